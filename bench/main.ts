@@ -1,0 +1,103 @@
+/** `npm run bench`: reads the options, measures, prints the tables and, when told, writes them into the documentation. */
+import { Command, InvalidArgumentError } from 'commander';
+import { measureCompile, type CompileReport } from './compile.js';
+import { engines as allEngines } from './engines.js';
+import { measure, type Plan, type Row } from './measure.js';
+import { conditions, Footnotes, markdownReport, plainTable, ratioTable, writeReport } from './report.js';
+import { workloads } from './workloads.js';
+
+interface Options {
+  readonly rounds?: number;
+  readonly quick?: true;
+  readonly engines?: readonly string[];
+  readonly part?: 'kernels' | 'programs' | 'compile';
+  readonly write?: true;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('give a whole number from 1 on');
+  return value;
+}
+
+function engineIds(text: string): string[] {
+  const ids = text.split(',');
+  const unknown = ids.find((id) => !allEngines.some((engine) => engine.id === id));
+  if (unknown !== undefined) throw new InvalidArgumentError(`"${unknown}" is none of ${allEngines.map((engine) => engine.id).join(', ')}`);
+  return ids;
+}
+
+function partName(text: string): string {
+  if (!['kernels', 'programs', 'compile'].includes(text)) throw new InvalidArgumentError('give kernels, programs or compile');
+  return text;
+}
+
+const command = new Command('npm run bench --')
+  .description('Compares engines on kernels and whole programs, and measures compiling.')
+  .argument('[names...]', 'only what has one of these in its name')
+  .option('--rounds <n>', 'rounds over all engines (7 unless told, 3 with --quick)', positive)
+  .option('--quick', 'fewer rounds, calls and repeats: a first impression')
+  .option('--engines <ids>', `some of ${allEngines.map((engine) => engine.id).join(',')}; native is always there`, engineIds)
+  .option('--part <part>', 'only kernels, programs or compile', partName)
+  .option('--write', 'put the tables into docs/performance.md')
+  .parse();
+
+const options = command.opts<Options>();
+const names = command.args;
+if (options.write && (names.length > 0 || options.engines || options.part)) {
+  command.error('error: --write needs the whole set: leave out names, --engines and --part');
+}
+
+const plan: Plan = options.quick
+  ? { rounds: options.rounds ?? 3, warmUps: { kernel: 2, program: 5 }, calls: 1 }
+  : { rounds: options.rounds ?? 7, warmUps: { kernel: 3, program: 6 }, calls: 3 };
+const chosen = allEngines.filter(({ id }) => id === 'native' || !options.engines || options.engines.includes(id));
+const matches = (title: string): boolean => names.length === 0 || names.some((name) => title.includes(name));
+
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
+}
+
+const groups: { heading: string; rows: Row[] }[] = [];
+let wrong = false;
+for (const [part, group] of [['kernels', 'kernel'], ['programs', 'program']] as const) {
+  if (options.part && options.part !== part) continue;
+  const rows: Row[] = [];
+  for (const workload of workloads.filter((one) => one.group === group && matches(one.name))) {
+    progress(`measuring ${workload.name}`);
+    const row = await measure(workload, chosen, plan);
+    for (const [id, outcome] of row.outcomes) {
+      if (outcome.kind !== 'wrong') continue;
+      wrong = true;
+      progress('');
+      console.error(`bench: error: ${workload.name}: ${id} ${outcome.reason}`);
+    }
+    rows.push(row);
+  }
+  progress('');
+  if (rows.length === 0) continue;
+  groups.push({ heading: group, rows });
+  const notes = new Footnotes();
+  console.log(`${plainTable(ratioTable(group, chosen, rows, notes))}\n${notes.lines().map((line) => `${line}\n`).join('')}`);
+}
+
+let compile: CompileReport | undefined;
+if (!options.part || options.part === 'compile') {
+  if (!options.engines || options.engines.includes('ours')) {
+    compile = await measureCompile(options.quick ? 1 : 3, matches, progress);
+    progress('');
+    for (const table of [compile.ahead, compile.start]) if (table.length > 1) console.log(`${plainTable(table)}\n`);
+    for (const line of compile.notes) console.log(line);
+    wrong ||= compile.failed;
+  }
+}
+
+const compiled = compile !== undefined && (compile.ahead.length > 1 || compile.start.length > 1);
+if (groups.length === 0 && !compiled) command.error('error: nothing to measure has such a name');
+if (groups.length > 0) console.log(`Ratios to native: median (quartiles). ${conditions(plan)}`);
+if (options.write && compile) {
+  // Figures beside wrong results are no figures.
+  if (wrong) command.error('error: something failed (see above); docs/performance.md is left as it was');
+  console.log(`written: ${await writeReport(markdownReport(chosen, groups, compile, plan))}`);
+}
+process.exitCode = wrong ? 1 : 0;

@@ -1,0 +1,97 @@
+/** What is run: the kernels and the whole programs, as data. Sizes are set so that native takes about 50 ms a call. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Prepared } from './engines.js';
+import { PeerRefusal } from './engines.js';
+import { startQuickJs, startSqlJs } from './packages.js';
+import { projectRoot } from './paths.js';
+import { wasiImports } from './wasi.js';
+
+/** Does the work once, in a warm instance, and returns a checksum of its results. */
+export type Call = () => number;
+
+export interface Workload {
+  readonly name: string;
+  readonly group: 'kernel' | 'program';
+  readonly about: string;
+  /** The module's path inside the project. */
+  readonly wasm: string;
+  /** Makes a new instance. */
+  start(prepared: Prepared): Promise<Call>;
+}
+
+type Run = (n: number) => number;
+
+function kernel(name: string, n: number, about: string): Workload {
+  return {
+    name,
+    group: 'kernel',
+    about,
+    wasm: `bench/kernels/${name}.wasm`,
+    async start(prepared) {
+      const run = prepared.instantiate({})['run'] as Run;
+      return () => run(n);
+    },
+  };
+}
+
+function wasiProgram(name: string, n: number, about: string): Workload {
+  return {
+    name,
+    group: 'program',
+    about,
+    wasm: `bench/programs/${name}.wasm`,
+    async start(prepared) {
+      const exports = prepared.instantiate(wasiImports());
+      (exports['_initialize'] as () => void)();
+      const run = exports['run'] as Run;
+      return () => run(n);
+    },
+  };
+}
+
+/** A program of an npm package, run by the package's own glue code. */
+function packageProgram(name: string, wasm: string, about: string, begin: (glue: NonNullable<Prepared['glue']>) => Promise<Call>): Workload {
+  return {
+    name,
+    group: 'program',
+    about,
+    wasm,
+    async start(prepared) {
+      if (!prepared.glue) throw new PeerRefusal("its output has no WebAssembly interface for the package's own glue code");
+      return begin(prepared.glue);
+    },
+  };
+}
+
+export const workloads: readonly Workload[] = [
+  kernel('fib', 35, 'recursive calls with an i32'),
+  kernel('sieve', 40, 'byte loads and stores in tight loops'),
+  kernel('quicksort', 8, 'word loads and stores, branches on data'),
+  kernel('matmul', 25, 'f64 matrix product'),
+  kernel('nbody', 700_000, 'f64 arithmetic over small structures'),
+  kernel('mandelbrot', 600, 'f64 arithmetic in locals only'),
+  kernel('sha256', 150, 'i32 shifts, rotations and additions'),
+  kernel('crc32', 60, 'table look-ups by byte'),
+  kernel('i64mix', 200_000, 'i64 multiplications, shifts and rotations'),
+  kernel('i64calls', 150_000, 'i64 arguments and results'),
+  kernel('fib64', 35, 'recursive calls with an i64'),
+  kernel('indirect', 3_500_000, 'calls through a table of function pointers'),
+  kernel('biquad', 1000, 'f32 audio filters'),
+  kernel('trees', 220, 'pointer chasing and recursion'),
+  wasiProgram('lz', 5, 'an LZ77 and Huffman compressor, in C with wasi-libc'),
+  wasiProgram('json', 15, "a JSON parser and printer, in C with wasi-libc's strtod and snprintf"),
+  wasiProgram('script', 20, 'an interpreter of a small language running a script, in C with wasi-libc'),
+  packageProgram('sql.js', 'node_modules/sql.js/dist/sql-wasm.wasm', 'SQLite from npm: inserts, an index, joins and aggregates', startSqlJs),
+  packageProgram(
+    'quickjs',
+    'node_modules/@jitl/quickjs-wasmfile-release-sync/dist/emscripten-module.wasm',
+    'the QuickJS engine from npm (quickjs-emscripten) running JavaScript',
+    startQuickJs,
+  ),
+];
+
+/** The bytes of a workload's module. */
+export async function moduleBytes(workload: Workload): Promise<Uint8Array> {
+  return readFile(join(projectRoot, workload.wasm));
+}

@@ -1,0 +1,127 @@
+/** `wasm2js-debug compile`: a module as a JavaScript file. */
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { basename } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { type Module, printFunction } from '../compiler/index.js';
+import { UserError } from '../runtime/compiled/messages.js';
+import { compileInput, readInput } from './input.js';
+import { optimise } from './optimise.js';
+import { OutputFile } from './output.js';
+import { Progress } from './progress.js';
+import { SourceMapBuilder } from './source-map.js';
+import { version } from './version.js';
+
+export interface CompileOptions {
+  readonly output?: string;
+  readonly sourceMap?: boolean;
+  /** Optimise first. */
+  readonly O?: boolean;
+  /** Put the runtime into the output. */
+  readonly bundle?: boolean;
+}
+
+/** How long to print functions before signals and the like get their turn. */
+const SLICE_MS = 30;
+/** Bytes of the wasm turned into base64 at once: a multiple of 3. */
+const BASE64_CHUNK = 3 << 18;
+/** The longest text that V8 takes for a script. */
+const MAX_SCRIPT = 0x1fff_ffe8;
+
+/**
+ * Compiles a file.
+ * @throws UserError; no output is left behind then
+ */
+export async function compile(input: string, options: CompileOptions): Promise<void> {
+  const out = options.output ?? `${input.replace(/\.(wasm|wat)$/i, '')}.js`;
+  if (isSame(input, out)) throw new UserError(`${out}: the output would overwrite the input`);
+  let source = await readInput(input);
+  let compiled = compileInput(source);
+  if (options.O) {
+    source = await optimise(source);
+    compiled = compileInput(source);
+  }
+  const { module } = compiled;
+  const runtime = options.bundle ? bundledRuntime() : undefined;
+  const progress = new Progress(`compiling ${input}`);
+  const files: OutputFile[] = [];
+  try {
+    const js = new OutputFile(out);
+    files.push(js);
+    const mapFile = options.sourceMap ? new OutputFile(`${out}.map`) : undefined;
+    if (mapFile) files.push(mapFile);
+    const map = mapFile && new SourceMapBuilder(module, out, input.replace(/\.wat$/i, '.wasm'));
+    await printModule(module, source.name, runtime, js, map, progress);
+    if (js.length > MAX_SCRIPT) {
+      throw new UserError(`${input}: too large: its JavaScript has ${js.length} characters, and engines take ${MAX_SCRIPT} in one file`);
+    }
+    if (map) {
+      js.write(`//# sourceMappingURL=${encodeURIComponent(basename(mapFile!.path))}\n`);
+      for (const piece of map.text()) mapFile!.write(piece);
+    }
+    for (const file of files) file.finish();
+    // The map first: JavaScript never names a map that is not there.
+    for (const file of files.reverse()) file.commit();
+  } catch (e) {
+    for (const file of files) file.discard();
+    throw e;
+  } finally {
+    progress.done();
+  }
+}
+
+function isSame(a: string, b: string): boolean {
+  try {
+    return realpathSync(a) === realpathSync(b);
+  } catch {
+    return false;
+  }
+}
+
+/** The runtime as one script, which the build makes. */
+function bundledRuntime(): string {
+  const url = new URL('../runtime/compiled.bundle.js', import.meta.url);
+  if (!existsSync(url)) throw new UserError("--bundle: this build of wasm2js-debug has no bundled runtime; make it by 'npm run build'");
+  return readFileSync(url, 'utf8');
+}
+
+/** Counts lines as it writes. */
+class LineWriter {
+  line = 0;
+  constructor(private readonly file: OutputFile) {}
+  write(text: string, lines: number): void {
+    this.file.write(text);
+    this.line += lines;
+  }
+}
+
+/** In a comment or a string of the output: ASCII, so that the engine keeps the text at a byte a character. */
+const quote = (text: string): string =>
+  JSON.stringify(text).replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+async function printModule(
+  module: Module, name: string, runtime: string | undefined, js: OutputFile, map: SourceMapBuilder | undefined, progress: Progress,
+): Promise<void> {
+  const out = new LineWriter(js);
+  const head = runtime ?? "import { compiledProgram } from 'wasm2js-debug/compiled';\n";
+  out.write(`// ${quote(name)} by wasm2js-debug ${version()}: run it by 'node', or import module and instantiate(imports).\n`, 1);
+  out.write(head, head.split('\n').length - 1);
+  out.write(`const $program = compiledProgram(${quote(name)}, [\n`, 1);
+  const total = module.code === undefined ? 1 : module.code.end - module.code.start;
+  let sliceEnd = performance.now() + SLICE_MS;
+  for (let i = module.importedFuncs; i < module.funcs.length; i++) {
+    const { text, offsets } = printFunction(module, i);
+    map?.add(out.line, offsets);
+    out.write(`${text},\n`, offsets.length);
+    if (performance.now() < sliceEnd) continue;
+    progress.update((module.funcs[i]!.body!.start - module.code!.start) / total);
+    await setImmediate();
+    sliceEnd = performance.now() + SLICE_MS;
+  }
+  js.write("], '");
+  for (let at = 0; at < module.bytes.length; at += BASE64_CHUNK) {
+    js.write(Buffer.from(module.bytes.buffer, module.bytes.byteOffset + at, Math.min(BASE64_CHUNK, module.bytes.length - at)).toString('base64'));
+    await setImmediate();
+  }
+  js.write("');\nconst $module = $program.module;\nconst $instantiate = $program.instantiate;\n"
+    + 'export { $module as module, $instantiate as instantiate, $program as program };\n$program.main(import.meta.url);\n');
+}

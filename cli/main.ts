@@ -1,0 +1,68 @@
+#!/usr/bin/env node
+/** The command line. */
+import { Command, CommanderError, Option } from 'commander';
+import { EXIT, say, UserError, writeText } from '../runtime/compiled/messages.js';
+import { compile, type CompileOptions } from './compile.js';
+import { run, type RunFlags } from './run.js';
+import { version } from './version.js';
+
+const collect = (value: string, all: readonly string[]): string[] => [...all, value];
+
+function commandLine(): Command {
+  const program = new Command('wasm2js-debug')
+    .description('Compiles WebAssembly to JavaScript that can be stopped anywhere, and runs it.')
+    .enablePositionalOptions()
+    .helpCommand(false);
+  program.command('compile')
+    .description('Writes a module as an ES module of JavaScript: run by node it is the program, imported it exports module and instantiate(imports).')
+    .argument('<file>', 'the module: .wasm or .wat')
+    .option('-o, --output <file>', 'the JavaScript to write (default: the input with .js)')
+    .option('--source-map', 'write a source map beside it: to the sources if the module has DWARF lines, otherwise to the bytes of the wasm')
+    .option('-O', 'optimise with binaryen first (an optional package)')
+    .option('--bundle', 'put the runtime into the file, so that it needs nothing installed')
+    .action(async (file: string, options: CompileOptions) => compile(file, options));
+  program.command('run')
+    .description('Runs a WASI command, or calls an export of a module.')
+    .argument('<file>', 'the module: .wasm, .wat, or .js written by compile')
+    .argument('[args...]', "the program's arguments, or the function's; a -- before them is not one of them")
+    .addOption(new Option('--dir <host[::guest]>', 'give the program a directory, under the name GUEST; repeatable').argParser(collect).default([], 'none'))
+    .addOption(new Option('--env <name=value>', 'set an environment variable of the program; repeatable').argParser(collect).default([], 'none'))
+    .option('--invoke <name>', 'call this export and print its results, one a line')
+    .passThroughOptions()
+    .action(async (file: string, args: string[], flags: RunFlags) => {
+      process.exitCode = await run(file, args[0] === '--' ? args.slice(1) : args, flags);
+    });
+  for (const command of [program, ...program.commands]) {
+    command.version(version(), '-V, --version', 'print the version').helpOption('-h, --help', 'print this help').exitOverride()
+      .configureOutput({ writeOut: (text) => writeText(1, text), writeErr: () => {} });
+  }
+  return program;
+}
+
+/** A complaint of commander's as one line of ours. */
+function usageText(e: CommanderError, args: readonly string[]): string {
+  const known = ['compile', 'run'].find((name) => args[0] === name);
+  const help = `see 'wasm2js-debug${known === undefined ? '' : ` ${known}`} --help'`;
+  if (e.code === 'commander.help') return `no command given; ${help}`;
+  return `${e.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ').trim()}; ${help}`;
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  try {
+    await commandLine().parseAsync(args, { from: 'user' });
+  } catch (e) {
+    if (e instanceof CommanderError) {
+      if (e.exitCode === 0) return;
+      say(usageText(e, args));
+      process.exitCode = EXIT.usage;
+    } else if (e instanceof UserError) {
+      say(e.message);
+      process.exitCode = EXIT.usage;
+    } else if ((e as NodeJS.ErrnoException).code !== 'EPIPE') {
+      say(`internal error: ${e instanceof Error ? (e.stack ?? e.message) : String(e)}`);
+      process.exitCode = EXIT.internal;
+    }
+  }
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,114 @@
+/** JavaScript expressions under construction, and the wasm values they stand for. */
+import type { ValType } from '../types.js';
+import { PREC, type Template } from './template.js';
+
+/** What evaluating an expression may do or depend on, besides its variables. */
+export const FX = { none: 0, memory: 1, global: 2, trap: 4 } as const;
+
+/** An expression without side effect, except that it may trap. Evaluated exactly once, where its user stands. */
+export interface Expr {
+  /** As a wasm value: an i32 is an int32 number, never a boolean. */
+  readonly text: string;
+  readonly prec: number;
+  /** The same for a context that truncates: without a final `| 0`, or the boolean of a comparison. */
+  readonly core: string | undefined;
+  readonly corePrec: number;
+  /** Whether {@link core} is a JavaScript boolean. */
+  readonly bool: boolean;
+  /** A call that gives the same but for a NaN's signalling bit, for users that make NaNs quiet themselves. */
+  readonly quiet?: string;
+  /** The integer that the expression is a literal of. */
+  readonly literal?: number;
+  /** Variables read (see variables.ts), one entry for each use. */
+  readonly vars: readonly number[];
+  /** Union of {@link FX}. */
+  readonly fx: number;
+  readonly depth: number;
+}
+
+/** An operand: an i64 has a second expression, its high half. */
+export interface Value {
+  readonly type: ValType;
+  readonly lo: Expr;
+  readonly hi: Expr | undefined;
+}
+
+const NO_VARS: readonly number[] = [];
+/** Expressions nested deeper go through a variable, so that neither our printing nor an engine's parser recurses without bound. */
+export const MAX_DEPTH = 40;
+
+export const atom = (text: string, prec: number = PREC.primary, vars: readonly number[] = NO_VARS): Expr => ({
+  text, prec, core: undefined, corePrec: 0, bool: false, vars, fx: FX.none, depth: 0,
+});
+
+export const variable = (name: string, id: number): Expr => atom(name, PREC.primary, [id]);
+
+/** Whether it may be written more than once. */
+export const isAtom = (e: Expr): boolean => e.depth === 0 && e.fx === FX.none;
+
+export const intLiteral = (value: number): Expr => ({ ...atom(String(value), value < 0 ? PREC.unary : PREC.primary), literal: value });
+
+/** A literal for any float but a NaN. */
+export function floatLiteral(value: number): Expr {
+  if (Object.is(value, -0)) return atom('-0', PREC.unary);
+  if (value === Infinity) return atom('Infinity');
+  if (value === -Infinity) return atom('-Infinity', PREC.unary);
+  return atom(String(value), value < 0 ? PREC.unary : PREC.primary);
+}
+
+/** The expression's text where at least `prec` is wanted. */
+export const at = (e: Expr, prec: number): string => (e.prec < prec ? `(${e.text})` : e.text);
+
+/** As {@link at}, in a context that truncates. */
+export function coreAt(e: Expr, prec: number): string {
+  if (e.core === undefined) return at(e, prec);
+  return e.corePrec < prec ? `(${e.core})` : e.core;
+}
+
+/** The text as a condition. */
+export const condition = (e: Expr): string => (e.bool ? e.core! : e.text);
+
+/** What fills a template's holes. `special` answers every hole that is not an operand. */
+export interface Filling {
+  readonly operands: readonly Value[];
+  readonly special: (name: string) => Expr;
+  /** Operands may come with their NaNs made quiet. */
+  readonly quiet: boolean;
+}
+
+export function holeExpr(name: string, filling: Filling): Expr {
+  const index = name.charCodeAt(0) - 48;
+  if (index < 0 || index > 9) return filling.special(name);
+  const operand = filling.operands[index]!;
+  return name.length === 1 ? operand.lo : name.charCodeAt(1) === 104 /* h */ ? operand.hi! : operand.lo;
+}
+
+export function fillText(t: Template, filling: Filling): string {
+  let text = t.texts[0]!;
+  for (let i = 0; i < t.holes.length; i++) {
+    const hole = t.holes[i]!;
+    const e = holeExpr(hole.name, filling);
+    if (filling.quiet && e.quiet !== undefined) text += e.quiet;
+    else text += hole.truncates ? coreAt(e, hole.prec) : at(e, hole.prec);
+    text += t.texts[i + 1]!;
+  }
+  return text;
+}
+
+/** A template with its holes filled, as an expression. `fx` is the template's own. */
+export function fill(t: Template, filling: Filling, fx: number, bool: boolean): Expr {
+  if (t.holes.length === 1 && t.texts[0] === '' && t.texts[1] === '') return holeExpr(t.holes[0]!.name, filling);
+  let depth = 0;
+  let vars: number[] | undefined;
+  for (const hole of t.holes) {
+    const e = holeExpr(hole.name, filling);
+    if (e.depth > depth) depth = e.depth;
+    fx |= e.fx;
+    if (e.vars.length > 0) vars = vars ? vars.concat(e.vars) : e.vars.slice();
+  }
+  const text = fillText(t, filling);
+  const base = { vars: vars ?? NO_VARS, fx, depth: t.holes.length === 0 && t.prec === PREC.primary ? 0 : depth + 1 };
+  if (bool) return { text: `${t.prec < PREC.bitOr ? `(${text})` : text} | 0`, prec: PREC.bitOr, core: text, corePrec: t.prec, bool, ...base };
+  if (t.core) return { text, prec: t.prec, core: fillText(t.core, filling), corePrec: t.core.prec, bool, ...base };
+  return { text, prec: t.prec, core: undefined, corePrec: 0, bool, ...base };
+}

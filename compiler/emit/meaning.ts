@@ -1,0 +1,245 @@
+/**
+ * What each instruction means in JavaScript: the one definition that every printer uses. See template.ts for the holes.
+ *
+ * Names in the templates: `D` is the memory's DataView, `R` the runtime's support object (runtime/support), the others are holes.
+ * A template that mentions `$pc` may trap; one that mentions `D` or `$M` reads or writes memory.
+ */
+import { parseTemplate, type Template } from './template.js';
+
+export type Meaning =
+  /** One variable. `bool`: the JavaScript value is a boolean. `quiet`: operands may come with their NaN already made quiet, as the result always is. */
+  | { readonly kind: 'value'; readonly js: Template; readonly bool: boolean; readonly quiet: boolean; readonly facts: Facts }
+  /** An i64 as two expressions; the second may use the first through `$l`. */
+  | { readonly kind: 'pair'; readonly lo: Template; readonly hi: Template; readonly facts: Facts }
+  /** A call that returns the low half of an i64 and leaves the high half in `R.h`. */
+  | { readonly kind: 'wide'; readonly js: Template; readonly facts: Facts }
+  /** A statement without result. */
+  | { readonly kind: 'effect'; readonly js: Template; readonly facts: Facts };
+
+export interface Facts {
+  readonly traps: boolean;
+  readonly memory: boolean;
+  /** Whether a template calls the support object. */
+  readonly support: boolean;
+  readonly operands: readonly OperandUse[];
+}
+
+/** What the templates do with one operand. */
+export interface OperandUse {
+  /** Whether its only, or low, variable is written more than once; the same for the high one. */
+  readonly loTwice: boolean;
+  readonly hiTwice: boolean;
+  /** Whether it may be left unevaluated, or is evaluated after an effect of the instruction. */
+  readonly unsure: boolean;
+}
+
+const MAX_OPERANDS = 3;
+
+function factsOf(...templates: Template[]): Facts {
+  const uses = new Map<string, number>();
+  const unsure = new Set<string>();
+  let memory = false;
+  for (const t of templates) {
+    for (const [name, n] of t.uses) uses.set(name, (uses.get(name) ?? 0) + n);
+    for (const hole of t.holes) if (hole.unsure) unsure.add(hole.name);
+    if (t.texts.some((text) => /\bD\b/.test(text))) memory = true;
+  }
+  const support = templates.some((t) => t.texts.some((text) => /\bR\./.test(text)));
+  const count = (...names: string[]): number => names.reduce((sum, name) => sum + (uses.get(name) ?? 0), 0);
+  const operands = Array.from({ length: MAX_OPERANDS }, (_, i) => {
+    const lo = count(`${i}`, `${i}l`) + (i === 0 ? count('a', 'b') : 0);
+    return { loTwice: lo > 1, hiTwice: count(`${i}h`) > 1, unsure: lo === 0 || unsure.has(`${i}`) || unsure.has(`${i}l`) };
+  });
+  return { traps: uses.has('pc'), support, memory: memory || uses.has('M'), operands };
+}
+
+const table = new Map<string, Meaning>();
+const add = (name: string, m: Meaning): void => {
+  if (table.has(name)) throw new Error(`two meanings for ${name}`);
+  table.set(name, m);
+};
+
+function values(rows: Readonly<Record<string, string>>, flags: { bool?: boolean; quiet?: boolean } = {}): void {
+  for (const [name, source] of Object.entries(rows)) {
+    const js = parseTemplate(source);
+    add(name, { kind: 'value', js, bool: flags.bool ?? false, quiet: flags.quiet ?? false, facts: factsOf(js) });
+  }
+}
+
+function pairs(rows: Readonly<Record<string, readonly [string, string]>>): void {
+  for (const [name, [low, high]] of Object.entries(rows)) {
+    const lo = parseTemplate(low);
+    const hi = parseTemplate(high);
+    add(name, { kind: 'pair', lo, hi, facts: factsOf(lo, hi) });
+  }
+}
+
+function single(kind: 'wide' | 'effect', rows: Readonly<Record<string, string>>): void {
+  for (const [name, source] of Object.entries(rows)) {
+    const js = parseTemplate(source);
+    add(name, { kind, js, facts: factsOf(js) });
+  }
+}
+
+// i32
+
+values({
+  'i32.clz': 'Math.clz32($0)', 'i32.ctz': '32 - Math.clz32(~$0 & $0 - 1)', 'i32.popcnt': 'R.i32_popcnt($0)',
+  'i32.add': '$0 + $1 | 0', 'i32.sub': '$0 - $1 | 0', 'i32.mul': 'Math.imul($0, $1)',
+  'i32.div_s': 'R.i32_div_s($0, $1, $pc)', 'i32.div_u': 'R.i32_div_u($0, $1, $pc)',
+  'i32.rem_s': 'R.i32_rem_s($0, $1, $pc)', 'i32.rem_u': 'R.i32_rem_u($0, $1, $pc)',
+  'i32.and': '$0 & $1', 'i32.or': '$0 | $1', 'i32.xor': '$0 ^ $1', 'i32.shl': '$0 << $1', 'i32.shr_s': '$0 >> $1', 'i32.shr_u': '$0 >>> $1 | 0',
+  'i32.rotl': '$0 << $1 | $0 >>> 32 - $1', 'i32.rotr': '$0 >>> $1 | $0 << 32 - $1',
+  'i32.extend8_s': '$0 << 24 >> 24', 'i32.extend16_s': '$0 << 16 >> 16', 'i32.wrap_i64': '$0l',
+  'i32.trunc_f32_s': 'R.i32_trunc_s($0, $pc)', 'i32.trunc_f32_u': 'R.i32_trunc_u($0, $pc)',
+  'i32.trunc_f64_s': 'R.i32_trunc_s($0, $pc)', 'i32.trunc_f64_u': 'R.i32_trunc_u($0, $pc)',
+  'i32.trunc_sat_f32_s': 'R.i32_trunc_sat_s($0)', 'i32.trunc_sat_f32_u': 'R.i32_trunc_sat_u($0)',
+  'i32.trunc_sat_f64_s': 'R.i32_trunc_sat_s($0)', 'i32.trunc_sat_f64_u': 'R.i32_trunc_sat_u($0)',
+  'i32.reinterpret_f32': 'R.i32_reinterpret_f32($0)',
+  'ref.null': 'null',
+});
+
+values({
+  'i32.eqz': '$0 === 0', 'i32.eq': '$0 === $1', 'i32.ne': '$0 !== $1', 'i32.lt_s': '$0 < $1', 'i32.lt_u': '$0 >>> 0 < $1 >>> 0',
+  'i32.gt_s': '$0 > $1', 'i32.gt_u': '$0 >>> 0 > $1 >>> 0', 'i32.le_s': '$0 <= $1', 'i32.le_u': '$0 >>> 0 <= $1 >>> 0',
+  'i32.ge_s': '$0 >= $1', 'i32.ge_u': '$0 >>> 0 >= $1 >>> 0',
+  'i64.eqz': '($0l | $0h) === 0', 'i64.eq': '$0l === $1l && $0h === $1h', 'i64.ne': '$0l !== $1l || $0h !== $1h',
+  'i64.lt_s': '$0h < $1h || $0h === $1h && $0l >>> 0 < $1l >>> 0', 'i64.lt_u': '$0h >>> 0 < $1h >>> 0 || $0h === $1h && $0l >>> 0 < $1l >>> 0',
+  'i64.gt_s': '$0h > $1h || $0h === $1h && $0l >>> 0 > $1l >>> 0', 'i64.gt_u': '$0h >>> 0 > $1h >>> 0 || $0h === $1h && $0l >>> 0 > $1l >>> 0',
+  'i64.le_s': '$0h < $1h || $0h === $1h && $0l >>> 0 <= $1l >>> 0', 'i64.le_u': '$0h >>> 0 < $1h >>> 0 || $0h === $1h && $0l >>> 0 <= $1l >>> 0',
+  'i64.ge_s': '$0h > $1h || $0h === $1h && $0l >>> 0 >= $1l >>> 0', 'i64.ge_u': '$0h >>> 0 > $1h >>> 0 || $0h === $1h && $0l >>> 0 >= $1l >>> 0',
+  'ref.is_null': '$0 === null',
+}, { bool: true });
+
+// Floats. A float32 is a number rounded to float32 precision; a float32 NaN carries its bits in a float64 NaN (runtime/support/float.ts).
+
+values({
+  'f32.eq': '$0 === $1', 'f32.ne': '$0 !== $1', 'f32.lt': '$0 < $1', 'f32.gt': '$0 > $1', 'f32.le': '$0 <= $1', 'f32.ge': '$0 >= $1',
+  'f64.eq': '$0 === $1', 'f64.ne': '$0 !== $1', 'f64.lt': '$0 < $1', 'f64.gt': '$0 > $1', 'f64.le': '$0 <= $1', 'f64.ge': '$0 >= $1',
+}, { bool: true, quiet: true });
+
+values({
+  'f32.ceil': 'R.quiet(Math.ceil($0))', 'f32.floor': 'R.quiet(Math.floor($0))', 'f32.trunc': 'R.quiet(Math.trunc($0))', 'f32.nearest': 'R.nearest($0)',
+  'f32.sqrt': 'Math.fround(Math.sqrt($0))', 'f32.add': 'Math.fround($0 + $1)', 'f32.sub': 'Math.fround($0 - $1)',
+  'f32.mul': 'Math.fround($0 * $1)', 'f32.div': 'Math.fround($0 / $1)', 'f32.min': 'Math.min($0, $1)', 'f32.max': 'Math.max($0, $1)',
+  'f64.ceil': 'R.quiet(Math.ceil($0))', 'f64.floor': 'R.quiet(Math.floor($0))', 'f64.trunc': 'R.quiet(Math.trunc($0))', 'f64.nearest': 'R.nearest($0)',
+  'f64.sqrt': 'Math.sqrt($0)', 'f64.add': '$0 + $1', 'f64.sub': '$0 - $1', 'f64.mul': '$0 * $1', 'f64.div': '$0 / $1',
+  'f64.min': 'Math.min($0, $1)', 'f64.max': 'Math.max($0, $1)',
+  'f32.convert_i32_s': 'Math.fround($0)', 'f32.convert_i32_u': 'Math.fround($0 >>> 0)', 'f32.demote_f64': 'Math.fround($0)',
+  'f64.convert_i32_s': '+$0', 'f64.convert_i32_u': '$0 >>> 0', 'f64.promote_f32': 'R.quiet($0)',
+  'f32.convert_i64_s': 'R.f32_convert_i64_s($0l, $0h)', 'f32.convert_i64_u': 'R.f32_convert_i64_u($0l, $0h)',
+  'f64.convert_i64_s': '$0h * 4294967296 + ($0l >>> 0)', 'f64.convert_i64_u': '($0h >>> 0) * 4294967296 + ($0l >>> 0)',
+}, { quiet: true });
+
+values({
+  'f32.abs': 'R.f_abs($0)', 'f32.neg': 'R.f_neg($0)', 'f32.copysign': 'R.copysign($0, $1)',
+  'f64.abs': 'R.f_abs($0)', 'f64.neg': 'R.f_neg($0)', 'f64.copysign': 'R.copysign($0, $1)',
+  'f32.reinterpret_i32': 'R.f32_reinterpret_i32($0)', 'f64.reinterpret_i64': 'R.f64_reinterpret_i64($0l, $0h)',
+});
+
+// i64: two int32 halves.
+
+pairs({
+  'i64.add': ['$0l + $1l | 0', '$0h + $1h + ($l >>> 0 < $0l >>> 0 | 0) | 0'],
+  'i64.sub': ['$0l - $1l | 0', '$0h - $1h - ($0l >>> 0 < $1l >>> 0 | 0) | 0'],
+  'i64.and': ['$0l & $1l', '$0h & $1h'], 'i64.or': ['$0l | $1l', '$0h | $1h'], 'i64.xor': ['$0l ^ $1l', '$0h ^ $1h'],
+  'i64.clz': ['$0h === 0 ? 32 + Math.clz32($0l) : Math.clz32($0h)', '0'],
+  'i64.ctz': ['R.i64_ctz($0l, $0h)', '0'], 'i64.popcnt': ['R.i32_popcnt($0l) + R.i32_popcnt($0h) | 0', '0'],
+  'i64.extend_i32_s': ['$0', '$0 >> 31'], 'i64.extend_i32_u': ['$0', '0'],
+  'i64.extend8_s': ['$0l << 24 >> 24', '$l >> 31'], 'i64.extend16_s': ['$0l << 16 >> 16', '$l >> 31'], 'i64.extend32_s': ['$0l', '$0l >> 31'],
+  'i64.load': ['D.getInt32($a, ($pc, true))', 'D.getInt32($b, ($pc, true))'],
+  'i64.load8_s': ['D.getInt8($a, $pc)', '$l >> 31'], 'i64.load8_u': ['D.getUint8($a, $pc)', '0'],
+  'i64.load16_s': ['D.getInt16($a, ($pc, true))', '$l >> 31'], 'i64.load16_u': ['D.getUint16($a, ($pc, true))', '0'],
+  'i64.load32_s': ['D.getInt32($a, ($pc, true))', '$l >> 31'], 'i64.load32_u': ['D.getInt32($a, ($pc, true))', '0'],
+});
+
+single('wide', {
+  'i64.mul': 'R.i64_mul($0l, $0h, $1l, $1h)', 'i64.div_s': 'R.i64_div_s($0l, $0h, $1l, $1h, $pc)', 'i64.div_u': 'R.i64_div_u($0l, $0h, $1l, $1h, $pc)',
+  'i64.rem_s': 'R.i64_rem_s($0l, $0h, $1l, $1h, $pc)', 'i64.rem_u': 'R.i64_rem_u($0l, $0h, $1l, $1h, $pc)',
+  'i64.shl': 'R.i64_shl($0l, $0h, $1l)', 'i64.shr_s': 'R.i64_shr_s($0l, $0h, $1l)', 'i64.shr_u': 'R.i64_shr_u($0l, $0h, $1l)',
+  'i64.rotl': 'R.i64_rotl($0l, $0h, $1l)', 'i64.rotr': 'R.i64_rotl($0l, $0h, -$1l)',
+  'i64.trunc_f32_s': 'R.i64_trunc_s($0, $pc)', 'i64.trunc_f32_u': 'R.i64_trunc_u($0, $pc)',
+  'i64.trunc_f64_s': 'R.i64_trunc_s($0, $pc)', 'i64.trunc_f64_u': 'R.i64_trunc_u($0, $pc)',
+  'i64.trunc_sat_f32_s': 'R.i64_trunc_sat_s($0)', 'i64.trunc_sat_f32_u': 'R.i64_trunc_sat_u($0)',
+  'i64.trunc_sat_f64_s': 'R.i64_trunc_sat_s($0)', 'i64.trunc_sat_f64_u': 'R.i64_trunc_sat_u($0)',
+  'i64.reinterpret_f64': 'R.i64_reinterpret_f64($0)',
+});
+
+// Memory. Out of bounds is DataView's RangeError, which the frame's handler turns into the trap. An i64 store writes the high half first:
+// if that is in bounds so is the low one, so that nothing is written by a store that traps.
+
+values({
+  'i32.load': 'D.getInt32($a, ($pc, true))', 'i32.load8_s': 'D.getInt8($a, $pc)', 'i32.load8_u': 'D.getUint8($a, $pc)',
+  'i32.load16_s': 'D.getInt16($a, ($pc, true))', 'i32.load16_u': 'D.getUint16($a, ($pc, true))',
+  'f32.load': 'R.f32_load(D, $a, $pc)', 'f64.load': 'D.getFloat64($a, ($pc, true))',
+  'memory.size': '$M.pages',
+});
+
+single('effect', {
+  'i32.store': 'D.setInt32($a, $1, ($pc, true))', 'i32.store8': 'D.setInt8($a, $1, $pc)', 'i32.store16': 'D.setInt16($a, $1, ($pc, true))',
+  'i64.store': 'D.setInt32($b, $1h, ($pc, true)), D.setInt32($a, $1l, true)', 'i64.store8': 'D.setInt8($a, $1l, $pc)',
+  'i64.store16': 'D.setInt16($a, $1l, ($pc, true))', 'i64.store32': 'D.setInt32($a, $1l, ($pc, true))',
+  'f32.store': 'R.f32_store(D, $a, $1, $pc)', 'f64.store': 'D.setFloat64($a, $1, ($pc, true))',
+  'memory.init': '$M.init(I.datas[$x], $0, $1, $2, $pc)', 'data.drop': 'I.dropData($x)', 'memory.copy': '$M.copy($N, $0, $1, $2, $pc)',
+  'memory.fill': '$M.fill($0, $1, $2, $pc)',
+  'table.set': '$T.set($0, $1, $pc)', 'table.fill': '$T.fill($0, $1, $2, $pc)', 'table.copy': '$T.copy($U, $0, $1, $2, $pc)',
+  'table.init': '$T.init(I.elems[$x], $0, $1, $2, $pc)', 'elem.drop': 'I.dropElem($x)',
+});
+
+/** A float32 load whose NaN need not keep its signalling bit: its user makes it quiet in any case. */
+export const F32_LOAD_QUIET = parseTemplate('D.getFloat32($a, ($pc, true))');
+
+/** Divisions by a constant that cannot trap. */
+export const BY_CONSTANT: ReadonlyMap<string, Meaning> = new Map(
+  Object.entries({
+    'i32.div_s': '$0 / $1 | 0', 'i32.div_u': '($0 >>> 0) / ($1 >>> 0) | 0', 'i32.rem_s': '$0 % $1 | 0', 'i32.rem_u': '($0 >>> 0) % ($1 >>> 0) | 0',
+  }).map(([name, source]) => {
+    const js = parseTemplate(source);
+    return [name, { kind: 'value', js, bool: false, quiet: false, facts: factsOf(js) }];
+  }),
+);
+
+const pair = (lo: string, hi: string): Meaning => {
+  const [l, h] = [parseTemplate(lo), parseTemplate(hi)];
+  return { kind: 'pair', lo: l, hi: h, facts: factsOf(l, h) };
+};
+
+/** i64 shifts and rotations by a constant: `[name, by] -> meaning`, for `by` from 0 to 63. */
+export const shiftBy: (name: string, by: number) => Meaning | undefined = (() => {
+  const cache = new Map<string, Meaning>();
+  const make = (name: string, n: number): Meaning | undefined => {
+    const m = n & 31;
+    const same = pair('$0l', '$0h');
+    const swapped = pair('$0h', '$0l');
+    switch (name) {
+      case 'i64.shl':
+        if (n === 0) return same;
+        return n < 32 ? pair(`$0l << ${n}`, `$0h << ${n} | $0l >>> ${32 - n}`) : pair('0', m === 0 ? '$0l' : `$0l << ${m}`);
+      case 'i64.shr_u':
+        if (n === 0) return same;
+        return n < 32 ? pair(`$0l >>> ${n} | $0h << ${32 - n}`, `$0h >>> ${n} | 0`) : pair(m === 0 ? '$0h' : `$0h >>> ${m} | 0`, '0');
+      case 'i64.shr_s':
+        if (n === 0) return same;
+        return n < 32 ? pair(`$0l >>> ${n} | $0h << ${32 - n}`, `$0h >> ${n}`) : pair(m === 0 ? '$0h' : `$0h >> ${m}`, '$0h >> 31');
+      case 'i64.rotl':
+        if (m === 0) return n === 0 ? same : swapped;
+        return n < 32
+          ? pair(`$0l << ${m} | $0h >>> ${32 - m}`, `$0h << ${m} | $0l >>> ${32 - m}`)
+          : pair(`$0h << ${m} | $0l >>> ${32 - m}`, `$0l << ${m} | $0h >>> ${32 - m}`);
+      case 'i64.rotr': return make('i64.rotl', (64 - n) & 63);
+      default: return undefined;
+    }
+  };
+  return (name, by) => {
+    const key = `${name} ${by}`;
+    let m = cache.get(key);
+    if (!m) {
+      m = make(name, by);
+      if (m) cache.set(key, m);
+    }
+    return m;
+  };
+})();
+
+/** The meaning of an instruction, or undefined for those that the printers know: control, calls, variables, constants. */
+export const meaningOf = (name: string): Meaning | undefined => table.get(name);

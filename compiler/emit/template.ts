@@ -1,0 +1,118 @@
+/**
+ * Code templates: a JavaScript expression with named holes, parsed once so that the printers know where a filled-in operand needs
+ * parentheses and where a final `| 0` of an operand can be left out because the context truncates anyway.
+ *
+ * Holes: `$0`, `$1`, ... are operands of one variable; `$0l` and `$0h` the halves of an i64 operand; `$a` the effective address of a memory
+ * access and `$b` the one four bytes on; `$l` the low half of the result, already computed; `$pc` the assignment of the program counter; `$M` `$T` ... entities.
+ */
+import { type Expression, type Node, parseExpressionAt } from 'acorn';
+
+/** Binding strength of JavaScript expressions, weakest first. */
+export const PREC = {
+  sequence: 1, assignment: 2, conditional: 3, or: 4, and: 5, bitOr: 6, bitXor: 7, bitAnd: 8, equality: 9, relational: 10, shift: 11,
+  additive: 12, multiplicative: 13, unary: 15, call: 18, primary: 20,
+} as const;
+
+const BINARY: Readonly<Record<string, number>> = {
+  '||': PREC.or, '&&': PREC.and, '|': PREC.bitOr, '^': PREC.bitXor, '&': PREC.bitAnd, '===': PREC.equality, '!==': PREC.equality,
+  '<': PREC.relational, '>': PREC.relational, '<=': PREC.relational, '>=': PREC.relational, '<<': PREC.shift, '>>': PREC.shift,
+  '>>>': PREC.shift, '+': PREC.additive, '-': PREC.additive, '*': PREC.multiplicative, '/': PREC.multiplicative, '%': PREC.multiplicative,
+};
+const TRUNCATING = new Set(['|', '&', '^', '<<', '>>', '>>>']);
+
+export interface Hole {
+  /** Text after the `$`. */
+  readonly name: string;
+  /** The weakest binding that may stand here without parentheses. */
+  readonly prec: number;
+  /** Whether the context applies ToInt32 (or ToUint32) to what stands here. */
+  readonly truncates: boolean;
+  /** Whether what stands here may be left unevaluated, or comes after an effect of the template's own. */
+  readonly unsure: boolean;
+}
+
+export interface Template {
+  /** Text around the holes: one more than there are holes. */
+  readonly texts: readonly string[];
+  readonly holes: readonly Hole[];
+  readonly prec: number;
+  /** The same without a final `| 0`, if it has one. */
+  readonly core: Template | undefined;
+  readonly uses: ReadonlyMap<string, number>;
+}
+
+function precOf(node: Expression): number {
+  switch (node.type) {
+    case 'BinaryExpression': case 'LogicalExpression': return BINARY[node.operator]!;
+    case 'ConditionalExpression': return PREC.conditional;
+    case 'AssignmentExpression': return PREC.assignment;
+    case 'SequenceExpression': return PREC.sequence;
+    case 'UnaryExpression': return PREC.unary;
+    case 'CallExpression': case 'MemberExpression': return PREC.call;
+    case 'Identifier': case 'Literal': case 'ArrayExpression': return PREC.primary;
+    default: throw new SyntaxError(`a code template may not contain a ${node.type}`);
+  }
+}
+
+interface Found extends Hole {
+  readonly start: number;
+  readonly end: number;
+}
+
+function findHoles(node: Expression, prec: number, truncates: boolean, unsure: boolean, found: Found[]): void {
+  const child = (n: Node, p: number, t = false, u = false): void => findHoles(n as Expression, p, t, unsure || u, found);
+  switch (node.type) {
+    case 'Identifier':
+      if (node.name.startsWith('$')) found.push({ name: node.name.slice(1), prec, truncates, unsure, start: node.start, end: node.end });
+      break;
+    case 'BinaryExpression': {
+      const own = BINARY[node.operator]!;
+      const t = TRUNCATING.has(node.operator);
+      child(node.left, own, t);
+      child(node.right, own + 1, t);
+      break;
+    }
+    case 'LogicalExpression': child(node.left, BINARY[node.operator]!); child(node.right, BINARY[node.operator]! + 1, false, true); break;
+    case 'ConditionalExpression':
+      child(node.test, PREC.or);
+      child(node.consequent, PREC.assignment, false, true);
+      child(node.alternate, PREC.assignment, false, true);
+      break;
+    case 'UnaryExpression': child(node.argument, PREC.unary + 1, node.operator === '~'); break;
+    case 'AssignmentExpression': child(node.right, PREC.assignment); break;
+    case 'SequenceExpression': node.expressions.forEach((e, i) => child(e, PREC.assignment, false, i > 0)); break;
+    case 'CallExpression': child(node.callee, PREC.call); for (const a of node.arguments) child(a, PREC.assignment); break;
+    case 'MemberExpression': child(node.object, PREC.call); if (node.computed) child(node.property, PREC.sequence); break;
+    case 'ArrayExpression': for (const e of node.elements) if (e) child(e, PREC.assignment); break;
+    case 'Literal': break;
+    default: throw new SyntaxError(`a code template may not contain a ${node.type}`);
+  }
+}
+
+function fromNode(source: string, node: Expression, start: number, end: number, truncates: boolean, core: Template | undefined): Template {
+  const found: Found[] = [];
+  findHoles(node, precOf(node), truncates, false, found);
+  found.sort((a, b) => a.start - b.start);
+  const texts: string[] = [];
+  const uses = new Map<string, number>();
+  let at = start;
+  for (const h of found) {
+    texts.push(source.slice(at, h.start));
+    at = h.end;
+    uses.set(h.name, (uses.get(h.name) ?? 0) + 1);
+  }
+  texts.push(source.slice(at, end));
+  return { texts, holes: found.map(({ name, prec, truncates: t, unsure }) => ({ name, prec, truncates: t, unsure })), prec: precOf(node), core, uses };
+}
+
+/** @throws SyntaxError if the source is not one expression of the kinds templates are made of */
+export function parseTemplate(source: string): Template {
+  const node = parseExpressionAt(source, 0, { ecmaVersion: 2022 });
+  if (node.end !== source.length) throw new SyntaxError(`a code template must be one expression: ${source}`);
+  let core: Template | undefined;
+  if (node.type === 'BinaryExpression' && node.operator === '|' && node.right.type === 'Literal' && node.right.value === 0) {
+    const left = node.left as Expression;
+    core = fromNode(source, left, left.start, left.end, true, undefined);
+  }
+  return fromNode(source, node, 0, source.length, false, core);
+}

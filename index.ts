@@ -1,0 +1,6 @@
+/** The package: the standard `WebAssembly` object, made of JavaScript. */
+export { createWebAssembly, defaultStore, WebAssembly } from './runtime/js-api/index.js';
+export { Store } from './runtime/store/store.js';
+export type { InstantiatedSource, WebAssemblyNamespace } from './runtime/js-api/namespace.js';
+export type { ImportObject } from './runtime/js-api/imports.js';
+export type { Exports } from './runtime/js-api/instance.js';

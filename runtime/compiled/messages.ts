@@ -1,0 +1,50 @@
+/** What is said to the person at the terminal, and the exit codes that go with it. */
+import { writeSync } from 'node:fs';
+
+export const EXIT = {
+  ok: 0,
+  /** An error inside the host, which is a defect. */
+  internal: 1,
+  /** Bad input or wrong usage. */
+  usage: 2,
+  /** A trap, stack exhaustion or an uncaught exception: what a shell shows for an abort. */
+  trap: 134,
+} as const;
+
+/** An error whose message is for the user as it is: one line, starting with the file or flag it is about. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+}
+
+const codeOf = (e: unknown): string | undefined => (typeof e === 'object' && e !== null ? (e as NodeJS.ErrnoException).code : undefined);
+
+/** Writes all of a text to a descriptor before it returns. A reader that has gone away (EPIPE) is no error: nobody is left to read. */
+export function writeText(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let done = 0; done < bytes.length; ) {
+    try {
+      done += writeSync(fd, bytes, done);
+    } catch (e) {
+      if (codeOf(e) === 'EPIPE') return;
+      if (codeOf(e) !== 'EAGAIN') throw e;
+      // A full pipe in non-blocking mode: wait a little for its reader.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
+/** Says something on standard error, after our name. */
+export const say = (text: string): void => writeText(2, `wasm2js-debug: ${text}\n`);
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or directory', EISDIR: 'is a directory', ENOTDIR: 'a part of the path is not a directory', EACCES: 'permission denied',
+  EPERM: 'operation not permitted', ENOSPC: 'no space left on the device', EROFS: 'the file system is read-only', EDQUOT: 'disk quota exceeded',
+  EMFILE: 'too many open files', ENAMETOOLONG: 'the name is too long', ELOOP: 'too many symbolic links', EFBIG: 'the file is too large',
+  ERR_FS_FILE_TOO_LARGE: 'the file is larger than 2 GiB',
+};
+
+/** Why a file operation failed, in few words. */
+export function reasonOf(e: unknown): string {
+  const code = codeOf(e);
+  return (code !== undefined ? REASONS[code] : undefined) ?? (e instanceof Error ? e.message : String(e)).split('\n')[0]!;
+}

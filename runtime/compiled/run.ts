@@ -1,0 +1,131 @@
+/** Running a module as a WASI program, from the arguments to the exit code. */
+import type { Import, Module } from '../../compiler/module.js';
+import { readImports } from '../js-api/imports.js';
+import { defaultStore, exportedFunction } from '../js-api/index.js';
+import type { CompiledModule } from '../store/compiled-module.js';
+import type { Instance } from '../store/instance.js';
+import { allocate, initialise, start } from '../store/instantiate.js';
+import { type Preopen, Wasi, WasiExit, type WasiMemory } from '../wasi/index.js';
+import { parseInvocation, listNames, resultText, signature, type Invocation } from './invoke.js';
+import { EXIT, reasonOf, say, UserError, writeText } from './messages.js';
+import { programErrorText } from './report.js';
+
+/** What a program gets. */
+export interface RunOptions {
+  /** Its arguments, the program's own name first. With `invoke`, those after the name are the function's. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly preopens: readonly Preopen[];
+  /** An export to call in place of `_start`; its results are printed. */
+  readonly invoke?: string | undefined;
+}
+
+const WASI_MODULE = 'wasi_snapshot_preview1';
+
+/**
+ * Runs a program. Whatever goes wrong is told on standard error.
+ * @param file what messages call the module
+ * @returns the exit code
+ */
+export function runProgram(file: string, compiled: CompiledModule, options: RunOptions): number {
+  try {
+    return execute(file, compiled, options);
+  } catch (e) {
+    if (e instanceof WasiExit) return e.code;
+    if (e instanceof UserError) {
+      say(e.message);
+      return EXIT.usage;
+    }
+    const text = programErrorText(e, file);
+    say(text ?? `${file}: internal error: ${e instanceof Error ? (e.stack ?? e.message) : String(e)}`);
+    return text === undefined ? EXIT.internal : EXIT.trap;
+  }
+}
+
+function execute(file: string, compiled: CompiledModule, options: RunOptions): number {
+  const { module } = compiled;
+  const invocation = options.invoke === undefined ? undefined : parseInvocation(file, module, options.invoke, options.args.slice(1));
+  if (invocation === undefined) requireEntry(file, module);
+  const wasi = openWasi(options);
+  try {
+    requireImports(file, module, wasi);
+    const instance = link(file, compiled, wasi);
+    initialise(instance, file);
+    start(instance);
+    call(instance, invocation);
+    return EXIT.ok;
+  } finally {
+    wasi.close();
+  }
+}
+
+const exportedFunc = (module: Module, name: string): number | undefined =>
+  module.exports.find((e) => e.name === name && e.kind === 'func')?.index;
+
+/** @throws UserError if nothing would run */
+function requireEntry(file: string, module: Module): void {
+  const entry = exportedFunc(module, '_start');
+  if (entry !== undefined) {
+    const { type } = module.funcs[entry]!;
+    if (type.params.length + type.results.length > 0) throw new UserError(`${file}: its _start is _start${signature(type)}, not a program's _start()`);
+    return;
+  }
+  // A module whose start function does the work is a program too.
+  if (module.start !== undefined) return;
+  const names = module.exports.map((e) => (e.kind === 'func' ? `${listNames([e.name])}${signature(module.funcs[e.index]!.type)}` : `${e.kind} ${listNames([e.name])}`));
+  const has = names.length === 0 ? 'it exports nothing' : `it exports ${names.slice(0, 12).join(', ')}${names.length > 12 ? ` and ${names.length - 12} more` : ''}`;
+  throw new UserError(`${file}: not a program: no _start; ${has}; call a function by 'wasm2js-debug run --invoke NAME', or import the compiled module`);
+}
+
+function openWasi({ args, env, preopens }: RunOptions): Wasi {
+  try {
+    return new Wasi({ args, env, preopens });
+  } catch (e) {
+    throw new UserError(`cannot open ${preopens.map((p) => p.host).join(', ')} for the program: ${reasonOf(e)}`);
+  }
+}
+
+/** @throws UserError naming the first import that a WASI host does not have */
+function requireImports(file: string, module: Module, wasi: Wasi): void {
+  const missing = module.imports.find((imp) => !isGiven(imp, wasi));
+  if (missing === undefined) return;
+  const what = `${missing.kind} ${JSON.stringify(missing.module)} ${JSON.stringify(missing.name)}`;
+  const reason = missing.module === 'wasi_unstable' ? 'the predecessor of WASI preview1 is not supported'
+    : 'a program is given WASI preview1 only; import the compiled module and call instantiate(imports)';
+  throw new UserError(`${file}: unknown import: ${what}: ${reason}`);
+}
+
+const isGiven = (imp: Import, wasi: Wasi): boolean => imp.kind === 'func' && imp.module === WASI_MODULE && Object.hasOwn(wasi.imports, imp.name);
+
+/** Makes the instance and gives its memory to WASI, so that a start function can use it already. */
+function link(file: string, compiled: CompiledModule, wasi: Wasi): Instance {
+  let instance: Instance;
+  try {
+    instance = allocate(defaultStore, compiled, readImports(compiled.module, wasi.importObject, file), file);
+  } catch (e) {
+    // No wasm code has run: it is about the imports or about what the module asks for.
+    throw new UserError(e instanceof Error ? e.message : String(e));
+  }
+  const memory = compiled.module.exports.find((e) => e.kind === 'memory' && e.name === 'memory');
+  if (memory !== undefined) wasi.setMemory(guestMemory(instance, memory.index));
+  return instance;
+}
+
+/** A memory as WASI reads it: by its present views, since asking for its buffer would cost it its spare capacity. */
+function guestMemory(instance: Instance, index: number): WasiMemory {
+  const memory = instance.mems[index]!;
+  return { get buffer() { return memory.buffer; }, view: () => memory.dv, bytes: () => memory.u8 };
+}
+
+function call(instance: Instance, invocation: Invocation | undefined): void {
+  const { module } = instance.module;
+  const startIndex = exportedFunc(module, '_start');
+  if (invocation === undefined) {
+    if (startIndex !== undefined) instance.funcs[startIndex]!.code();
+    return;
+  }
+  const prepare = startIndex === undefined ? exportedFunc(module, '_initialize') : undefined;
+  if (prepare !== undefined && prepare !== invocation.func) instance.funcs[prepare]!.code();
+  const returned = exportedFunction(instance.funcs[invocation.func]!)(...invocation.args);
+  writeText(1, resultText(invocation.type, returned));
+}

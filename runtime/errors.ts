@@ -1,0 +1,70 @@
+/** The error classes of the JavaScript API, and what tells a trap from a RuntimeError that JavaScript code made itself. */
+import type { Instance } from './store/instance.js';
+
+/** Where a trap passed through a frame: the function and the point in it, innermost first. */
+export interface TrapFrame {
+  readonly instance: Instance;
+  readonly func: number;
+  readonly point: number;
+}
+
+interface NativeErrorConstructor<T extends Error> {
+  new (message?: string, options?: ErrorOptions): T;
+  (message?: string, options?: ErrorOptions): T;
+  readonly prototype: T;
+}
+
+/** A constructor like the built-in TypeError: callable without `new`, its name and an empty message on the prototype. */
+function nativeError<T extends Error>(name: string): NativeErrorConstructor<T> {
+  const constructor = function (this: unknown, message?: string, options?: ErrorOptions): T {
+    const args: unknown[] = message === undefined ? [undefined, options] : [message, options];
+    return Reflect.construct(Error, args, new.target ?? constructor) as T;
+  } as unknown as NativeErrorConstructor<T>;
+  const prototype = Object.create(Error.prototype, {
+    constructor: { value: constructor, writable: true, enumerable: false, configurable: true },
+    name: { value: name, writable: true, enumerable: false, configurable: true },
+    message: { value: '', writable: true, enumerable: false, configurable: true },
+  }) as T;
+  Object.defineProperties(constructor, {
+    name: { value: name, configurable: true },
+    length: { value: 1, configurable: true },
+    prototype: { value: prototype, writable: false, enumerable: false, configurable: false },
+  });
+  Object.setPrototypeOf(constructor, Error);
+  return constructor;
+}
+
+/** `WebAssembly.CompileError`: the bytes are not a valid module. */
+export interface CompileError extends Error { readonly name: 'CompileError' }
+export const CompileError = nativeError<CompileError>('CompileError');
+
+/** `WebAssembly.LinkError`: an import does not fit. */
+export interface LinkError extends Error { readonly name: 'LinkError' }
+export const LinkError = nativeError<LinkError>('LinkError');
+
+/** `WebAssembly.RuntimeError`: a trap, or made by JavaScript code for its own purposes. */
+export interface RuntimeError extends Error {
+  readonly name: 'RuntimeError';
+  /** Only on traps: the frames the trap has passed through. */
+  readonly frames?: TrapFrame[];
+}
+export const RuntimeError = nativeError<RuntimeError>('RuntimeError');
+
+/** A RuntimeError that a trap made: wasm code cannot catch it. */
+export interface TrapError extends RuntimeError {
+  readonly frames: TrapFrame[];
+}
+
+/** The brand of traps. Not a property: a program must be able neither to forge nor to lose it. */
+const traps = new WeakSet<object>();
+
+/** Makes the error of a trap, with no frames yet. */
+export function makeTrap(message: string): TrapError {
+  const error = new RuntimeError(message);
+  Object.defineProperty(error, 'frames', { value: [], enumerable: false, configurable: true, writable: false });
+  traps.add(error);
+  return error as TrapError;
+}
+
+/** Whether something caught is a trap, which `catch_all` must let pass. */
+export const isTrap = (e: unknown): e is TrapError => typeof e === 'object' && e !== null && traps.has(e);

@@ -1,0 +1,113 @@
+/**
+ * Functions across the border: Exported Functions, and adapters for host functions. Both are closures specialised by arity, made without
+ * generating code, so that they work under any content security policy.
+ */
+import { slotCount, type FuncType, type ValType } from '../../compiler/types.js';
+import { FuncInst, type AnyRawCode } from '../store/func.js';
+import { R } from '../support/index.js';
+import { crosses, fromSlot, fromSlots, highOfLast, i64ToJs, lowOfI64, pushSlots, refuseCrossing, toSlot } from './values.js';
+
+export type JsFunction = (...args: unknown[]) => unknown;
+
+/** The internal slot of Exported Functions. */
+const funcInsts = new WeakMap<object, FuncInst>();
+
+/** The function behind an Exported Function; undefined for any other value. */
+export const funcOf = (v: unknown): FuncInst | undefined => (typeof v === 'function' ? funcInsts.get(v) : undefined);
+
+/** The Exported Function of a function: the same one each time. */
+export function exportedFunction(func: FuncInst): JsFunction {
+  if (func.js !== undefined) return func.js;
+  const js = wrapExport(func);
+  Object.defineProperty(js, 'name', { value: String(func.index) });
+  if (js.length !== func.type.params.length) Object.defineProperty(js, 'length', { value: func.type.params.length });
+  funcInsts.set(js, func);
+  func.js = js;
+  return js;
+}
+
+const singleSlot = (t: ValType): boolean => slotCount(t) === 1;
+/** Whether raw slot and JavaScript value are the same for values going out of wasm. */
+const plainOut = (t: ValType): boolean => t !== 'funcref' && singleSlot(t);
+
+/** A function that nothing constructs: the arrow functions below have no [[Construct]]. */
+function wrapExport(func: FuncInst): JsFunction {
+  const { params, results } = func.type;
+  if (![...params, ...results].every(crosses)) return () => refuseCrossing();
+  const [a, b, c, d] = params as [ValType, ValType, ValType, ValType];
+  if (params.length <= 4 && params.every(singleSlot) && results.length <= 1 && results.every(plainOut)) {
+    switch (params.length) {
+      case 0: return () => func.code();
+      case 1: return (x) => func.code(a === 'i32' ? +(x as number) | 0 : toSlot(a, x));
+      case 2: return (x, y) => func.code(a === 'i32' ? +(x as number) | 0 : toSlot(a, x), b === 'i32' ? +(y as number) | 0 : toSlot(b, y));
+      case 3: return (x, y, z) => func.code(
+        a === 'i32' ? +(x as number) | 0 : toSlot(a, x), b === 'i32' ? +(y as number) | 0 : toSlot(b, y),
+        c === 'i32' ? +(z as number) | 0 : toSlot(c, z));
+      default: return (x, y, z, w) => func.code(
+        a === 'i32' ? +(x as number) | 0 : toSlot(a, x), b === 'i32' ? +(y as number) | 0 : toSlot(b, y),
+        c === 'i32' ? +(z as number) | 0 : toSlot(c, z), d === 'i32' ? +(w as number) | 0 : toSlot(d, w));
+    }
+  }
+  return (...args) => {
+    const slots: unknown[] = [];
+    for (let i = 0; i < params.length; i++) pushSlots(params[i]!, args[i], slots);
+    return resultToJs(results, func.code(...slots));
+  };
+}
+
+/** What a raw call returned, as a JavaScript value; to be called right after the call. */
+function resultToJs(results: readonly ValType[], r: unknown): unknown {
+  if (results.length === 0) return undefined;
+  if (results.length > 1) return fromSlots(results, r as unknown[]);
+  const type = results[0]!;
+  return type === 'i64' ? i64ToJs(r as number, R.h) : fromSlot(type, r);
+}
+
+/**
+ * A JavaScript function as a function that wasm can call.
+ * @param index of the import, which its Exported Function will be named by
+ */
+export const hostFunction = (host: JsFunction, type: FuncType, index: number): FuncInst =>
+  new FuncInst(type, wrapHost(host, type), undefined, index, host);
+
+function wrapHost(host: JsFunction, type: FuncType): AnyRawCode {
+  const { params, results } = type;
+  if (![...params, ...results].every(crosses)) return () => refuseCrossing();
+  // What the host throws goes through as it is, whatever it is.
+  if (params.length <= 4 && params.every(plainOut) && results.length <= 1 && results.every(singleSlot)) {
+    const [result] = results;
+    const finish = (r: unknown): unknown => (result === 'i32' ? +(r as number) | 0 : result === undefined ? undefined : toSlot(result, r));
+    switch (params.length) {
+      case 0: return () => finish(host());
+      case 1: return (x) => finish(host(x));
+      case 2: return (x, y) => finish(host(x, y));
+      case 3: return (x, y, z) => finish(host(x, y, z));
+      default: return (x, y, z, w) => finish(host(x, y, z, w));
+    }
+  }
+  return (...slots) => resultToRaw(results, host(...fromSlots(params, slots)));
+}
+
+/** What a host function returned, in the raw calling convention. */
+function resultToRaw(results: readonly ValType[], r: unknown): unknown {
+  if (results.length === 0) return undefined;
+  if (results.length === 1) {
+    const type = results[0]!;
+    if (type !== 'i64') return toSlot(type, r);
+    const low = lowOfI64(r);
+    R.h = highOfLast();
+    return low;
+  }
+  const values = iterate(r);
+  if (values.length !== results.length) throw new TypeError('multi-return length mismatch');
+  const slots: unknown[] = [];
+  results.forEach((type, i) => pushSlots(type, values[i], slots));
+  return slots;
+}
+
+/** The values of an iterable. */
+function iterate(v: unknown): unknown[] {
+  const values: unknown[] = [];
+  for (const value of v as Iterable<unknown>) values.push(value);
+  return values;
+}

@@ -1,0 +1,79 @@
+/** `WebAssembly.Global`. */
+import type { ValType } from '../../compiler/types.js';
+import { makeGlobal, type GlobalInst } from '../store/global.js';
+import { descriptorType, fromSlot, highOfLast, i64ToJs, lowOfI64, NOT_A_FUNCREF, toSlot } from './values.js';
+import { interfaceConstructor, isObject } from './webidl.js';
+
+export interface GlobalDescriptor {
+  value: 'i32' | 'i64' | 'f32' | 'f64' | 'externref' | 'anyfunc';
+  mutable?: boolean;
+}
+
+class GlobalObject {
+  readonly #global: GlobalInst;
+
+  constructor(global: GlobalInst) {
+    this.#global = global;
+    global.js ??= this;
+  }
+
+  static instOf(v: unknown): GlobalInst | undefined {
+    return isObject(v) && #global in v ? v.#global : undefined;
+  }
+
+  static #of(v: unknown, member: string): GlobalInst {
+    const global = GlobalObject.instOf(v);
+    if (global === undefined) throw new TypeError(`${member}: Receiver is not a WebAssembly.Global`);
+    return global;
+  }
+
+  valueOf(): unknown {
+    return read(GlobalObject.#of(this, 'WebAssembly.Global.valueOf()'));
+  }
+
+  get value(): unknown {
+    return read(GlobalObject.#of(this, 'get WebAssembly.Global.value'));
+  }
+
+  set value(v: unknown) {
+    const global = GlobalObject.#of(this, 'set WebAssembly.Global.value');
+    if (!global.mutable) throw new TypeError("set WebAssembly.Global.value: Can't set the value of an immutable global.");
+    if (global.type === 'i64') {
+      global.v = lowOfI64(v);
+      global.h = highOfLast();
+    } else {
+      global.v = toSlot(global.type, v, `set WebAssembly.Global.value: ${NOT_A_FUNCREF}`);
+    }
+  }
+}
+
+const read = (global: GlobalInst): unknown =>
+  global.type === 'i64' ? i64ToJs(global.v as number, global.h) : fromSlot(global.type, global.v);
+
+/** A global with the value that a JavaScript value converts to. */
+export function globalFromJs(type: ValType, mutable: boolean, v: unknown, message: string): GlobalInst {
+  if (type !== 'i64') return makeGlobal(type, mutable, toSlot(type, v, message));
+  const low = lowOfI64(v);
+  return makeGlobal(type, mutable, low, highOfLast());
+}
+
+function fromDescriptor(descriptor: GlobalDescriptor, ...value: [value?: unknown]): GlobalInst {
+  const context = 'WebAssembly.Global()';
+  if (!isObject(descriptor)) throw new TypeError(`${context}: Argument 0 must be a global descriptor`);
+  const mutable = Boolean(descriptor.mutable);
+  const type = descriptorType(descriptor.value);
+  if (type === undefined) throw new TypeError(`${context}: Descriptor property 'value' must be a WebAssembly type`);
+  const reference = type === 'externref' || type === 'funcref';
+  if (value.length === 0 || (!reference && value[0] === undefined)) {
+    return makeGlobal(type, mutable, type === 'funcref' ? null : type === 'externref' ? undefined : 0);
+  }
+  return globalFromJs(type, mutable, value[0], `${context}: ${NOT_A_FUNCREF}`);
+}
+
+export type Global = GlobalObject;
+export const Global = interfaceConstructor('Global', 1, GlobalObject, fromDescriptor, {});
+
+/** The global behind a `WebAssembly.Global`; undefined for any other value. */
+export const globalOf = GlobalObject.instOf;
+/** The `WebAssembly.Global` of a global: the same one each time. */
+export const globalObject = (global: GlobalInst): object => global.js ?? new GlobalObject(global);

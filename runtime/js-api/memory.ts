@@ -1,0 +1,61 @@
+/** `WebAssembly.Memory`. */
+import { MAX_PAGES, MemoryInst } from '../store/memory.js';
+import { interfaceConstructor, isObject, readLimits, unsignedLong } from './webidl.js';
+
+export interface MemoryDescriptor {
+  initial: number;
+  maximum?: number;
+  /** Shared memories are not supported. */
+  shared?: boolean;
+}
+
+class MemoryObject {
+  readonly #memory: MemoryInst;
+
+  constructor(memory: MemoryInst) {
+    this.#memory = memory;
+    memory.js ??= this;
+  }
+
+  static instOf(v: unknown): MemoryInst | undefined {
+    return isObject(v) && #memory in v ? v.#memory : undefined;
+  }
+
+  /** Grows by `delta` pages, which detaches the buffer; gives the size before. */
+  grow(delta: number): number {
+    if (!(isObject(this) && #memory in this)) throw new TypeError('WebAssembly.Memory.grow(): Receiver is not a WebAssembly.Memory');
+    const memory = this.#memory;
+    const n = unsignedLong(delta, 'WebAssembly.Memory.grow(): Argument 0');
+    if (memory.pages + n > Math.min(memory.max ?? MAX_PAGES, MAX_PAGES)) {
+      throw new RangeError('WebAssembly.Memory.grow(): Maximum memory size exceeded');
+    }
+    const old = memory.grow(n);
+    if (old < 0) throw new RangeError('WebAssembly.Memory.grow(): Unable to grow instance memory');
+    return old;
+  }
+
+  get buffer(): ArrayBuffer {
+    if (!(isObject(this) && #memory in this)) throw new TypeError('WebAssembly.Memory.buffer: Receiver is not a WebAssembly.Memory');
+    return this.#memory.buffer;
+  }
+}
+
+function fromDescriptor(descriptor: MemoryDescriptor): MemoryInst {
+  const context = 'WebAssembly.Memory()';
+  if (!isObject(descriptor)) throw new TypeError(`${context}: Argument 0 must be a memory descriptor`);
+  const limits = readLimits(descriptor, context, MAX_PAGES, MAX_PAGES);
+  if (descriptor.shared) throw new TypeError(`${context}: shared memories are not supported`);
+  try {
+    return new MemoryInst(limits);
+  } catch {
+    throw new RangeError(`${context}: could not allocate memory`);
+  }
+}
+
+export type Memory = MemoryObject;
+export const Memory = interfaceConstructor('Memory', 1, MemoryObject, fromDescriptor, {});
+
+/** The memory behind a `WebAssembly.Memory`; undefined for any other value. */
+export const memoryOf = MemoryObject.instOf;
+/** The `WebAssembly.Memory` of a memory: the same one each time. */
+export const memoryObject = (memory: MemoryInst): object => memory.js ?? new MemoryObject(memory);

@@ -1,0 +1,74 @@
+/** `WebAssembly.Module`. */
+import type { ExternKind } from '../../compiler/module.js';
+import { CompiledModule } from '../store/compiled-module.js';
+import { copyBytes, interfaceConstructor, isObject } from './webidl.js';
+
+export type ImportExportKind = 'function' | 'table' | 'memory' | 'global' | 'tag';
+
+export interface ModuleExportDescriptor {
+  name: string;
+  kind: ImportExportKind;
+}
+
+export interface ModuleImportDescriptor {
+  module: string;
+  name: string;
+  kind: ImportExportKind;
+}
+
+const kindName = (kind: ExternKind): ImportExportKind => (kind === 'func' ? 'function' : kind);
+
+class ModuleObject {
+  readonly #module: CompiledModule;
+
+  constructor(module: CompiledModule) {
+    this.#module = module;
+  }
+
+  static moduleOf(v: unknown): CompiledModule | undefined {
+    return isObject(v) && #module in v ? v.#module : undefined;
+  }
+}
+
+/** The module behind a `WebAssembly.Module`; undefined for any other value. */
+export const moduleOf = ModuleObject.moduleOf;
+
+function moduleArgument(v: unknown, member: string): CompiledModule {
+  const module = moduleOf(v);
+  if (module === undefined) throw new TypeError(`WebAssembly.Module.${member}(): Argument 0 must be a WebAssembly.Module`);
+  return module;
+}
+
+const statics = {
+  /** What the module exports, in its order. */
+  exports(module: Module): ModuleExportDescriptor[] {
+    return moduleArgument(module, 'exports').module.exports.map(({ name, kind }) => ({ name, kind: kindName(kind) }));
+  },
+  /** What the module imports, in its order. */
+  imports(module: Module): ModuleImportDescriptor[] {
+    return moduleArgument(module, 'imports').module.imports.map(({ module: from, name, kind }) => ({ module: from, name, kind: kindName(kind) }));
+  },
+  /** Copies of the contents of the module's custom sections of a name. */
+  customSections(module: Module, sectionName: string): ArrayBuffer[] {
+    const { bytes, customs } = moduleArgument(module, 'customSections').module;
+    if (sectionName === undefined) throw new TypeError('WebAssembly.Module.customSections(): Argument 1 is required');
+    const wanted = String(sectionName);
+    return customs.filter(({ name }) => name === wanted).map(({ start, end }) => new Uint8Array(bytes.subarray(start, end)).buffer);
+  },
+};
+
+/** The bytes of a buffer source, copied. @throws TypeError */
+export function bytesArgument(source: unknown, message: string): Uint8Array {
+  const bytes = copyBytes(source);
+  if (bytes === undefined) throw new TypeError(message);
+  return bytes;
+}
+
+export type Module = ModuleObject;
+export const Module = interfaceConstructor('Module', 1, ModuleObject, (bytes: BufferSource): CompiledModule =>
+  CompiledModule.fromBytes(bytesArgument(bytes, 'WebAssembly.Module(): Argument 0 must be a buffer source'), 'WebAssembly.Module()'), statics);
+
+export type BufferSource = ArrayBufferView | ArrayBuffer;
+
+/** The `WebAssembly.Module` of a module, such as one compiled ahead of time. */
+export const moduleObject = (module: CompiledModule): Module => new ModuleObject(module);

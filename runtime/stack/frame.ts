@@ -1,0 +1,81 @@
+/** Captured frames read in the terms of WebAssembly: the instruction, the locals and the operand stack. */
+import { frameMap, type FrameMap, type Module, type Pc, type Point, type ValType } from '../../compiler/index.js';
+import type { Instance } from '../store/instance.js';
+import type { CapturedFrame } from './capture.js';
+
+/**
+ * A value in a frame: an i32 as an int32 number, an i64 as a signed bigint, floats as numbers, references raw (a funcref is a `FuncInst` or
+ * null, an exnref an `ExnInst` or null, an externref any value).
+ */
+export interface FrameValue {
+  readonly type: ValType;
+  readonly value: unknown;
+}
+
+/** What a frame was doing when it was captured. */
+export interface Frame {
+  readonly func: number;
+  /** Byte offset, in the module's binary, of the instruction about to run or, with `inCall`, of the call in progress. */
+  readonly pc: Pc;
+  readonly inCall: boolean;
+  /** Parameters and declared locals, by index. */
+  readonly locals: readonly FrameValue[];
+  /** The operand stack, bottom first; operands of the instruction at `pc` are still on it. */
+  readonly stack: readonly FrameValue[];
+}
+
+/** Gives the slots of a frame's locals and operands, one after the other. */
+type SlotReader = (instance: Instance, vars: readonly unknown[]) => unknown[];
+
+interface Readers {
+  readonly map: FrameMap;
+  readonly byPoint: Map<Point, SlotReader>;
+}
+
+const readers = new WeakMap<Module, Map<number, Readers>>();
+
+function readersOf(module: Module, func: number): Readers {
+  let funcs = readers.get(module);
+  if (funcs === undefined) readers.set(module, (funcs = new Map<number, Readers>()));
+  let found = funcs.get(func);
+  if (found === undefined) funcs.set(func, (found = { map: frameMap(module, func), byPoint: new Map() }));
+  return found;
+}
+
+const stackAt = (map: FrameMap, point: Point): ReturnType<FrameMap['stacks']['get']> & object => {
+  const stack = map.stacks.get(point);
+  if (stack === undefined) throw new RangeError(`no frame can be captured at point ${point}: code and frame map are of different functions`);
+  return stack;
+};
+
+function slotReader({ map, byPoint }: Readers, point: Point): SlotReader {
+  let reader = byPoint.get(point);
+  if (reader === undefined) {
+    const slots = [...map.locals, ...stackAt(map, point)].flatMap((v) => v.slots);
+    const constants = map.constants === '' ? '' : `const ${map.constants}; `;
+    reader = new Function('I', 'V', `"use strict"; const [${map.variables.join(', ')}] = V; ${constants}return [${slots.join(', ')}];`) as SlotReader;
+    byPoint.set(point, reader);
+  }
+  return reader;
+}
+
+const i64 = (low: unknown, high: unknown): bigint => (BigInt(high as number) << 32n) | BigInt((low as number) >>> 0);
+
+/**
+ * Reads a captured frame. Nothing of the program runs: between two side effects, operands that are not in variables are pure expressions over
+ * them.
+ */
+export function readFrame(frame: CapturedFrame): Frame {
+  const { instance, func } = frame;
+  const point = frame.point as Point;
+  const found = readersOf(instance.module.module, func);
+  const { map } = found;
+  const stack = stackAt(map, point);
+  const slots = slotReader(found, point)(instance, frame.vars);
+  let next = 0;
+  const value = ({ type }: { readonly type: ValType }): FrameValue => {
+    const first = slots[next++];
+    return { type, value: type === 'i64' ? i64(first, slots[next++]) : first };
+  };
+  return { func, pc: map.offsets[point >> 1]!, inCall: (point & 1) === 1, locals: map.locals.map(value), stack: stack.map(value) };
+}

@@ -1,0 +1,130 @@
+/** A module together with the JavaScript of its functions. */
+import { compileFunction, directCallees, loadModule } from '../../compiler/index.js';
+import { InvalidModule } from '../../compiler/errors.js';
+import type { Module } from '../../compiler/module.js';
+import { CompileError } from '../errors.js';
+import type { AnyRawCode } from './func.js';
+import type { Instance } from './instance.js';
+
+/** Makes the code of one function for one instance. */
+export type Factory = (instance: Instance) => AnyRawCode;
+
+/** A module whose code section is shorter than this has all its functions compiled when it is instantiated. */
+const EAGER_CODE_BYTES = 256 * 1024;
+/** A function whose body is shorter than this is compiled together with its first caller, so that no stub is swapped under an inlined call. */
+const TINY_BODY_BYTES = 100;
+
+/** Texts of functions made so far, to tell them apart: V8 would share the type feedback of two equal texts. */
+let texts = 0;
+
+/** Makes the function of a factory's text. */
+function evaluateFactory(text: string): Factory {
+  return (new Function(`"use strict"; return (${text}\n)//${texts++}`) as () => Factory)();
+}
+
+let codeGeneration: boolean | undefined;
+
+/** Whether the embedder lets us make functions from text (a strict content security policy does not). */
+function canGenerateCode(): boolean {
+  if (codeGeneration === undefined) {
+    try {
+      new Function('');
+      codeGeneration = true;
+    } catch (e) {
+      // Without room on the stack nothing is known yet.
+      if (!(e instanceof EvalError)) throw e;
+      codeGeneration = false;
+    }
+  }
+  return codeGeneration;
+}
+
+/** A valid module and where its functions' code comes from: made from its bytes when needed, or compiled ahead of time. */
+export class CompiledModule {
+  /** Kept of small modules only, which are the ones instantiated many times. */
+  private readonly textCache: (string | undefined)[] | undefined;
+  /** Which ahead-of-time factories an instance has taken already. */
+  private readonly taken: Uint8Array;
+
+  private constructor(
+    readonly module: Module, private readonly factories?: readonly Factory[], private readonly callees?: readonly (readonly number[])[],
+  ) {
+    this.textCache = factories === undefined && this.eager ? [] : undefined;
+    this.taken = new Uint8Array(factories?.length ?? 0);
+  }
+
+  /**
+   * Decodes and validates a binary.
+   * @param bytes kept, so the caller must not change them
+   * @param context what the error message starts with, such as `WebAssembly.Module()`
+   * @throws CompileError
+   */
+  static fromBytes(bytes: Uint8Array, context: string): CompiledModule {
+    if (bytes.length === 0) throw new CompileError(`${context}: BufferSource argument is empty`);
+    let module: Module;
+    try {
+      module = loadModule(bytes);
+    } catch (e) {
+      if (e instanceof InvalidModule) throw new CompileError(`${context}: ${e.message}`);
+      throw e;
+    }
+    return new CompiledModule(module);
+  }
+
+  /**
+   * A module compiled ahead of time.
+   * @param factories of the defined functions, in order: that of function index `importedFuncs + i` at `i`
+   * @param callees the functions that each of them calls directly, in the same order; without it the module is analysed when that is needed
+   */
+  static precompiled(module: Module, factories: readonly Factory[], callees?: readonly (readonly number[])[]): CompiledModule {
+    return new CompiledModule(module, factories, callees);
+  }
+
+  /** Whether all functions get their code at instantiation. */
+  get eager(): boolean {
+    const code = this.module.code;
+    return code === undefined || code.end - code.start < EAGER_CODE_BYTES;
+  }
+
+  /**
+   * The factory of a defined function, for one instance: each call gives code with type feedback of its own, where the embedder allows it.
+   * @throws CompileError when code may not be made at run time
+   */
+  factory(funcIndex: number): Factory {
+    const i = funcIndex - this.module.importedFuncs;
+    const shared = this.factories?.[i];
+    if (shared !== undefined) {
+      if (this.taken[i] === 0 || !canGenerateCode()) {
+        this.taken[i] = 1;
+        return shared;
+      }
+      return evaluateFactory(shared.toString());
+    }
+    this.requireCodeGeneration('WebAssembly.Instance()');
+    let text = this.textCache?.[i];
+    if (text === undefined) {
+      text = compileFunction(this.module, funcIndex);
+      if (this.textCache !== undefined) this.textCache[i] = text;
+    }
+    return evaluateFactory(text);
+  }
+
+  /** Functions to be compiled before `funcIndex` first runs, because they may be inlined into it. */
+  tinyCallees(funcIndex: number): number[] {
+    return (this.callees?.[funcIndex - this.module.importedFuncs] ?? directCallees(this.module, funcIndex)).filter((i) => {
+      const body = this.module.funcs[i]!.body;
+      return body !== undefined && body.end - body.start < TINY_BODY_BYTES;
+    });
+  }
+
+  /**
+   * Makes sure that an instance's functions can get code.
+   * @throws CompileError when code would have to be made at run time and may not be
+   */
+  requireCodeGeneration(context: string): void {
+    if (this.factories === undefined && this.module.funcs.length > this.module.importedFuncs && !canGenerateCode()) {
+      throw new CompileError(
+        `${context}: the content security policy forbids making code at run time; compile the module ahead of time with 'wasm2js-debug compile'`);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/** Evaluation of constant expressions (specification, 4.6.15). */
+import type { ConstExpr } from '../../compiler/module.js';
+import type { Instance } from './instance.js';
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+/** The float32 with these bits as a number; a NaN is the float64 NaN of the same sign and payload, its quiet bit unchanged. */
+export function f32FromBits(bits: number): number {
+  if ((bits & 0x7fffffff) >>> 0 > 0x7f800000) {
+    scratch.setUint32(0, (bits & 0x80000000) | 0x7ff00000 | ((bits & 0x7fffff) >>> 3));
+    scratch.setUint32(4, (bits & 7) << 29);
+    return scratch.getFloat64(0);
+  }
+  scratch.setInt32(0, bits);
+  return scratch.getFloat32(0);
+}
+
+function f64FromBits(bits: bigint): number {
+  scratch.setBigUint64(0, BigInt.asUintN(64, bits));
+  return scratch.getFloat64(0);
+}
+
+/** A value of the constant evaluator: the raw slot, but a BigInt for an i64. */
+type ConstValue = unknown;
+
+const arithmetic = {
+  'i32.add': (a: number, b: number) => (a + b) | 0,
+  'i32.sub': (a: number, b: number) => (a - b) | 0,
+  'i32.mul': (a: number, b: number) => Math.imul(a, b),
+  'i64.add': (a: bigint, b: bigint) => BigInt.asIntN(64, a + b),
+  'i64.sub': (a: bigint, b: bigint) => BigInt.asIntN(64, a - b),
+  'i64.mul': (a: bigint, b: bigint) => BigInt.asIntN(64, a * b),
+} as const;
+
+/**
+ * Evaluates a constant expression of a valid module.
+ * @param instance whose functions, and those globals that the expression may name, exist already
+ * @returns the raw slot; an i64 as a BigInt
+ */
+export function evaluateConst(expr: ConstExpr, instance: Instance): ConstValue {
+  const stack: ConstValue[] = [];
+  for (const instr of expr) {
+    switch (instr.op) {
+      case 'i32.const': stack.push(instr.value | 0); break;
+      case 'i64.const': stack.push(BigInt.asIntN(64, instr.value)); break;
+      case 'f32.const': stack.push(f32FromBits(instr.bits)); break;
+      case 'f64.const': stack.push(f64FromBits(instr.bits)); break;
+      case 'ref.null': stack.push(null); break;
+      case 'ref.func': stack.push(instance.funcs[instr.func]); break;
+      case 'global.get': {
+        const global = instance.globals[instr.global]!;
+        stack.push(global.type === 'i64' ? joinI64(global.v as number, global.h) : global.v);
+        break;
+      }
+      default: {
+        const b = stack.pop() as never;
+        const a = stack.pop() as never;
+        stack.push(arithmetic[instr.op](a, b));
+      }
+    }
+  }
+  return stack.pop();
+}
+
+/** The BigInt of the two halves of an i64. */
+export const joinI64 = (low: number, high: number): bigint => (BigInt(high) << 32n) | BigInt(low >>> 0);
+/** The low half of an i64. */
+export const lowHalf = (v: bigint): number => Number(BigInt.asIntN(32, v));
+/** The high half of an i64. */
+export const highHalf = (v: bigint): number => Number(BigInt.asIntN(32, v >> 32n));

@@ -1,0 +1,33 @@
+/** Function instances. */
+import type { FuncType } from '../../compiler/types.js';
+import { canonicalTypeId } from './types.js';
+import type { Instance } from './instance.js';
+
+/** Compiled code or a host function's adapter, taking and giving raw slots. */
+export type RawCode = (...slots: never[]) => unknown;
+/** The same as a caller sees it that knows the type only at run time. */
+export type AnyRawCode = (...slots: unknown[]) => unknown;
+
+/**
+ * A function: of an instance, or of the host. `code` may be replaced at any time (lazy compilation, breakpoints), so it is always called as
+ * `func.code(...)`, which also gives a lazy stub its `this`.
+ */
+export class FuncInst {
+  /** Its Exported Function, once somebody has asked for it: one identity. */
+  js: ((...args: unknown[]) => unknown) | undefined = undefined;
+  readonly typeId: number;
+
+  /**
+   * @param index in the index space of its instance; of a host function, in that of the instance that imports it
+   * @param host the JavaScript function behind a host function
+   */
+  constructor(
+    readonly type: FuncType,
+    public code: AnyRawCode,
+    readonly instance: Instance | undefined,
+    readonly index: number,
+    readonly host: ((...args: unknown[]) => unknown) | undefined,
+  ) {
+    this.typeId = canonicalTypeId(type);
+  }
+}

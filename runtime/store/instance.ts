@@ -1,0 +1,108 @@
+/** Module instances, which are also what compiled code is linked against. */
+import { captureFrame, rethrowUncatchable, yieldPoint } from '../stack/capture.js';
+import { R } from '../support/index.js';
+import type { CompiledModule } from './compiled-module.js';
+import { FuncInst, type AnyRawCode } from './func.js';
+import type { GlobalInst } from './global.js';
+import type { MemoryInst } from './memory.js';
+import type { Store } from './store.js';
+import type { TableInst } from './table.js';
+import { caughtExn, ExnInst, type TagInst, thrown } from './tag.js';
+import { trap } from '../traps.js';
+import { canonicalTypeId } from './types.js';
+
+declare const brand: unique symbol;
+/** The number of an instance in its store. */
+export type InstanceId = number & { readonly [brand]: 'InstanceId' };
+
+export type Extern = FuncInst | TableInst | MemoryInst | GlobalInst | TagInst;
+
+/** The code of every function that has not run yet: compiles it, puts the code in its own place and goes on there. */
+function lazyStub(this: FuncInst, ...slots: unknown[]): unknown {
+  this.instance!.materialise(this.index);
+  return this.code(...slots);
+}
+
+/** An instance. Index spaces hold imports first, as those of its module. */
+export class Instance {
+  readonly funcs: FuncInst[] = [];
+  readonly tables: TableInst[] = [];
+  readonly mems: MemoryInst[] = [];
+  readonly globals: GlobalInst[] = [];
+  readonly tags: TagInst[] = [];
+  /** Canonical type numbers by type index. */
+  readonly types: number[];
+  /** Data segments; a dropped one is empty. */
+  readonly datas: Uint8Array[] = [];
+  /** Element segments, as raw references; a dropped one is empty. */
+  readonly elems: unknown[][] = [];
+  readonly flag: Int32Array;
+  readonly R = R;
+  readonly id: InstanceId;
+  /** The `WebAssembly.Instance` that stands for it, for embedders; absent while it is being made. */
+  js: object | undefined = undefined;
+
+  constructor(readonly store: Store, readonly module: CompiledModule) {
+    this.flag = store.flag;
+    this.types = module.module.types.map(canonicalTypeId);
+    this.id = store.register(this);
+  }
+
+  /** Called by every frame's handler: records the frame if the stack is being captured; returns what to rethrow. */
+  readonly capture = (error: unknown, func: number, point: number, vars: unknown[]): unknown => captureFrame(this, error, func, point, vars);
+
+  /** Called at a yield point when `flag[0]` is not 0. */
+  readonly yield = (): void => yieldPoint(this);
+
+  /** Called by the handler of a `try_table`: the exception caught; what wasm cannot catch goes on. */
+  caught(error: unknown, point: number): ExnInst {
+    rethrowUncatchable(error, point);
+    return caughtExn(error);
+  }
+
+  /** What `throw` throws in JavaScript. */
+  newException(tag: TagInst, values: unknown[], _pc: number): unknown {
+    return thrown(new ExnInst(tag, values));
+  }
+
+  /** What `throw_ref` throws in JavaScript. */
+  exceptionOf(exn: ExnInst | null, _pc: number): unknown {
+    return exn === null ? trap('rethrowNull') : thrown(exn);
+  }
+
+  dropData(index: number): void {
+    this.datas[index] = new Uint8Array(0);
+  }
+
+  dropElem(index: number): void {
+    this.elems[index] = [];
+  }
+
+  /** Appends a defined function, its code a stub. */
+  defineFunc(index: number): void {
+    this.funcs.push(new FuncInst(this.module.module.funcs[index]!.type, lazyStub as AnyRawCode, this, index, undefined));
+  }
+
+  /** Gives a defined function its code if it has only a stub, and so its tiny callees first. */
+  materialise(index: number): void {
+    for (const callee of this.module.tinyCallees(index)) this.compile(callee);
+    this.compile(index);
+  }
+
+  /** Gives a defined function its code if it has only a stub. */
+  compile(index: number): void {
+    const func = this.funcs[index]!;
+    if (func.code === lazyStub) func.code = this.module.factory(index)(this);
+  }
+
+  /** The extern behind one of the module's exports or imports. */
+  extern(kind: 'func' | 'table' | 'memory' | 'global' | 'tag', index: number): Extern {
+    switch (kind) {
+      case 'func': return this.funcs[index]!;
+      case 'table': return this.tables[index]!;
+      case 'memory': return this.mems[index]!;
+      case 'global': return this.globals[index]!;
+      case 'tag': return this.tags[index]!;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+/** The store: what is shared by instances that run together. */
+import type { Instance, InstanceId } from './instance.js';
+
+/**
+ * All state that is not an instance's own hangs here, so that independent worlds (a program and its debugger) can live in one thread.
+ * The store does not keep its instances alive.
+ */
+export class Store {
+  /** Element 0 is not 0 when running code must stop at its next yield point; on shared memory, so that another thread can ask for it. */
+  readonly flag: Int32Array;
+  /** Called at a yield point while the flag is up, on the code's own thread. */
+  onYield: (() => void) | undefined = undefined;
+  private readonly refs = new Map<InstanceId, WeakRef<Instance>>();
+  private nextId = 0;
+  private pruneAt = 64;
+
+  constructor() {
+    // A page that is not cross-origin isolated has no shared memory; there only this thread can ask for a stop.
+    this.flag = new Int32Array(typeof SharedArrayBuffer === 'undefined' ? new ArrayBuffer(4) : new SharedArrayBuffer(4));
+  }
+
+  /** Gives a new instance its number and remembers it. */
+  register(instance: Instance): InstanceId {
+    if (this.refs.size >= this.pruneAt) {
+      for (const [id, ref] of this.refs) if (ref.deref() === undefined) this.refs.delete(id);
+      this.pruneAt = Math.max(64, this.refs.size * 2);
+    }
+    const id = this.nextId++ as InstanceId;
+    this.refs.set(id, new WeakRef(instance));
+    return id;
+  }
+
+  /** The instances that are still alive, oldest first. */
+  *instances(): Generator<Instance> {
+    for (const ref of this.refs.values()) {
+      const instance = ref.deref();
+      if (instance !== undefined) yield instance;
+    }
+  }
+}

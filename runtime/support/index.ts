@@ -1,0 +1,87 @@
+/** The support object that generated code knows as `R`: what the code templates of compiler/emit/meaning.ts call. */
+import type { FuncInst } from '../store/func.js';
+import type { TableInst } from '../store/table.js';
+import { trap } from '../traps.js';
+import * as float from './float.js';
+import * as int from './int.js';
+
+/**
+ * Where an indirect call goes when the table's element is not of exactly the expected type.
+ * @throws the trap
+ */
+function indirect(table: TableInst, index: number, _typeId: number, _pc: number): FuncInst {
+  return trap(index >>> 0 < table.length ? 'signatureMismatch' : 'tableOutOfBounds');
+}
+
+const unreachable = (_pc: number): never => trap('unreachable');
+
+/**
+ * A class, all of whose fields are known from the start: V8 then takes what code calls through it for constants, and inlines it. (An object put
+ * together by `Object.assign` became a dictionary, and i64 code ran 5 to 10 times slower.)
+ */
+export class Support implements int.Wide {
+  /** The high half of the last i64 result. */
+  h = 0;
+  readonly indirect = indirect;
+  readonly unreachable = unreachable;
+  readonly i32_div_s = int.i32_div_s;
+  readonly i32_div_u = int.i32_div_u;
+  readonly i32_rem_s = int.i32_rem_s;
+  readonly i32_rem_u = int.i32_rem_u;
+  readonly i32_popcnt = int.i32_popcnt;
+  readonly i64_ctz = int.i64_ctz;
+  readonly f32_reinterpret_i32 = float.f32_reinterpret_i32;
+  readonly i32_reinterpret_f32 = float.i32_reinterpret_f32;
+  readonly f64_reinterpret_i64 = float.f64_reinterpret_i64;
+  readonly f32_load = float.f32_load;
+  readonly f32_store = float.f32_store;
+  readonly f_neg = float.f_neg;
+  readonly f_abs = float.f_abs;
+  readonly copysign = float.copysign;
+  readonly quiet = float.quiet;
+  readonly nearest = float.nearest;
+  readonly i32_trunc_s = float.i32_trunc_s;
+  readonly i32_trunc_u = float.i32_trunc_u;
+  readonly i32_trunc_sat_s = float.i32_trunc_sat_s;
+  readonly i32_trunc_sat_u = float.i32_trunc_sat_u;
+  readonly f32_convert_i64_s = float.f32_convert_i64_s;
+  readonly f32_convert_i64_u = float.f32_convert_i64_u;
+  readonly i64_mul: WideIntegers['i64_mul'];
+  readonly i64_div_s: WideIntegers['i64_div_s'];
+  readonly i64_div_u: WideIntegers['i64_div_u'];
+  readonly i64_rem_s: WideIntegers['i64_rem_s'];
+  readonly i64_rem_u: WideIntegers['i64_rem_u'];
+  readonly i64_shl: WideIntegers['i64_shl'];
+  readonly i64_shr_s: WideIntegers['i64_shr_s'];
+  readonly i64_shr_u: WideIntegers['i64_shr_u'];
+  readonly i64_rotl: WideIntegers['i64_rotl'];
+  readonly i64_reinterpret_f64: WideFloats['i64_reinterpret_f64'];
+  readonly i64_trunc_s: WideFloats['i64_trunc_s'];
+  readonly i64_trunc_u: WideFloats['i64_trunc_u'];
+  readonly i64_trunc_sat_s: WideFloats['i64_trunc_sat_s'];
+  readonly i64_trunc_sat_u: WideFloats['i64_trunc_sat_u'];
+
+  constructor() {
+    const integers = int.wideIntegers(this);
+    this.i64_mul = integers.i64_mul;
+    this.i64_div_s = integers.i64_div_s;
+    this.i64_div_u = integers.i64_div_u;
+    this.i64_rem_s = integers.i64_rem_s;
+    this.i64_rem_u = integers.i64_rem_u;
+    this.i64_shl = integers.i64_shl;
+    this.i64_shr_s = integers.i64_shr_s;
+    this.i64_shr_u = integers.i64_shr_u;
+    this.i64_rotl = integers.i64_rotl;
+    const floats = float.wideFloats(this);
+    this.i64_reinterpret_f64 = floats.i64_reinterpret_f64;
+    this.i64_trunc_s = floats.i64_trunc_s;
+    this.i64_trunc_u = floats.i64_trunc_u;
+    this.i64_trunc_sat_s = floats.i64_trunc_sat_s;
+    this.i64_trunc_sat_u = floats.i64_trunc_sat_u;
+  }
+}
+
+type WideIntegers = ReturnType<typeof int.wideIntegers>;
+type WideFloats = ReturnType<typeof float.wideFloats>;
+
+export const R = new Support();

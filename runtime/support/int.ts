@@ -1,0 +1,150 @@
+/** Integer instructions that are more than an expression. An i64 result is its low half, with the high half left in `wide.h`. */
+import { trap } from '../traps.js';
+
+/** Where functions with an i64 result leave its high half. One object for all code, since nothing runs between the return and the read. */
+export interface Wide {
+  h: number;
+}
+
+export function i32_div_s(a: number, b: number, _pc: number): number {
+  if (b === 0) trap('divideByZero');
+  if (b === -1 && a === -0x8000_0000) trap('divideUnrepresentable');
+  return (a / b) | 0;
+}
+
+export function i32_div_u(a: number, b: number, _pc: number): number {
+  if (b === 0) trap('divideByZero');
+  return ((a >>> 0) / (b >>> 0)) | 0;
+}
+
+export function i32_rem_s(a: number, b: number, _pc: number): number {
+  if (b === 0) trap('remainderByZero');
+  return (a % b) | 0;
+}
+
+export function i32_rem_u(a: number, b: number, _pc: number): number {
+  if (b === 0) trap('remainderByZero');
+  return ((a >>> 0) % (b >>> 0)) | 0;
+}
+
+export function i32_popcnt(x: number): number {
+  x -= (x >>> 1) & 0x5555_5555;
+  x = (x & 0x3333_3333) + ((x >>> 2) & 0x3333_3333);
+  return Math.imul((x + (x >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
+}
+
+export function i64_ctz(lo: number, hi: number): number {
+  if (lo !== 0) return 31 - Math.clz32(lo & -lo);
+  return hi === 0 ? 64 : 63 - Math.clz32(hi & -hi);
+}
+
+const toBigInt = (lo: number, hi: number): bigint => (BigInt(hi) << 32n) | BigInt(lo >>> 0);
+const toBigUint = (lo: number, hi: number): bigint => (BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0);
+const TWO32 = 4294967296;
+/** Halves of this magnitude or less belong to integers that a number holds exactly. */
+const SAFE_HIGH = 0x0010_0000;
+
+/** The i64 instructions that need a place for the high half. */
+export function wideIntegers(wide: Wide) {
+  const fromBigInt = (x: bigint): number => {
+    wide.h = Number(BigInt.asIntN(32, x >> 32n));
+    return Number(BigInt.asIntN(32, x));
+  };
+  /** From an exact integer of magnitude below 2^53. */
+  const fromNumber = (x: number): number => {
+    wide.h = Math.floor(x / TWO32) | 0;
+    return x | 0;
+  };
+
+  return {
+    i64_mul(al: number, ah: number, bl: number, bh: number): number {
+      const a0 = al & 0xffff;
+      const a1 = al >>> 16;
+      const b0 = bl & 0xffff;
+      const b1 = bl >>> 16;
+      const low = Math.imul(a0, b0);
+      const middle = (Math.imul(a1, b0) + (low >>> 16)) | 0;
+      const middle2 = ((middle & 0xffff) + Math.imul(a0, b1)) | 0;
+      wide.h = (Math.imul(a1, b1) + (middle >>> 16) + (middle2 >>> 16) + Math.imul(al, bh) + Math.imul(ah, bl)) | 0;
+      return Math.imul(al, bl);
+    },
+
+    i64_div_s(al: number, ah: number, bl: number, bh: number, _pc: number): number {
+      if ((bl | bh) === 0) trap('divideByZero');
+      if (ah >= -SAFE_HIGH && ah < SAFE_HIGH && bh >= -SAFE_HIGH && bh < SAFE_HIGH) {
+        return fromNumber(Math.trunc((ah * TWO32 + (al >>> 0)) / (bh * TWO32 + (bl >>> 0))));
+      }
+      if (ah === -0x8000_0000 && al === 0 && (bl & bh) === -1) trap('divideUnrepresentable');
+      return fromBigInt(toBigInt(al, ah) / toBigInt(bl, bh));
+    },
+
+    i64_div_u(al: number, ah: number, bl: number, bh: number, _pc: number): number {
+      if ((bl | bh) === 0) trap('divideByZero');
+      if (ah >= 0 && ah < SAFE_HIGH && bh >= 0 && bh < SAFE_HIGH) {
+        return fromNumber(Math.floor((ah * TWO32 + (al >>> 0)) / (bh * TWO32 + (bl >>> 0))));
+      }
+      return fromBigInt(toBigUint(al, ah) / toBigUint(bl, bh));
+    },
+
+    i64_rem_s(al: number, ah: number, bl: number, bh: number, _pc: number): number {
+      if ((bl | bh) === 0) trap('remainderByZero');
+      if (ah >= -SAFE_HIGH && ah < SAFE_HIGH && bh >= -SAFE_HIGH && bh < SAFE_HIGH) {
+        return fromNumber((ah * TWO32 + (al >>> 0)) % (bh * TWO32 + (bl >>> 0)));
+      }
+      return fromBigInt(toBigInt(al, ah) % toBigInt(bl, bh));
+    },
+
+    i64_rem_u(al: number, ah: number, bl: number, bh: number, _pc: number): number {
+      if ((bl | bh) === 0) trap('remainderByZero');
+      if (ah >= 0 && ah < SAFE_HIGH && bh >= 0 && bh < SAFE_HIGH) {
+        return fromNumber((ah * TWO32 + (al >>> 0)) % (bh * TWO32 + (bl >>> 0)));
+      }
+      return fromBigInt(toBigUint(al, ah) % toBigUint(bl, bh));
+    },
+
+    i64_shl(lo: number, hi: number, by: number): number {
+      const m = by & 31;
+      if (by & 32) {
+        wide.h = lo << m;
+        return 0;
+      }
+      wide.h = m === 0 ? hi : (hi << m) | (lo >>> (32 - m));
+      return lo << m;
+    },
+
+    i64_shr_s(lo: number, hi: number, by: number): number {
+      const m = by & 31;
+      if (by & 32) {
+        wide.h = hi >> 31;
+        return hi >> m;
+      }
+      wide.h = hi >> m;
+      return m === 0 ? lo : (lo >>> m) | (hi << (32 - m));
+    },
+
+    i64_shr_u(lo: number, hi: number, by: number): number {
+      const m = by & 31;
+      if (by & 32) {
+        wide.h = 0;
+        return (hi >>> m) | 0;
+      }
+      wide.h = (hi >>> m) | 0;
+      return m === 0 ? lo : (lo >>> m) | (hi << (32 - m));
+    },
+
+    i64_rotl(lo: number, hi: number, by: number): number {
+      if (by & 32) {
+        const t = lo;
+        lo = hi;
+        hi = t;
+      }
+      const m = by & 31;
+      if (m === 0) {
+        wide.h = hi;
+        return lo;
+      }
+      wide.h = (hi << m) | (lo >>> (32 - m));
+      return (lo << m) | (hi >>> (32 - m));
+    },
+  };
+}

@@ -1,0 +1,179 @@
+/**
+ * WASI preview1 (`wasi_snapshot_preview1`) for core modules, on `node:fs`.
+ *
+ * It exists beside `node:wasi` because that takes native memories only. Where the specification leaves a choice it does
+ * what `node:wasi` (uvwasi) does; where it does not, the difference is told at the place.
+ */
+import { clockFunctions } from './clocks.js';
+import type { Context, Functions, Implementation } from './context.js';
+import { DescriptorTable } from './descriptors.js';
+import { directoryFunctions } from './directories.js';
+import { errnoOf } from './errno.js';
+import { fileFunctions } from './files.js';
+import { sleep } from './io.js';
+import { GuestMemory, type WasiMemory } from './memory.js';
+import { pollFunctions } from './poll.js';
+import { processFunctions, WasiExit } from './process.js';
+import { randomFunctions } from './random.js';
+
+export { Errno } from './abi.js';
+export type { WasiMemory } from './memory.js';
+export { WasiExit } from './process.js';
+
+/** A directory given to the program: `guest` is its name there, `host` its path here. */
+export interface Preopen {
+  readonly guest: string;
+  readonly host: string;
+}
+
+/** What the program gets. */
+export interface WasiOptions {
+  /** The arguments, the program's name first. Default: none. */
+  readonly args?: readonly string[];
+  /** The environment variables. Default: none. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The directories, in this order from descriptor 3 on. Default: none. */
+  readonly preopens?: readonly Preopen[];
+  /** The host's descriptors for the standard streams. They are not closed. Default: 0, 1 and 2. */
+  readonly stdin?: number;
+  readonly stdout?: number;
+  readonly stderr?: number;
+  /** Whether `start` returns the exit code of a program that exits; otherwise the process exits. Default: true. */
+  readonly returnOnExit?: boolean;
+  /** Blocks the thread for a time; replace it to be able to end the wait. Default: `Atomics.wait`. */
+  readonly wait?: (milliseconds: number) => void;
+}
+
+/** A WASI function as an import: i32 as numbers (signed or not), i64 as BigInt. */
+export type WasiFunction = (...args: (number | bigint)[]) => number | void;
+
+/** The part of an instance that `start` and `initialize` use. */
+export interface WasiInstance {
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+type Parameter = number | bigint | undefined;
+
+function unsigned(value: Parameter): Parameter {
+  return typeof value === 'number' ? value >>> 0 : value;
+}
+
+/**
+ * Makes an import of an implementation: parameters unsigned, errors as error numbers. No function has more than nine
+ * parameters; naming them spares an array per call.
+ */
+function importOf(implementation: Implementation): WasiFunction {
+  return (
+    a?: Parameter, b?: Parameter, c?: Parameter, d?: Parameter, e?: Parameter, f?: Parameter, g?: Parameter, h?: Parameter,
+    i?: Parameter,
+  ) => {
+    try {
+      return implementation(
+        unsigned(a), unsigned(b), unsigned(c), unsigned(d), unsigned(e), unsigned(f), unsigned(g), unsigned(h), unsigned(i),
+      );
+    } catch (error) {
+      if (error instanceof WasiExit) throw error;
+      return errnoOf(error);
+    }
+  };
+}
+
+/** The WASI of one program: its import functions and what it has open. */
+export class Wasi {
+  /**
+   * No import ever calls back into wasm, so a debugger may call them with wasm frames below them that it cannot capture
+   * for as long as the call takes.
+   */
+  static readonly leaf = true;
+  /** As the static `leaf`. */
+  readonly leaf = true;
+  /** The 46 functions of preview1 by name, to be imported from `wasi_snapshot_preview1`. */
+  readonly imports: Readonly<Record<string, WasiFunction>>;
+
+  readonly #memory = new GuestMemory();
+  readonly #table = new DescriptorTable();
+  readonly #returnOnExit: boolean;
+  #hasMemory = false;
+  #started = false;
+
+  /** Opens the preopened directories; throws what `node:fs` throws if one cannot be. */
+  constructor(options: WasiOptions = {}) {
+    const { args = [], env = {}, preopens = [], stdin = 0, stdout = 1, stderr = 2, returnOnExit = true } = options;
+    this.#returnOnExit = returnOnExit;
+    this.#table.addStdio([stdin, stdout, stderr]);
+    try {
+      for (const { guest, host } of preopens) this.#table.addPreopen(guest, host);
+    } catch (error) {
+      this.#table.closeAll();
+      throw error;
+    }
+    const context: Context = { memory: this.#memory, table: this.#table, wait: options.wait ?? sleep };
+    const functions: Functions = {
+      ...processFunctions(context, args, env),
+      ...clockFunctions(context),
+      ...randomFunctions(context),
+      ...fileFunctions(context),
+      ...directoryFunctions(context),
+      ...pollFunctions(context),
+    };
+    this.imports = Object.fromEntries(
+      Object.entries(functions).map(([name, implementation]) => [name, importOf(implementation)]),
+    );
+  }
+
+  /** The import object of a program. `wasi_unstable` is not there: its records and constants differ. */
+  get importObject(): Record<string, Readonly<Record<string, WasiFunction>>> {
+    return { wasi_snapshot_preview1: this.imports };
+  }
+
+  /** Sets the memory that the functions use. `start` and `initialize` do it if it has not been done. */
+  setMemory(memory: WasiMemory): void {
+    this.#memory.attach(memory);
+    this.#hasMemory = true;
+  }
+
+  /** Runs a command: calls `_start` and returns its exit code. Traps and exceptions of the host pass through. */
+  start(instance: WasiInstance): number {
+    const run = this.#entry(instance, '_start', 'start');
+    if (run === undefined) throw new TypeError('cannot start the program: it exports no function _start');
+    try {
+      run();
+      return 0;
+    } catch (error) {
+      if (!(error instanceof WasiExit)) throw error;
+      if (!this.#returnOnExit) process.exit(error.code);
+      return error.code;
+    }
+  }
+
+  /** Prepares a reactor: calls `_initialize` if there is one. */
+  initialize(instance: WasiInstance): void {
+    this.#entry(instance, '_initialize', 'initialize')?.();
+  }
+
+  /** Closes what the program left open on the host. The functions are of no use afterwards. */
+  close(): void {
+    this.#table.closeAll();
+  }
+
+  #entry({ exports }: WasiInstance, name: string, verb: string): (() => unknown) | undefined {
+    if (this.#started) throw new Error(`cannot ${verb} the program: this Wasi has started one already; make a new Wasi`);
+    const forbidden = name === '_start' ? '_initialize' : '_start';
+    if (exports[forbidden] !== undefined) {
+      throw new TypeError(`cannot ${verb} the program: it exports ${forbidden}, which is for the other kind of program`);
+    }
+    if (!this.#hasMemory) {
+      const memory = exports['memory'];
+      if (typeof memory !== 'object' || memory === null || !('buffer' in memory)) {
+        throw new TypeError(`cannot ${verb} the program: it exports no memory; give one to setMemory`);
+      }
+      this.setMemory(memory as WasiMemory);
+    }
+    const entry = exports[name];
+    if (entry !== undefined && typeof entry !== 'function') {
+      throw new TypeError(`cannot ${verb} the program: its export ${name} is not a function`);
+    }
+    this.#started = true;
+    return entry as (() => unknown) | undefined;
+  }
+}

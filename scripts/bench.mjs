@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+// `npm run bench`: builds the package if it has not been built, compiles bench/*.ts into node_modules/.cache and runs it.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const source = join(root, 'bench');
+const built = join(root, 'node_modules', '.cache', 'bench-build');
+
+function run(command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
+  if (error) throw error;
+  return status ?? 1;
+}
+
+if (!existsSync(join(root, 'dist', 'index.js'))) {
+  const status = run('npm', ['run', '--silent', 'build'], { shell: process.platform === 'win32' });
+  if (status !== 0) {
+    console.error('bench: "npm run build" failed, so there is nothing to measure');
+    process.exit(status);
+  }
+}
+
+// Each file by itself and unchecked: `npm run typecheck` covers the types, and this takes a moment only.
+rmSync(built, { recursive: true, force: true });
+mkdirSync(built, { recursive: true });
+writeFileSync(join(built, 'package.json'), '{ "type": "module" }\n');
+const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
+const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
+for (const name of readdirSync(source).filter((file) => file.endsWith('.ts'))) {
+  const { outputText } = ts.transpileModule(readFileSync(join(source, name), 'utf8'), {
+    fileName: join(built, name),
+    compilerOptions: { ...options, module: ts.ModuleKind.ESNext, declaration: false, sourceMap: false, outDir: undefined, rootDir: undefined },
+  });
+  writeFileSync(join(built, name.replace(/\.ts$/, '.js')), outputText);
+}
+
+process.exit(
+  run(process.execPath, ['--expose-gc', join(built, 'main.js'), ...process.argv.slice(2)], {
+    env: { ...process.env, BENCH_PROJECT_ROOT: root },
+  }),
+);

@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+// `npm run build`: TypeScript into dist/, then the runtime of compiled modules as one script, which `compile --bundle` puts into its output.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild-wasm';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, 'dist');
+
+if (!process.argv.includes('--bundle-only')) {
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const { status, error } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
+  if (error) throw error;
+  if (status !== 0) process.exit(status ?? 1);
+  chmodSync(join(dist, 'cli', 'main.js'), 0o755);
+}
+
+// Modules of Node are asked for when the code that uses them first runs, so that a bundle can be imported where there is no Node.
+const nodeModules = {
+  name: 'node-modules',
+  setup(build) {
+    build.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'node' }));
+    build.onLoad({ filter: /.*/, namespace: 'node' }, ({ path }) => ({
+      contents: `module.exports = globalThis.process.getBuiltinModule(${JSON.stringify(path)});`, loader: 'js',
+    }));
+  },
+};
+
+// A compiled module brings the code of its functions along, so its runtime needs no printer, nor the parser that the printer uses.
+const noPrinter = {
+  name: 'no-printer',
+  setup(build) {
+    build.onLoad({ filter: /compiler[\\/]emit[\\/]function\.js$/ }, () => ({
+      contents: `const none = () => { throw new Error('a bundled module has no compiler: install wasm2js-debug and import it'); };
+        export { none as printFunction, none as frameMap, none as functionName, none as instructionOffsets };`,
+      loader: 'js',
+    }));
+  },
+};
+
+const { outputFiles, metafile } = await esbuild.build({
+  entryPoints: [join(dist, 'runtime', 'compiled.js')], metafile: true,
+  bundle: true, write: false, format: 'iife', globalName: '$runtime', platform: 'neutral', mainFields: ['module', 'main'], target: 'es2022',
+  minifyWhitespace: true, minifySyntax: true, charset: 'ascii', plugins: [nodeModules, noPrinter],
+});
+// Its licence would have to come along.
+const foreign = Object.keys(metafile.inputs).find((path) => path.includes('node_modules'));
+if (foreign !== undefined) throw new Error(`build: the bundled runtime must be our own code only, and it has ${foreign}`);
+const { version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const text = outputFiles[0].text.replace(/^"use strict";/, '');
+writeFileSync(join(dist, 'runtime', 'compiled.bundle.js'),
+  `// The runtime of wasm2js-debug ${version} (${license}).\n${text}const { compiledProgram } = $runtime;\n`);
+await esbuild.stop();

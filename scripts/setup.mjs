@@ -1,0 +1,51 @@
+/** What every command of the repository needs first: installed dependencies and a built package. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const MINIMUM = [20, 19];
+
+/** Runs a command with our streams; ends this process with its exit code if it fails. */
+export function run(what, command, args, env = {}) {
+  const started = Date.now();
+  console.log(`== ${what}`);
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  if (error) fail(`${what}: ${command} could not be started: ${error.message}`);
+  if (status !== 0) fail(`${what} failed (exit code ${status})`);
+  console.log(`   ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+export function fail(message) {
+  console.error(`wasm2js-debug: ${message}`);
+  process.exit(1);
+}
+
+/** The newest modification time below a folder, or of a file. */
+function newest(path) {
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+
+export function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1])) {
+    fail(`Node ${process.versions.node} is too old: ${MINIMUM.join('.')} or newer is needed`);
+  }
+}
+
+export function install() {
+  const marker = join(root, 'node_modules', '.package-lock.json');
+  if (existsSync(marker) && statSync(marker).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs) return;
+  run('install dependencies', 'npm', ['ci', '--no-audit', '--no-fund']);
+}
+
+export function build() {
+  const marker = join(root, 'dist', '.built');
+  const sources = ['compiler', 'runtime', 'cli', 'index.ts', 'register.ts', 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs'];
+  if (existsSync(marker) && sources.every((path) => newest(join(root, path)) < statSync(marker).mtimeMs)) return;
+  run('build', process.execPath, [join(root, 'scripts', 'build.mjs')]);
+}

@@ -1,0 +1,182 @@
+#!/usr/bin/env bash
+# Builds the debuggees: test-programs/build/LANG/NAME.LEVEL.wasm, for every program and level, or only for what is named.
+#
+#   bash test-programs/build.sh [SELECTOR...]
+#
+# A selector is a language (c, cpp, rust, wat), a level (O0 O1 O2 O3 Os, debug release, raw), a LANG/NAME or a LANG/NAME.LEVEL. Several
+# selectors of one kind add up; those of different kinds must all match: `build.sh c O0 Os` builds every C program at -O0 and -Os.
+# Equal inputs and compilers give equal bytes, wherever the tree lies. JOBS sets how many compilers run at once (2).
+#
+# A program is one file or, in C, a directory. A line `build: FLAGS` in a comment near its top adds compiler flags.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+here=test-programs
+out=$here/build
+jobs=${JOBS:-2}
+rustc=/usr/bin/rustc
+export LC_ALL=C SOURCE_DATE_EPOCH=0
+
+fail() {
+  echo "build.sh: $*" >&2
+  exit 1
+}
+
+# ---- what to build ----
+
+declare -A levels=([c]="O0 O1 O2 O3 Os" [cpp]="O0 O1 O2 O3 Os" [rust]="debug release" [wat]="raw")
+want_langs=" " want_levels=" " want_programs=" "
+for selector in "$@"; do
+  case $selector in
+    c | cpp | rust | wat) want_langs+="$selector " ;;
+    O0 | O1 | O2 | O3 | Os | debug | release | raw) want_levels+="$selector " ;;
+    */*) want_programs+="$selector " ;;
+    *) fail "unknown selector '$selector' (a language, a level, LANG/NAME or LANG/NAME.LEVEL)" ;;
+  esac
+done
+
+selected() { # LANG NAME LEVEL
+  [[ $want_langs == " " || $want_langs == *" $1 "* ]] || return 1
+  [[ $want_levels == " " || $want_levels == *" $3 "* ]] || return 1
+  [[ $want_programs == " " || $want_programs == *" $1/$2 "* || $want_programs == *" $1/$2.$3 "* ]]
+}
+
+targets=()
+declare -A langs_used=()
+for lang in c cpp rust wat; do
+  case $lang in rust) suffix=rs ;; *) suffix=$lang ;; esac
+  for source in "$here/$lang"/*; do
+    [[ -d $source || $source == *."$suffix" ]] || continue
+    name=$(basename "$source" ".$suffix")
+    for level in ${levels[$lang]}; do
+      if selected "$lang" "$name" "$level"; then
+        targets+=("$lang $name $level")
+        langs_used[$lang]=1
+      fi
+    done
+  done
+done
+((${#targets[@]})) || fail "nothing matches: $*"
+
+# ---- tools ----
+
+packages=()
+need() { # PACKAGE PATH-OR-COMMAND...: the package is needed when one of them is missing
+  local package=$1 item
+  shift
+  for item in "$@"; do
+    if [[ $item == /* ]]; then
+      [[ -e $item ]] && continue
+    elif command -v "$item" >/dev/null; then
+      continue
+    fi
+    packages+=("$package")
+    return
+  done
+}
+if [[ ${langs_used[c]:-} || ${langs_used[cpp]:-} ]]; then
+  need clang-22 clang-22
+  need lld-22 wasm-ld-22
+  need wasi-libc /usr/lib/wasm32-wasi/libc.a
+  need libclang-rt-22-dev-wasm32 /usr/lib/llvm-22/lib/clang/22/lib/wasi/libclang_rt.builtins-wasm32.a
+fi
+if [[ ${langs_used[cpp]:-} ]]; then
+  need libc++-22-dev-wasm32 /usr/lib/wasm32-wasi/libc++.a
+  need libc++abi-22-dev-wasm32 /usr/lib/wasm32-wasi/libc++abi.a
+fi
+if [[ ${langs_used[rust]:-} ]]; then
+  need rustc $rustc
+  need libstd-rust-dev-wasm32 /usr/lib/rustlib/wasm32-wasi
+  need lld-14 wasm-ld-14 lld-14
+  need llvm-22 llvm-ar-22
+fi
+if ((${#packages[@]})); then
+  [[ $(id -u) == 0 ]] || fail "missing Debian packages; run as root: apt-get install ${packages[*]}"
+  echo "installing ${packages[*]}" >&2
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
+fi
+
+# ---- compilers ----
+
+# --no-wasm-opt: clang would run any wasm-opt of the PATH, which drops the debug information.
+# The stack grows down towards address 0, so that running out of it traps instead of damaging data.
+clang_flags=(--target=wasm32-wasi -Wno-deprecated -Wall -Wextra -Wno-infinite-recursion -g --no-wasm-opt
+  -fdebug-compilation-dir=. -ffile-prefix-map=/usr/include=include -ffile-prefix-map=/usr/lib/llvm-22/lib/clang/22/include=include
+  -Wl,--stack-first -Wl,-z,stack-size=262144)
+
+# Debian's std carries 1.5 to 5 MB of its own DWARF into every program. A copy of its libraries, each linked into one object without
+# debug sections, leaves what describes the program itself.
+sysroot=$out/.rust-sysroot
+prepare_sysroot() {
+  local version lib=lib/rustlib/wasm32-wasi/lib archive base work
+  version=$($rustc --version)
+  [[ -f $sysroot/version && $(<"$sysroot/version") == "$version" ]] && return
+  rm -rf "$sysroot"
+  mkdir -p "$sysroot/$lib"
+  cp -r /usr/$lib/self-contained "$sysroot/$lib/"
+  for archive in /usr/$lib/*.rlib; do
+    base=$(basename "$archive" .rlib)
+    work=$(mktemp -d)
+    (
+      cd "$work"
+      llvm-ar-22 x "$archive"
+      shopt -s nullglob
+      objects=(*.o)
+      if ((${#objects[@]})); then
+        wasm-ld-14 -r --strip-debug "${objects[@]}" -o merged
+        rm "${objects[@]}"
+        mv merged "${base#lib}.merged.rcgu.o"
+      fi
+    )
+    llvm-ar-22 rcsD "$sysroot/$lib/$base.rlib" "$work"/*
+    rm -r "$work"
+  done
+  echo "$version" >"$sysroot/version"
+}
+
+build_one() { # LANG NAME LEVEL
+  local lang=$1 name=$2 level=$3 suffix=$1 sources flags target=$out/$1/$2.$3.wasm
+  [[ $lang == rust ]] && suffix=rs
+  if [[ -d $here/$lang/$name ]]; then
+    sources=("$here/$lang/$name"/*."$suffix")
+  else
+    sources=("$here/$lang/$name.$suffix")
+  fi
+  read -ra flags < <(sed -n -E '1,5s|^(/\*\|//) build: (.*[^ */])( \*/)?$|\2|p' "${sources[0]}"; echo)
+  case $lang in
+    c) clang-22 -std=gnu17 "${clang_flags[@]}" "-$level" "${flags[@]}" "${sources[@]}" -o "$target" ;;
+    cpp) clang++-22 -std=c++20 -fno-exceptions "${clang_flags[@]}" "-$level" "${flags[@]}" "${sources[@]}" -o "$target" ;;
+    rust)
+      # Its object files lie beside its output, by names that two levels share: hence a directory for each.
+      local work
+      work=$(mktemp -d)
+      local optimize=(-C opt-level=0 -C debug-assertions=yes)
+      [[ $level == release ]] && optimize=(-C opt-level=3 -C debug-assertions=no)
+      $rustc --edition 2021 --target wasm32-wasi --sysroot "$sysroot" -C linker=lld-14 -C panic=abort -C debuginfo=2 -C codegen-units=1 \
+        --remap-path-prefix=/usr/src/rustc-1.63.0=rust-src --remap-path-prefix="$PWD"=. "${optimize[@]}" "${flags[@]}" "${sources[@]}" -o "$work/$name.wasm" &&
+        mv "$work/$name.wasm" "$target" && rm -r "$work"
+      ;;
+    wat) node $here/wat.mjs "${sources[0]}" "$target" ;;
+  esac || fail "$target was not built"
+}
+
+[[ ${langs_used[rust]:-} ]] && prepare_sysroot
+mkdir -p "$out"/{c,cpp,rust,wat}
+running=0
+built=()
+for target in "${targets[@]}"; do
+  read -r lang name level <<<"$target"
+  if ((running == jobs)); then
+    wait -n || exit 1
+    running=$((running - 1))
+  fi
+  build_one "$lang" "$name" "$level" &
+  running=$((running + 1))
+  built+=("$out/$lang/$name.$level.wasm")
+done
+while ((running)); do
+  wait -n || exit 1
+  running=$((running - 1))
+done
+node $here/check.mjs "${built[@]}"

@@ -1,0 +1,42 @@
+// esbuild-wasm's command line: `node [the same options as this process] bin/esbuild ...`, reading and writing real files.
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BROKEN, FILES } from './esbuild-project.mjs';
+import { scenario } from './scenario.mjs';
+
+const COMMAND = createRequire(import.meta.url).resolve('esbuild-wasm/bin/esbuild');
+const folder = await realpath(await mkdtemp(join(tmpdir(), 'esbuild-scenario-')));
+
+function run(args, input = '') {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...process.execArgv, COMMAND, ...args], { cwd: folder });
+    const streams = { stdout: '', stderr: '' };
+    for (const name of Object.keys(streams)) child[name].setEncoding('utf8').on('data', (text) => (streams[name] += text));
+    child.on('error', reject).on('close', (code, signal) => resolve({ code, signal, ...streams }));
+    child.stdin.end(input);
+  });
+}
+
+const withoutTimes = ({ stderr, ...rest }) => ({ ...rest, stderr: stderr.replace(/Done in \d+ms/, 'Done') });
+
+async function written() {
+  const names = (await readdir(join(folder, 'out'))).sort();
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, 'out', name), 'utf8')])));
+}
+
+try {
+  await Promise.all(Object.entries({ ...FILES, ...BROKEN }).map(([name, text]) => writeFile(join(folder, name), text)));
+  await scenario([
+    ['bundle', async () => {
+      const exit = await run(['main.tsx', '--bundle', '--format=esm', '--splitting', '--outdir=out', '--jsx-factory=h', '--jsx-fragment=Fragment', '--sourcemap', '--minify']);
+      return { ...withoutTimes(exit), written: await written() };
+    }],
+    ['standard input', () => run(['--loader=ts', '--target=es2016'], 'const f = async (x?: { y: bigint }) => x?.y ?? 0n;\nexport { f }')],
+    ['broken', () => run(['broken.ts', '--bundle', '--color=false'])],
+  ]);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,13 @@
+// Loaded before the register: the engine's own WebAssembly then refuses to compile anything, so whatever a package
+// computes was computed by the replacement, in child processes too.
+const refuse = (name) => {
+  const refusal = function () {
+    throw new Error(`WebAssembly.${name} of the JavaScript engine was used`);
+  };
+  return Object.defineProperty(refusal, 'name', { value: name });
+};
+
+for (const name of ['Module', 'Instance', 'compile', 'instantiate', 'compileStreaming', 'instantiateStreaming']) {
+  const descriptor = Object.getOwnPropertyDescriptor(WebAssembly, name);
+  if (descriptor !== undefined) Object.defineProperty(WebAssembly, name, { ...descriptor, value: refuse(name) });
+}

@@ -1,0 +1,118 @@
+// What every package scenario shares: which engine is in place, how results and timings leave the process.
+import vm from 'node:vm';
+import { createHash } from 'node:crypto';
+
+// (module (func (export "f")))
+const SMALLEST_WITH_AN_EXPORT = Uint8Array.of(
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10, 4, 1, 2, 0, 11,
+);
+
+function succeeds(action) {
+  try {
+    action();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Says for each kind of object that the global `WebAssembly` makes whether it is one of the engine's own.
+ * The engine's accessors, taken from another realm where nobody replaced anything, check for internal slots, which no JavaScript object can imitate.
+ */
+export function nativeKinds(WebAssembly) {
+  const own = vm.runInNewContext('WebAssembly');
+  const getter = (constructor, name) => Object.getOwnPropertyDescriptor(constructor.prototype, name).get;
+  const module = new WebAssembly.Module(SMALLEST_WITH_AN_EXPORT);
+  const instance = new WebAssembly.Instance(module);
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const table = new WebAssembly.Table({ initial: 1, element: 'anyfunc' });
+  const global = new WebAssembly.Global({ value: 'i32' }, 1);
+  return {
+    module: succeeds(() => own.Module.exports(module)),
+    instance: succeeds(() => getter(own.Instance, 'exports').call(instance)),
+    memory: succeeds(() => getter(own.Memory, 'buffer').call(memory)),
+    table: succeeds(() => getter(own.Table, 'length').call(table)),
+    global: succeeds(() => getter(own.Global, 'value').call(global)),
+    function: succeeds(() => new own.Table({ initial: 1, element: 'anyfunc' }).set(0, instance.exports.f)),
+  };
+}
+
+/** Properties that hold for the engine's `WebAssembly` and must hold for whatever replaces it. */
+export function commonTraits(WebAssembly) {
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const before = memory.buffer;
+  const grownFrom = memory.grow(1);
+  const derived = Object.assign(Object.create(WebAssembly), { instantiate: null });
+  return {
+    tag: WebAssembly[Symbol.toStringTag],
+    text: String(WebAssembly),
+    derivedReplacesMember: derived.instantiate === null,
+    typeofFunctionConstructor: typeof WebAssembly.Function,
+    memoryIsMemory: memory instanceof WebAssembly.Memory,
+    grow: [grownFrom, before.byteLength, memory.buffer.byteLength, memory.buffer === before, memory.buffer.resizable ?? false],
+    runtimeError: new WebAssembly.RuntimeError('m') instanceof Error,
+    compileErrorName: caught(() => new WebAssembly.Module(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8))).name,
+  };
+}
+
+/** Runs `action` and gives the name and message of what it throws; an action that returns is reported as such. */
+export function caught(action) {
+  try {
+    action();
+  } catch (error) {
+    return described(error);
+  }
+  return { returned: true };
+}
+
+/** As `caught`, for an action that gives a promise. */
+export async function rejected(action) {
+  try {
+    await action();
+  } catch (error) {
+    return described(error);
+  }
+  return { returned: true };
+}
+
+function described(error) {
+  return error instanceof Error ? { name: error.name, message: error.message } : { thrown: String(error) };
+}
+
+/** A digest for results too long to print. */
+export function digest(data) {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+/** A reproducible sequence of unsigned 32-bit numbers (xorshift). */
+export function sequence(seed) {
+  let state = seed >>> 0 || 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>>= 0);
+  };
+}
+
+/**
+ * Runs a scenario's steps in order, each `[name, action]`, and prints `{ native, traits, results }` on stdout and
+ * the milliseconds of each step on stderr, as one line of JSON each. A step's failure names the step.
+ */
+export async function scenario(steps) {
+  const results = {};
+  const milliseconds = {};
+  for (const [name, action] of steps) {
+    const start = performance.now();
+    try {
+      results[name] = await action();
+    } catch (error) {
+      throw new Error(`step "${name}" failed: ${error?.stack ?? error}`, { cause: error });
+    }
+    milliseconds[name] = Math.round(performance.now() - start);
+  }
+  const report = { native: nativeKinds(globalThis.WebAssembly), traits: commonTraits(globalThis.WebAssembly), results };
+  process.stderr.write(`${JSON.stringify({ milliseconds })}\n`);
+  process.stdout.write(`${JSON.stringify(report, (_, value) => (typeof value === 'bigint' ? `${value}n` : value))}\n`);
+}
