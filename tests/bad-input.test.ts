@@ -164,9 +164,11 @@ function mutate(bytes: Uint8Array, next: () => number): Uint8Array {
 }
 
 describe('mutation', () => {
-  const COUNT = 6000;
-  it.each(modules)(`of %s, ${COUNT} times`, { timeout: 120_000 }, (_name, bytes) => {
-    const next = random(bytes.length);
+  // To look longer: WASM_MUTATIONS=100000 and another WASM_SEED.
+  const COUNT = Number(process.env.WASM_MUTATIONS ?? 6000);
+  const SEED = Number(process.env.WASM_SEED ?? 0);
+  it.each(modules)(`of %s, ${COUNT} times`, { timeout: 60_000 + COUNT * 10 }, (_name, bytes) => {
+    const next = random(bytes.length + SEED);
     const inputs = function* (): Generator<Uint8Array> {
       for (let i = 0; i < COUNT; i++) yield mutate(bytes, next);
     };

@@ -112,6 +112,16 @@ export class Context {
   }
 
   /**
+   * An array of the values' slots. Engines store an array of numbers as raw doubles, and V8 makes a signalling NaN quiet as it stores it: a null
+   * at the end, which nobody reads, keeps floats as they are.
+   */
+  slotArray(values: readonly Value[]): string {
+    const texts = this.slotTexts(values);
+    if (values.some((v) => v.type === 'f32' || v.type === 'f64')) texts.push('null');
+    return `[${texts.join(', ')}]`;
+  }
+
+  /**
    * Assigns expressions to variables as if all at once, and releases them.
    */
   assign(targets: readonly number[], exprs: readonly Expr[]): void {

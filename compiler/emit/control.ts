@@ -270,7 +270,7 @@ export class Control {
   private returnText(values: readonly Value[]): string {
     if (values.length === 0) return 'return;';
     const [first] = values;
-    if (values.length > 1) return `return [${this.cx.slotTexts(values).join(', ')}];`;
+    if (values.length > 1) return `return ${this.cx.slotArray(values)};`;
     return first!.hi ? `${this.cx.support}.h = ${first!.hi.text}; return ${first!.lo.text};` : `return ${first!.lo.text};`;
   }
 

@@ -98,7 +98,9 @@ class FunctionPrinter {
     cx.lines.forEach((line, i) => {
       if (line !== '') add(line, offsetOf[cx.origins[i]!] ?? -1);
     });
-    if (cx.throws) add(`} catch (e) { throw I.capture(e, ${this.func}, pc, [${vars.names.join(', ')}]); }`, -1);
+    // As in slotArray: the null keeps the bits of floats that are signalling NaNs.
+    const frame = vars.kinds.includes('d') ? [...vars.names, 'null'] : vars.names;
+    if (cx.throws) add(`} catch (e) { throw I.capture(e, ${this.func}, pc, [${frame.join(', ')}]); }`, -1);
     add('}; }', -1);
     return { text: lines.join('\n'), offsets };
   }
@@ -393,7 +395,7 @@ class FunctionPrinter {
     cx.point();
     if (name === 'throw') {
       const args = ops.popN(this.module.tags[r.a]!.type.params.length);
-      cx.write(`throw I.newException(${cx.tagName(r.a)}, [${cx.slotTexts(args).join(', ')}], ${cx.pc()});`);
+      cx.write(`throw I.newException(${cx.tagName(r.a)}, ${cx.slotArray(args)}, ${cx.pc()});`);
       ops.releaseAll(args);
     } else {
       const exn = ops.pop();

@@ -41,9 +41,15 @@ export interface Template {
   readonly uses: ReadonlyMap<string, number>;
 }
 
+function binaryPrec(operator: string): number {
+  const prec = BINARY[operator];
+  if (prec === undefined) throw new SyntaxError(`a code template may not contain ${operator}`);
+  return prec;
+}
+
 function precOf(node: Expression): number {
   switch (node.type) {
-    case 'BinaryExpression': case 'LogicalExpression': return BINARY[node.operator]!;
+    case 'BinaryExpression': case 'LogicalExpression': return binaryPrec(node.operator);
     case 'ConditionalExpression': return PREC.conditional;
     case 'AssignmentExpression': return PREC.assignment;
     case 'SequenceExpression': return PREC.sequence;
@@ -66,13 +72,16 @@ function findHoles(node: Expression, prec: number, truncates: boolean, unsure: b
       if (node.name.startsWith('$')) found.push({ name: node.name.slice(1), prec, truncates, unsure, start: node.start, end: node.end });
       break;
     case 'BinaryExpression': {
-      const own = BINARY[node.operator]!;
+      const own = binaryPrec(node.operator);
       const t = TRUNCATING.has(node.operator);
       child(node.left, own, t);
       child(node.right, own + 1, t);
       break;
     }
-    case 'LogicalExpression': child(node.left, BINARY[node.operator]!); child(node.right, BINARY[node.operator]! + 1, false, true); break;
+    case 'LogicalExpression':
+      child(node.left, binaryPrec(node.operator));
+      child(node.right, binaryPrec(node.operator) + 1, false, true);
+      break;
     case 'ConditionalExpression':
       child(node.test, PREC.or);
       child(node.consequent, PREC.assignment, false, true);

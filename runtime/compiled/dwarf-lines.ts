@@ -4,9 +4,10 @@
  * Written here because no npm package reads line tables alone: `@vscode/dwarf-debugging`, the only one that is kept up, is 58 MB.
  * References are to the DWARF 5 standard, section 6.2.
  */
-import { ByteReader } from '../../compiler/decode/bytes.js';
 import { InvalidModule } from '../../compiler/errors.js';
-import type { Module, Span } from '../../compiler/module.js';
+import type { Module } from '../../compiler/module.js';
+import { DwarfReader } from './dwarf-reader.js';
+import { compilerDirectories } from './dwarf-units.js';
 
 export interface SourceLine {
   /** As the compiler was given it: relative to its directory, or absolute. */
@@ -75,19 +76,16 @@ export function lineTableOf(module: Module): LineTable | undefined {
 }
 
 function readLineTable(module: Module): LineTable | undefined {
-  const section = module.customs.find((c) => c.name === '.debug_line');
-  if (section === undefined || module.code === undefined) return undefined;
+  const r = DwarfReader.section(module, '.debug_line');
   const first = module.funcs[module.importedFuncs]?.body;
-  if (first === undefined) return undefined;
+  if (r === undefined || module.code === undefined || first === undefined) return undefined;
+  const directories = compilerDirectories(module);
   const sequences: Sequence[] = [];
-  const r = new ByteReader(module.bytes, section.start, section.end);
+  const start = r.pos;
   try {
     while (!r.done) {
-      const length = r.word() >>> 0;
-      // Lengths of 64-bit DWARF, which wasm32 has no use for.
-      if (length >= 0xffff_fff0) break;
-      const start = r.skip(length);
-      new UnitReader(module, new ByteReader(module.bytes, start, start + length)).read(sequences);
+      const directory = directories.get(r.pos - start);
+      readUnit(r.unit(), directory, sequences);
     }
   } catch (e) {
     if (!(e instanceof InvalidModule)) throw e;
@@ -99,11 +97,15 @@ function readLineTable(module: Module): LineTable | undefined {
   return new LineTable(live.sort((a, b) => a.start - b.start), codeStart);
 }
 
-/** Forms of attribute values (7.5.6), those that line tables may use. */
-const FORM = {
-  block2: 0x03, block4: 0x04, data2: 0x05, data4: 0x06, data8: 0x07, string: 0x08, block: 0x09, block1: 0x0a, data1: 0x0b, strp: 0x0e, udata: 0x0f,
-  lineStrp: 0x1f, data16: 0x1e,
-} as const;
+/** Reads one unit; of a malformed one, what could be read, since the next one can be found all the same. */
+function readUnit(r: DwarfReader, compiler: string | undefined, sequences: Sequence[]): void {
+  try {
+    new UnitReader(r, compiler).read(sequences);
+  } catch (e) {
+    if (!(e instanceof InvalidModule)) throw e;
+  }
+}
+
 /** Content of a directory or file entry (6.2.4.1). */
 const CONTENT = { path: 1, directory: 2 } as const;
 const STANDARD = {
@@ -122,14 +124,15 @@ class UnitReader {
   private readonly directories: string[] = [];
   private readonly files: (SourceFile | undefined)[] = [];
 
-  constructor(private readonly module: Module, private readonly r: ByteReader) {}
+  /** @param compiler the directory that the compiler ran in, for versions that do not say it here */
+  constructor(private readonly r: DwarfReader, private readonly compiler: string | undefined) {}
 
   read(sequences: Sequence[]): void {
     const { r } = this;
-    const version = this.half();
+    const version = r.u2();
     if (version < 2 || version > 5) return;
     if (version >= 5) r.skip(2); // address and segment selector sizes
-    const headerLength = r.word() >>> 0;
+    const headerLength = r.u4();
     const program = r.pos + headerLength;
     this.minimumLength = r.byte();
     if (version >= 4) r.skip(1); // maximum operations per instruction
@@ -153,16 +156,17 @@ class UnitReader {
   /** The tables of versions 2 to 4: lists ended by an empty name; directory 0 is the compiler's own and not named. */
   private readOldTables(): void {
     const { r } = this;
-    this.directories.push('');
-    for (let name = this.string(); name !== ''; name = this.string()) this.directories.push(name);
+    this.directories.push(this.compiler ?? '');
+    for (let name = r.text(); name !== ''; name = r.text()) this.directories.push(name);
     this.files.push(undefined);
-    for (let name = this.string(); name !== ''; name = this.string()) this.oldFile(name, r);
+    for (let name = r.text(); name !== ''; name = r.text()) this.oldFile(name);
   }
 
-  private oldFile(name: string, r: ByteReader): void {
+  private oldFile(name: string): void {
+    const { r } = this;
     const directory = r.u32();
-    this.leb();
-    this.leb();
+    r.leb();
+    r.leb();
     this.addFile(name, directory);
   }
 
@@ -177,38 +181,20 @@ class UnitReader {
 
   private entries(): { path: string; directory: number }[] {
     const { r } = this;
-    const formats = Array.from({ length: r.byte() }, () => ({ content: this.leb(), form: this.leb() }));
+    const formats = Array.from({ length: r.byte() }, () => ({ content: r.leb(), form: r.leb() }));
     const list: { path: string; directory: number }[] = [];
-    for (let n = this.leb(); n > 0; n--) {
+    const count = r.leb();
+    if (count > r.end - r.pos) r.fail('unexpected end');
+    for (let n = count; n > 0; n--) {
       const entry = { path: '', directory: 0 };
       for (const { content, form } of formats) {
-        const value = this.form(form);
+        const value = r.value(form);
         if (content === CONTENT.path && typeof value === 'string') entry.path = value;
         else if (content === CONTENT.directory && typeof value === 'number') entry.directory = value;
       }
       list.push(entry);
     }
     return list;
-  }
-
-  private form(form: number): string | number | undefined {
-    const { r } = this;
-    switch (form) {
-      case FORM.string: return this.string();
-      case FORM.lineStrp: return this.stringAt('.debug_line_str', r.word() >>> 0);
-      case FORM.strp: return this.stringAt('.debug_str', r.word() >>> 0);
-      case FORM.udata: return this.leb();
-      case FORM.data1: return r.byte();
-      case FORM.data2: return this.half();
-      case FORM.data4: return r.word() >>> 0;
-      case FORM.data8: r.skip(8); return undefined;
-      case FORM.data16: r.skip(16); return undefined;
-      case FORM.block: r.skip(this.leb()); return undefined;
-      case FORM.block1: r.skip(r.byte()); return undefined;
-      case FORM.block2: r.skip(this.half()); return undefined;
-      case FORM.block4: r.skip(r.word() >>> 0); return undefined;
-      default: return r.fail(`unknown form 0x${form.toString(16)} in .debug_line`);
-    }
   }
 
   /** Runs the program (6.2.5) to the end of one sequence. */
@@ -238,58 +224,28 @@ class UnitReader {
       }
       switch (opcode) {
         case 0: {
-          const length = this.leb();
+          const length = r.leb();
           const end = r.pos + length;
           const extended = length > 0 ? r.byte() : 0;
-          if (extended === EXTENDED.setAddress) address = r.word() >>> 0;
-          else if (extended === EXTENDED.defineFile) this.oldFile(this.string(), r);
+          if (extended === EXTENDED.setAddress) address = r.u4();
+          else if (extended === EXTENDED.defineFile) this.oldFile(r.text());
           r.skip(end - r.pos);
           if (extended !== EXTENDED.endSequence) break;
           if (addresses.length > 0) sequences.push({ start: addresses[0]!, end: address, addresses, rows, files: this.files });
           return;
         }
         case STANDARD.copy: row(); break;
-        case STANDARD.advancePc: address += this.leb() * minimumLength; break;
+        case STANDARD.advancePc: address += r.leb() * minimumLength; break;
         case STANDARD.advanceLine: line += r.s32(); break;
-        case STANDARD.setFile: file = this.leb(); break;
-        case STANDARD.setColumn: column = this.leb(); break;
+        case STANDARD.setFile: file = r.leb(); break;
+        case STANDARD.setColumn: column = r.leb(); break;
         case STANDARD.constAddPc: address += Math.floor((255 - opcodeBase) / lineRange) * minimumLength; break;
-        case STANDARD.fixedAdvancePc: address += this.half(); break;
+        case STANDARD.fixedAdvancePc: address += r.u2(); break;
         case STANDARD.negateStmt: case STANDARD.setBasicBlock: case STANDARD.setPrologueEnd: case STANDARD.setEpilogueBegin: break;
-        default: for (let n = this.operandCounts[opcode] ?? 0; n > 0; n--) this.leb();
+        default: for (let n = this.operandCounts[opcode] ?? 0; n > 0; n--) r.leb();
       }
     }
   }
-
-  private half(): number {
-    return this.r.byte() | (this.r.byte() << 8);
-  }
-
-  /** An unsigned LEB128 of any length; the values of interest fit a number. */
-  private leb(): number {
-    let value = 0;
-    for (let scale = 1; ; scale *= 128) {
-      const byte = this.r.byte();
-      value += (byte & 0x7f) * scale;
-      if (byte < 0x80) return value;
-    }
-  }
-
-  private string(): string {
-    const { r } = this;
-    const start = r.pos;
-    while (r.byte() !== 0);
-    return decoder.decode(this.module.bytes.subarray(start, r.pos - 1));
-  }
-
-  private stringAt(section: string, offset: number): string {
-    const span: Span | undefined = this.module.customs.find((c) => c.name === section);
-    if (span === undefined || offset >= span.end - span.start) return '';
-    const start = span.start + offset;
-    const end = this.module.bytes.indexOf(0, start);
-    return decoder.decode(this.module.bytes.subarray(start, end < 0 ? span.end : Math.min(end, span.end)));
-  }
 }
 
-const decoder = new TextDecoder();
 const isAbsolute = (path: string): boolean => /^([/\\]|[A-Za-z]:[/\\])/.test(path);

@@ -77,7 +77,7 @@ export class Descriptor implements Root {
   listing: { name: Buffer; type: number }[] | undefined;
 
   constructor(
-    readonly host: number,
+    public host: number,
     readonly type: number,
     rights: Rights,
     readonly guestPath: string,
@@ -95,6 +95,20 @@ export class Descriptor implements Root {
   get isStream(): boolean {
     return this.type === FileType.SOCKET_STREAM || this.type === FileType.SOCKET_DGRAM ||
       this.type === FileType.CHARACTER_DEVICE;
+  }
+
+  /**
+   * Has the host no longer append by itself. Node cannot change the flags of an open file, but Linux opens it anew by
+   * its name in /proc; an inherited file, which others share, is left alone.
+   */
+  stopAppending(): void {
+    if (!this.hostAppends) return;
+    if (!this.owned || process.platform !== 'linux') fail(Errno.NOTSUP);
+    const mode = (this.base & Right.FD_READ) !== 0 ? fs.constants.O_RDWR : fs.constants.O_WRONLY;
+    const reopened = fs.openSync(`/proc/self/fd/${this.host}`, mode);
+    fs.closeSync(this.host);
+    this.host = reopened;
+    this.hostAppends = false;
   }
 
   /** Releases what the entry holds on the host. */

@@ -51,6 +51,10 @@ function openMode(openFlags: number, fdFlags: number, base: bigint, inheriting: 
   return { host, neededBase, neededInheriting };
 }
 
+function isDirectory(hostPath: string): boolean {
+  return fs.lstatSync(hostBytes(hostPath), { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
 /** The entries of a directory in the order of the file system, without `.` and `..`, as uvwasi lists them. */
 function list(hostPath: string): { name: Buffer; type: number }[] {
   // The types of Node's declarations lack the encoding 'buffer' here, which the function has.
@@ -154,6 +158,8 @@ export function directoryFunctions({ memory, table }: Context): Functions {
       if ((mode.neededInheriting & ~BigInt(root.inheriting)) !== 0n) fail(Errno.NOTCAPABLE);
       // Links have been followed as far as they may be; the system is not to follow one more, which could lead outside.
       const found = resolve(root, path, following(lookup));
+      // A name that ends in a slash is not for making a file; Linux would say `EISDIR` of a directory that is not there.
+      if (path.endsWith('/') && (openFlags & OpenFlag.CREAT) !== 0 && !isDirectory(found.hostPath)) fail(Errno.NOTDIR);
       const host = fs.openSync(hostBytes(found.hostPath), mode.host | O_NOFOLLOW, 0o666);
       try {
         const type = fileTypeOf(fs.fstatSync(host));

@@ -71,7 +71,6 @@ export function fileFunctions(context: Context): Functions {
 
     fd_allocate(fd: number, offset: bigint, length: bigint) {
       const descriptor = table.get(fd, Right.FD_ALLOCATE);
-      if (i64(length) <= 0n) fail(Errno.INVAL);
       const end = fileOffset(offset) + fileOffset(length, Errno.FBIG);
       if (descriptor.type !== FileType.REGULAR_FILE) fail(Errno.NODEV);
       if (sizeOf(descriptor) < end) fs.ftruncateSync(descriptor.host, end);
@@ -102,6 +101,7 @@ export function fileFunctions(context: Context): Functions {
 
     fd_fdstat_set_flags(fd: number, flags: number) {
       const descriptor = table.get(fd, Right.FD_FDSTAT_SET_FLAGS);
+      if ((flags & FdFlag.APPEND) === 0) descriptor.stopAppending();
       // Appending and not blocking are done here; the host's flags stay, as other processes may share them. Whether
       // data reach the disk at once cannot be changed on an open file on Linux either: it ignores those flags.
       const fixed = FdFlag.DSYNC | FdFlag.RSYNC | FdFlag.SYNC;

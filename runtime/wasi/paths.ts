@@ -104,25 +104,29 @@ export function resolve(root: Root, path: string, follow: FollowLast): Resolved 
       pending = [...pending, ...target.split('/').reverse()];
     }
   }
-  const suffix = wantsDirectory && done.length > 0 ? '/' : '';
+  // The directory itself, by its name or as `.`: some operations on it fail differently for the two.
+  const suffix = done.length === 0 ? (root.guestPath === '.' ? '/.' : '') : wantsDirectory ? '/' : '';
   return { guestPath: join(root.guestPath, done), hostPath: join(root.hostPath, done) + suffix };
 }
 
 /**
- * Where an absolute link leads: its target is a name of the guest's. In the middle of a path a name of the host's is
+ * Where an absolute link leads: its target is a name of the guest's, for whom a root called `.` begins at `/`. In the middle of a path a name of the host's is
  * accepted too if it stays inside the root, because under uvwasi the kernel follows such links.
  */
 function absoluteTarget(root: Root, target: string, isLast: boolean): string[] {
+  if (isLast && root.guestPath === '.') return target.slice(1).split('/');
   const parts = below(root.guestPath, target) ?? (isLast ? undefined : below(root.hostPath, target));
   return parts ?? fail(Errno.NOTCAPABLE);
 }
 
 /**
  * Checks the target of a link to be made in the directory of `link`: an absolute one is refused with `EPERM`, one that
- * leads out of the root with `ENOTCAPABLE`, as in uvwasi.
+ * leads out of the root with `ENOTCAPABLE`. Relative to the link, as the system will follow it; uvwasi takes the target
+ * relative to the root and so refuses `../x` everywhere.
  */
 export function checkLinkTarget(root: Root, link: Resolved, target: string): void {
   if (target === '' || target.includes('\0')) fail(Errno.INVAL);
   if (target.startsWith('/')) fail(Errno.PERM);
+  if (link.guestPath === root.guestPath) fail(Errno.EXIST);
   if (below(root.guestPath, normalize(`${link.guestPath}/../${target}`)) === undefined) fail(Errno.NOTCAPABLE);
 }

@@ -7,7 +7,7 @@ return R.quiet(Math.fround(Math.fround(l0 + 0.10000000149011612) * l0)) + Math.s
 // f1
 (I) => {
 return function f1() {
-return [-0, Infinity, -Infinity, 3.4028234663852886e+38, 5e-324];
+return [-0, Infinity, -Infinity, 3.4028234663852886e+38, 5e-324, null];
 }; };
 
 // f2

@@ -1,7 +1,7 @@
 // f0$pair
 (I) => {
 return function f0$pair(l0, l1, h1) {
-return [l1, h1, +l0, l0];
+return [l1, h1, +l0, l0, null];
 }; };
 
 // f1
@@ -16,7 +16,7 @@ i2 = r0[3];
 l0 = i2;
 l2 = d0;
 return [i0, i1, l0 + R.i32_trunc_s(l2, pc = 14) | 0];
-} catch (e) { throw I.capture(e, 1, pc, [l0, l1, h1, l2, r0, i0, i1, d0, i2]); }
+} catch (e) { throw I.capture(e, 1, pc, [l0, l1, h1, l2, r0, i0, i1, d0, i2, null]); }
 }; };
 
 // f2

@@ -64,7 +64,7 @@ export function saveSeed(seed: number): string {
   return join(directory, `${seed}.wasm`);
 }
 
-function firstDifferentByte(a: Uint8Array, b: Uint8Array): number {
+export function firstDifferentByte(a: Uint8Array, b: Uint8Array): number {
   let i = 0;
   while (a[i] === b[i]) i++;
   return i;
@@ -85,6 +85,13 @@ function compareState(after: string, a: Side, b: Side): Difference | undefined {
   }
   return undefined;
 }
+
+/**
+ * Whether two outcomes agree. V8 has small integers in mind when table.init gets its operands: a start in the segment beyond 2^31 it reports as
+ * one beyond the table.
+ */
+const agree = (engine: string, us: string): boolean =>
+  engine === us || engine.replace('trap: table index is out of bounds', 'trap: element segment out of bounds') === us;
 
 const describeCall = (c: Call): string =>
   `${c.name}(${c.args.map((a) => ('func' in a ? a.func : typeof a.value === 'symbol' ? 'symbol' : String(a.value))).join(', ')}) with fuel ${c.fuel}`;
@@ -110,7 +117,7 @@ export function compareSeed(seed: number, tally: Tally): Difference | undefined 
   const a = new Side(native, pair, forNative, callBacks);
   const b = new Side(our, pair, standard, callBacks);
   const [ia, ib] = [a.instantiate(), b.instantiate()];
-  if (ia !== ib) return { what: 'instantiation', native: ia, ours: ib };
+  if (!agree(ia, ib)) return { what: 'instantiation', native: ia, ours: ib };
   const count = (outcome: string): void => void tally.outcomes.set(outcome, (tally.outcomes.get(outcome) ?? 0) + 1);
   count(ia);
   const different = compareState('after instantiation', a, b);
@@ -120,7 +127,7 @@ export function compareSeed(seed: number, tally: Tally): Difference | undefined 
   for (const [i, call] of calls.entries()) {
     const [ra, rb] = [a.call(call), b.call(call)];
     const which = `call ${i}, ${describeCall(call)}`;
-    if (ra !== rb) return { what: which, native: ra, ours: rb };
+    if (!agree(ra, rb)) return { what: which, native: ra, ours: rb };
     tally.calls++;
     const [first] = ra.split('\n');
     const other = /^(trap: .*|stack exhaustion|exception|thrown|\w+Error)/.exec(first!);

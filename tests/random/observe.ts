@@ -1,10 +1,11 @@
 /** What can be seen of a value or of something thrown, as text that is equal on two engines exactly when they agree. */
+import type { ValType } from '../../compiler/types.js';
 import { EXTERNS, type Api, type ExceptionLike } from './hosts.js';
 
 /** Names what belongs to one side: its functions and tags. */
 export class Observer {
   private readonly functions = new Map<unknown, string>();
-  private readonly tags: { readonly name: string; readonly tag: object; readonly arity: number }[] = [];
+  private readonly tags: { readonly name: string; readonly tag: object; readonly params: readonly ValType[] }[] = [];
 
   constructor(private readonly api: Api) {}
 
@@ -13,8 +14,8 @@ export class Observer {
     for (const [name, v] of Object.entries(exports)) if (typeof v === 'function' && !this.functions.has(v)) this.functions.set(v, `${of}.${name}`);
   }
 
-  nameTag(name: string, tag: object, arity: number): void {
-    this.tags.push({ name, tag, arity });
+  nameTag(name: string, tag: object, params: readonly ValType[]): void {
+    this.tags.push({ name, tag, params });
   }
 
   value(v: unknown): string {
@@ -36,10 +37,11 @@ export class Observer {
     return e instanceof this.api.Exception ? this.exception(e) : this.error(e, nullThrown);
   }
 
+  /** Older engines give a symbol of their own for a funcref in an exception, so those do not count. */
   private exception(e: ExceptionLike): string {
     const tag = this.tags.find((t) => e.is(t.tag));
     if (!tag) return 'exception of an unknown tag';
-    return `exception of ${tag.name}(${Array.from({ length: tag.arity }, (_, i) => this.value(e.getArg(tag.tag, i))).join(', ')})`;
+    return `exception of ${tag.name}(${tag.params.map((t, i) => (t === 'funcref' ? 'a function' : this.value(e.getArg(tag.tag, i)))).join(', ')})`;
   }
 
   private error(e: unknown, nullThrown: boolean): string {

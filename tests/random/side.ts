@@ -42,7 +42,7 @@ export class Side {
     this.observer = new Observer(api);
     const { trap } = new api.Instance(new api.Module(TRAPPING), {}).exports as { trap: () => void };
     this.host = new Host(api, trap, (v) => this.observer.value(v));
-    this.observer.nameTag('host.tag', this.host.tag, HOST_TAG.params.length);
+    this.observer.nameTag('host.tag', this.host.tag, HOST_TAG.params);
     this.host.callBacks = callBacks.map((c) => ({ name: c.name, args: () => this.arguments(c.args) }));
   }
 
@@ -89,7 +89,7 @@ export class Side {
 
   private name(of: string, g: Generated, exports: Readonly<Record<string, unknown>>): void {
     this.observer.nameFunctions(of, exports);
-    for (const t of g.tags) this.observer.nameTag(`${of}.${t.name}`, exports[t.name] as object, t.type.params.length);
+    for (const t of g.tags) this.observer.nameTag(`${of}.${t.name}`, exports[t.name] as object, t.type.params);
   }
 
   /** @returns what the call gave, and what the host functions were told meanwhile */
@@ -138,10 +138,10 @@ function randomArgument(rng: Rng, type: ValType, g: Generated): Argument {
   }
 }
 
-/** Calls of a module's exports, each several times, in random order. */
+/** Calls of a module's exports: each once, then more in random order. */
 export function randomCalls(rng: Rng, g: Generated, n: number): Call[] {
-  return Array.from({ length: n }, () => {
-    const { name, params } = rng.pick(g.entries);
-    return { name, args: params.map((t) => randomArgument(rng, t, g)), fuel: rng.pick([5, 30, 100, 300]) };
+  return Array.from({ length: n }, (_, i) => {
+    const { name, params } = g.entries[i] ?? rng.pick(g.entries);
+    return { name, args: params.map((t) => randomArgument(rng, t, g)), fuel: i < g.entries.length ? 200 : rng.pick([5, 30, 100, 300]) };
   });
 }

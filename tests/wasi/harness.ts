@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { WASI } from 'node:wasi';
 import { Wasi, type WasiFunction } from '../../runtime/wasi/index.js';
 
@@ -112,14 +113,16 @@ export const DIRECTORY = 0xfbffe98n;
 export class Sandbox {
   readonly root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'wasi-test-')));
   readonly box = path.join(this.root, 'box');
+  #pristine: string[] | undefined;
 
   constructor() {
     this.reset();
   }
 
-  /** Makes the contents what they were at the start. */
+  /** Makes the contents what they were at the start; most scenarios have left them so. */
   reset(): void {
     const { root, box } = this;
+    if (this.#pristine !== undefined && isDeepStrictEqual(this.tree(), this.#pristine)) return;
     fs.rmSync(box, { recursive: true, force: true });
     fs.rmSync(path.join(root, 'boxer'), { recursive: true, force: true });
     fs.mkdirSync(path.join(box, 'sub', 'deep'), { recursive: true });
@@ -135,6 +138,7 @@ export class Sandbox {
       'sub/deep/x': '../x',
     };
     for (const [name, target] of Object.entries(links)) fs.symlinkSync(target, path.join(box, name));
+    this.#pristine = this.tree();
   }
 
   /** All names below the root with type, contents and targets. */

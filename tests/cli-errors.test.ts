@@ -1,0 +1,100 @@
+/** Every way to use the command line wrongly: one line that says what is wrong, exit code 2, and nothing left behind. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { command, Workspace } from './cli-process.js';
+
+const workspace = new Workspace();
+workspace.write('hello.wat', command(''));
+workspace.write('add.wat', '(module (func (export "add") (param i32 i64) (result i32) (local.get 0)) (func (export "ext") (param externref)) (memory (export "mem") 1))');
+workspace.write('nothing.wat', '(module)');
+workspace.write('env.wat', '(module (import "env" "log" (func (param i32))) (func (export "_start")))');
+workspace.write('old.wat', '(module (import "wasi_unstable" "fd_close" (func (param i32) (result i32))) (func (export "_start")))');
+workspace.write('mistyped.wat', '(module (import "wasi_snapshot_preview1" "fd_nonsense" (func)) (func (export "_start")))');
+workspace.write('odd-start.wat', '(module (func (export "_start") (param i32)))');
+workspace.write('syntax.wat', '(module\n  (func (i32.frob)))');
+workspace.write('types.wat', '(module (func (result i32) (i64.const 1)))');
+workspace.write('simd.wat', '(module (func (result v128) (v128.const i32x4 0 0 0 0)))');
+workspace.write('empty.wasm', '');
+workspace.write('text.wasm', 'no wasm');
+const bytes = (...list: number[]): Uint8Array => Uint8Array.from([0, 0x61, 0x73, 0x6d, ...list]);
+workspace.write('version.wasm', bytes(2, 0, 0, 0));
+workspace.write('truncated.wasm', bytes(1, 0, 0, 0, 1, 9, 1));
+workspace.write('component.wasm', bytes(0x0d, 0, 1, 0));
+workspace.write('plain.js', 'export default 1;\n');
+mkdirSync(workspace.file('folder'));
+const before = workspace.names();
+
+const COMPONENT = "a component, not a core module: give the core modules in it, which 'jco transpile' or 'wasm-tools component unbundle' writes out";
+const NO_PROGRAM = "call a function by 'wasm2js-debug run --invoke NAME', or import the compiled module";
+
+/** Both commands read their input alike. */
+const inputs: readonly [file: string, message: string][] = [
+  ['none.wasm', 'none.wasm: no such file or directory'],
+  ['folder', 'folder: is a directory'],
+  ['empty.wasm', 'empty.wasm: the file is empty'],
+  ['text.wasm', 'text.wasm: at offset 0x0: magic header not detected: not a WebAssembly binary'],
+  ['version.wasm', 'version.wasm: at offset 0x4: unknown binary version 2'],
+  ['truncated.wasm', 'truncated.wasm: at offset 0x8: unexpected end: section of 9 bytes goes past the end'],
+  ['component.wasm', `component.wasm: at offset 0x4: ${COMPONENT}`],
+  ['syntax.wat', 'syntax.wat:2:10: unexpected token "i32.frob", expected an instr.'],
+  ['types.wat', 'types.wat: at offset 0x1a: type mismatch: end needs i32, got i64'],
+  ['simd.wat', 'simd.wat: at offset 0xe: malformed value type 0x7b (SIMD: not supported)'],
+];
+
+const cases: readonly [args: readonly string[], message: string][] = [
+  ...inputs.flatMap(([file, message]): [string[], string][] => [[['compile', file], message], [['run', file], message]]),
+  [[], "no command given; see 'wasm2js-debug --help'"],
+  [['frob'], "unknown command 'frob'; see 'wasm2js-debug --help'"],
+  [['--frob'], "unknown option '--frob'; see 'wasm2js-debug --help'"],
+  [['compile'], "missing required argument 'file'; see 'wasm2js-debug compile --help'"],
+  [['compile', 'hello.wat', 'x'], "too many arguments for 'compile'. Expected 1 argument but got 2.; see 'wasm2js-debug compile --help'"],
+  [['compile', '--frob', 'hello.wat'], "unknown option '--frob'; see 'wasm2js-debug compile --help'"],
+  [['compile', 'hello.wat', '-o'], "option '-o, --output <file>' argument missing; see 'wasm2js-debug compile --help'"],
+  [['compile', 'hello.wat', '-o', 'folder'], 'folder: is a directory'],
+  [['compile', 'hello.wat', '-o', 'none/out.js'], 'none/out.js: cannot write: its directory does not exist'],
+  [['compile', 'hello.wat', '-o', 'plain.js/out.js'], 'plain.js/out.js: cannot write: a part of the path is not a directory'],
+  [['compile', 'hello.wat', '-o', 'hello.wat'], 'hello.wat: the output would overwrite the input'],
+  [['run'], "missing required argument 'file'; see 'wasm2js-debug run --help'"],
+  [['run', '--frob', 'hello.wat'], "unknown option '--frob'; see 'wasm2js-debug run --help'"],
+  [['run', '--dir', 'none', 'hello.wat'], '--dir none: no such file or directory'],
+  [['run', '--dir', 'plain.js', 'hello.wat'], '--dir plain.js: plain.js is not a directory'],
+  [['run', '--dir', 'folder::', 'hello.wat'], '--dir folder::: expects HOST or HOST::GUEST'],
+  [['run', '--env', 'NAME', 'hello.wat'], '--env NAME: expects NAME=VALUE'],
+  [['run', '--env', '=VALUE', 'hello.wat'], '--env =VALUE: expects NAME=VALUE'],
+  [['run', 'none.js'], 'none.js: no such file or directory'],
+  [['run', 'plain.js'], "plain.js: not an output of 'wasm2js-debug compile'"],
+  [['run', 'nothing.wat'], `nothing.wat: not a program: no _start; it exports nothing; ${NO_PROGRAM}`],
+  [['run', 'add.wat'], `add.wat: not a program: no _start; it exports add(i32, i64) -> i32, ext(externref), memory mem; ${NO_PROGRAM}`],
+  [['run', 'odd-start.wat'], "odd-start.wat: its _start is _start(i32), not a program's _start()"],
+  [['run', 'env.wat'], 'env.wat: unknown import: func "env" "log": a program is given WASI preview1 only; import the compiled module and call instantiate(imports)'],
+  [['run', 'mistyped.wat'], 'mistyped.wat: unknown import: func "wasi_snapshot_preview1" "fd_nonsense": a program is given WASI preview1 only; import the compiled module and call instantiate(imports)'],
+  [['run', 'old.wat'], 'old.wat: unknown import: func "wasi_unstable" "fd_close": the predecessor of WASI preview1 is not supported'],
+  [['run', '--invoke', 'sub', 'add.wat'], 'add.wat: --invoke sub: no such export; it exports the functions add, ext'],
+  [['run', '--invoke', 'mem', 'add.wat'], 'add.wat: --invoke mem: a memory, not a function; it exports the functions add, ext'],
+  [['run', '--invoke', 'add', 'add.wat', '1'], 'add.wat: --invoke add: expects 2 arguments, given was 1; it is add(i32, i64) -> i32'],
+  [['run', '--invoke', 'add', 'add.wat', '1', 'x'], "add.wat: --invoke add: argument 2 must be a 64-bit integer, not 'x'; it is add(i32, i64) -> i32"],
+  [['run', '--invoke', 'add', 'add.wat', '4294967296', '1'], "add.wat: --invoke add: argument 1 must be a 32-bit integer, not '4294967296'; it is add(i32, i64) -> i32"],
+  [['run', '--invoke', 'ext', 'add.wat', '1'], 'add.wat: --invoke ext: a value of type externref cannot be given on a command line; it is ext(externref)'],
+];
+
+describe('errors', () => {
+  it.each(cases)('%j', (args, message) => {
+    expect(workspace.cli(args)).toEqual({ status: 2, stdout: '', stderr: `wasm2js-debug: ${message}\n` });
+  });
+
+  it('leave nothing behind and change nothing', () => {
+    expect(workspace.names()).toEqual(before);
+    expect(readFileSync(workspace.file('plain.js'), 'utf8')).toBe('export default 1;\n');
+  });
+});
+
+describe('help and version', () => {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+
+  it.each([[[]], [['compile']], [['run']]])('of %j', (args: string[]) => {
+    const help = workspace.cli([...args, '--help']);
+    expect(help).toMatchObject({ status: 0, stderr: '' });
+    expect(help.stdout).toMatch(/^Usage: wasm2js-debug /);
+    expect(workspace.cli([...args, '--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+  });
+});
