@@ -3,8 +3,9 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type Module, printFunction } from '../compiler/index.js';
-import { UserError } from '../runtime/compiled/messages.js';
+import { say, UserError } from '../runtime/compiled/messages.js';
 import { compileInput, readInput } from './input.js';
+import { moduleTypeNote } from './module-type.js';
 import { optimise } from './optimise.js';
 import { OutputFile } from './output.js';
 import { Progress } from './progress.js';
@@ -61,6 +62,8 @@ export async function compile(input: string, options: CompileOptions): Promise<v
     for (const file of files) file.finish();
     // The map first: JavaScript never names a map that is not there.
     for (const file of files.reverse()) file.commit();
+    const note = moduleTypeNote(out);
+    if (note !== undefined) say(note);
   } catch (e) {
     for (const file of files) file.discard();
     throw e;

@@ -8,6 +8,18 @@ import { version } from './version.js';
 
 const collect = (value: string, all: readonly string[]): string[] => [...all, value];
 
+const EXIT_CODES = `
+Exit code: the program's own; 2 for bad input or wrong usage; 134 for a trap, a full stack or an uncaught exception, whose wasm backtrace goes
+to standard error; 1 for a defect in the runtime.`;
+const COMPILE_HELP = `
+'node OUT.js ARGS' runs a WASI command: it gets ARGS, the whole environment, the standard streams, and the current directory as '.'. A module
+that exports no _start only runs its start function; one that has neither is not a program, which 'node OUT.js' says, with what it exports.
+${EXIT_CODES}`;
+const RUN_HELP = `
+A program gets nothing but its arguments, the standard streams and what --dir and --env name. With --invoke, integers are given in decimal or
+as 0x..., floats also as inf and nan; _initialize is called first, if there is one.
+${EXIT_CODES}`;
+
 function commandLine(): Command {
   const program = new Command('wasm2js-debug')
     .description('Compiles WebAssembly to JavaScript that can be stopped anywhere, and runs it.')
@@ -20,6 +32,7 @@ function commandLine(): Command {
     .option('--source-map', 'write a source map beside it: to the sources if the module has DWARF lines, otherwise to the bytes of the wasm')
     .option('-O', 'optimise with binaryen first (an optional package)')
     .option('--bundle', 'put the runtime into the file, so that it needs nothing installed')
+    .addHelpText('after', COMPILE_HELP)
     .action(async (file: string, options: CompileOptions) => compile(file, options));
   program.command('run')
     .description('Runs a WASI command, or calls an export of a module.')
@@ -29,6 +42,7 @@ function commandLine(): Command {
     .addOption(new Option('--env <name=value>', 'set an environment variable of the program; repeatable').argParser(collect).default([], 'none'))
     .option('--invoke <name>', 'call this export and print its results, one a line')
     .passThroughOptions()
+    .addHelpText('after', RUN_HELP)
     .action(async (file: string, args: string[], flags: RunFlags) => {
       process.exitCode = await run(file, args[0] === '--' ? args.slice(1) : args, flags);
     });

@@ -35,12 +35,12 @@ function statOf(path: string): Stats | undefined {
  * `/dev/stdout`, is written directly.
  */
 export class OutputFile {
-  private readonly fd: number;
+  /** Undefined when it is not open (any more). */
+  private fd: number | undefined;
   private readonly temporary: string | undefined;
   private readonly target: string;
   private pieces: string[] = [];
   private buffered = 0;
-  private closed = false;
   /** Characters written; the text is ASCII but for names in it. */
   length = 0;
 
@@ -49,6 +49,8 @@ export class OutputFile {
    * @throws UserError if it cannot be written
    */
   constructor(readonly path: string) {
+    // First of all, so that a signal finds whatever there is.
+    track(this);
     try {
       const stats = statOf(path);
       if (stats?.isDirectory()) throw new UserError(`${path}: is a directory`);
@@ -59,9 +61,9 @@ export class OutputFile {
       this.temporary = direct ? undefined : join(dirname(this.target), `.wasm2js-debug-${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
       this.fd = this.temporary === undefined ? openSync(path, 'w') : openSync(this.temporary, 'wx', stats === undefined ? 0o666 : stats.mode & 0o777);
     } catch (e) {
+      untrack(this);
       throw this.failure(e);
     }
-    track(this);
   }
 
   /** @throws UserError if the device is full, for instance; nothing is left behind then */
@@ -76,7 +78,7 @@ export class OutputFile {
   finish(): void {
     this.flush();
     try {
-      if (this.temporary !== undefined) fsyncSync(this.fd);
+      if (this.temporary !== undefined) fsyncSync(this.fd!);
       this.close();
     } catch (e) {
       this.discard();
@@ -97,11 +99,11 @@ export class OutputFile {
 
   /** Removes what there is of it. */
   discard(): void {
-    untrack(this);
     try {
       this.close();
     } finally {
       if (this.temporary !== undefined) rmSync(this.temporary, { force: true });
+      untrack(this);
     }
   }
 
@@ -110,7 +112,7 @@ export class OutputFile {
     this.pieces = [];
     this.buffered = 0;
     try {
-      for (let done = 0; done < bytes.length; ) done += writeSync(this.fd, bytes, done);
+      for (let done = 0; done < bytes.length; ) done += writeSync(this.fd!, bytes, done);
     } catch (e) {
       this.discard();
       throw this.failure(e);
@@ -118,9 +120,9 @@ export class OutputFile {
   }
 
   private close(): void {
-    if (this.closed) return;
-    this.closed = true;
-    closeSync(this.fd);
+    const { fd } = this;
+    this.fd = undefined;
+    if (fd !== undefined) closeSync(fd);
   }
 
   private failure(e: unknown): unknown {

@@ -1,11 +1,14 @@
 /** The error classes of the JavaScript API, and what tells a trap from a RuntimeError that JavaScript code made itself. */
 import type { Instance } from './store/instance.js';
 
-/** Where a trap passed through a frame: the function and the point in it, innermost first. */
-export interface TrapFrame {
+/** A frame taken off the JavaScript stack. */
+export interface CapturedFrame {
   readonly instance: Instance;
   readonly func: number;
+  /** See `Point` in compiler/types.ts. */
   readonly point: number;
+  /** Values of the function's variables, in the order of its frame map; what follows them nobody reads. */
+  readonly vars: readonly unknown[];
 }
 
 interface NativeErrorConstructor<T extends Error> {
@@ -46,13 +49,13 @@ export const LinkError = nativeError<LinkError>('LinkError');
 export interface RuntimeError extends Error {
   readonly name: 'RuntimeError';
   /** Only on traps: the frames the trap has passed through. */
-  readonly frames?: TrapFrame[];
+  readonly frames?: CapturedFrame[];
 }
 export const RuntimeError = nativeError<RuntimeError>('RuntimeError');
 
 /** A RuntimeError that a trap made: wasm code cannot catch it. */
 export interface TrapError extends RuntimeError {
-  readonly frames: TrapFrame[];
+  readonly frames: CapturedFrame[];
 }
 
 /** The brand of traps. Not a property: a program must be able neither to forge nor to lose it. */

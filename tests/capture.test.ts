@@ -7,7 +7,8 @@ import { readBody } from '../compiler/decode/body.js';
 import { loadModule, type Module } from '../compiler/index.js';
 import { defaultStore, WebAssembly } from '../index.js';
 import { funcOf, moduleOf } from '../runtime/js-api/index.js';
-import { type CapturedFrame, framesOf, Unwinding } from '../runtime/stack/capture.js';
+import type { CapturedFrame } from '../runtime/errors.js';
+import { framesOf, Unwinding } from '../runtime/stack/capture.js';
 import { readFrame, type Frame } from '../runtime/stack/frame.js';
 import { wat, type Api } from './js-api-same.js';
 
@@ -392,6 +393,20 @@ describe('traps', () => {
     expect(trapOf('nested', 1)).toEqual({
       message: 'memory access out of bounds', frames: [`${indexOf('pending')}: i32.load`, `${indexOf('nested')}: in call ${indexOf('pending')}`],
     });
+  });
+
+  it('show the locals and operands as they were, also pending reads', () => {
+    const at = load(`(module (memory 1) (data (i32.const 8) "\\2a\\00\\00\\00")
+      (func (export "f") (param i32 i32) (result i32)
+        (i32.load (i32.const 8))
+        (i32.add (local.get 0) (i32.const 1))
+        (i32.load (local.get 1))
+        (local.set 0 (i32.const 99))
+        i32.add i32.add))`);
+    const frames = framesOf(thrownBy(() => at.exports.f(5, -4)))!;
+    const { locals, stack } = readFrame(frames[0]!);
+    expect(locals.map((l) => l.value)).toEqual([5, -4]);
+    expect(stack.map((v) => v.value)).toEqual([42, 6, -4]);
   });
 
   it('are all covered', () => {

@@ -1,9 +1,10 @@
 /** `wasm2js-debug compile`: what it writes, and that it writes it whole or not at all. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, lstatSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { TraceMap, originalPositionFor } from '@jridgewell/trace-mapping';
 import loadWabt from 'wabt';
 import { describe, expect, it } from 'vitest';
@@ -88,6 +89,23 @@ describe('the output', () => {
   });
 });
 
+describe('a note about the module type', () => {
+  const packaged = new Workspace();
+  packaged.write('hello.wat', HELLO);
+  const rename = 'give it a name in .mjs, or put "type": "module" into package.json\n';
+
+  it.each([
+    ['{ "type": "commonjs" }', 'hello.js', `wasm2js-debug: note: hello.js: node will refuse it, because package.json says that .js is CommonJS; ${rename}`],
+    ['{}', 'hello.js', `wasm2js-debug: note: hello.js: node will load it with a warning, because package.json has no "type"; ${rename}`],
+    ['{ "type": "module" }', 'hello.js', ''],
+    ['{ "type": "commonjs" }', 'hello.mjs', ''],
+  ])('%s %s', (json, out, stderr) => {
+    packaged.write('package.json', json);
+    expect(packaged.cli(['compile', 'hello.wat', '-o', out])).toEqual({ status: 0, stdout: '', stderr });
+    expect(packaged.node([out]).stdout).toBe(stderr.includes('refuse') ? '' : 'hello');
+  });
+});
+
 describe('-O', () => {
   it('makes the same program of less code', () => {
     workspace.write('slow.wat', command(`(local $i i32) (local.set $i (i32.add (i32.const 2) (i32.const 3)))
@@ -98,6 +116,15 @@ describe('-O', () => {
     expect(plain).toContain('$unused');
     expect(optimised).not.toContain('$unused');
     expect(workspace.node(['optimised.mjs'])).toEqual({ status: 0, stdout: 'small', stderr: '' });
+  });
+
+  it('says what to install if there is no binaryen', () => {
+    const hook = 'export const resolve = (name, context, next) => next(name === "binaryen" ? "there-is-no-binaryen" : name, context);';
+    const hide = workspace.write('hide.mjs', `import { register } from 'node:module'; register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hook)}`)});`);
+    expect(workspace.node(['--import', pathToFileURL(hide).href, main, 'compile', '-O', 'hello.wat', '-o', 'none.js'])).toEqual({
+      status: 2, stdout: '', stderr: "wasm2js-debug: -O needs the package 'binaryen', which is not installed: npm install binaryen\n",
+    });
+    expect(existsSync(workspace.file('none.js'))).toBe(false);
   });
 
   it('keeps function names', () => {
@@ -167,13 +194,14 @@ describe('writing', () => {
     expect(temporaries()).toEqual([]);
   });
 
-  it('goes through a pipe or a link', () => {
+  it.skipIf(process.platform === 'win32')('goes through a pipe or a link', () => {
     workspace.write('target.js', 'old');
     symlinkSync('target.js', workspace.file('link.js'));
     expect(workspace.cli(['compile', 'hello.wat', '-o', 'link.js'])).toEqual({ status: 0, stdout: '', stderr: '' });
     expect(lstatSync(workspace.file('link.js')).isSymbolicLink()).toBe(true);
     const written = readFileSync(workspace.file('target.js'), 'utf8');
-    expect(workspace.cli(['compile', 'hello.wat', '-o', '/dev/stdout'])).toEqual({ status: 0, stdout: written, stderr: '' });
+    const piped = spawnSync(`"${process.execPath}" "${main}" compile hello.wat -o /dev/stdout | cat`, { cwd: workspace.path, shell: true, encoding: 'utf8' });
+    expect(piped).toMatchObject({ stdout: written, stderr: '' });
   });
 
   it('does not disturb an old output when the input is bad', () => {

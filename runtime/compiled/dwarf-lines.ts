@@ -1,7 +1,7 @@
 /**
  * The line tables of a module's DWARF (`.debug_line`, versions 2 to 5): which source line an instruction came from.
  *
- * Written here because no npm package reads line tables alone: `@vscode/dwarf-debugging`, the only one that is kept up, is 58 MB.
+ * Written here because we found no npm package that reads line tables alone; `@vscode/dwarf-debugging` reads everything, in 58 MB.
  * References are to the DWARF 5 standard, section 6.2.
  */
 import { InvalidModule } from '../../compiler/errors.js';

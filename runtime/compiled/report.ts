@@ -2,7 +2,7 @@
 import { readBody } from '../../compiler/decode/body.js';
 import type { Module } from '../../compiler/module.js';
 import { namesOf } from '../../compiler/names.js';
-import type { TrapFrame } from '../errors.js';
+import type { CapturedFrame } from '../errors.js';
 import { defaultStore } from '../js-api/index.js';
 import { framesOf, isStackOverflow } from '../stack/capture.js';
 import { joinI64 } from '../store/const-expr.js';
@@ -28,7 +28,7 @@ function offsetOf(module: Module, func: number, index: number): number | undefin
   return undefined;
 }
 
-function describe(frame: TrapFrame, file: string): string {
+function describe(frame: CapturedFrame, file: string): string {
   const { module } = frame.instance.module;
   const offset = offsetOf(module, frame.func, frame.point >> 1);
   const place = offset === undefined ? file : `${file}:0x${offset.toString(16)}`;
@@ -57,7 +57,7 @@ function folded(lines: readonly string[]): string[] {
  * @param file what the module is called
  * @param complete whether these are all frames, down to the first call
  */
-export function backtrace(frames: readonly TrapFrame[], file: string, complete: boolean): string[] {
+export function backtrace(frames: readonly CapturedFrame[], file: string, complete: boolean): string[] {
   const lines = folded(frames.map((f) => describe(f, file)));
   if (lines.length > INNERMOST + OUTERMOST) {
     const left = lines.length - INNERMOST - OUTERMOST;

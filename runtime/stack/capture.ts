@@ -2,17 +2,9 @@
  * Capture: how the frames of running code become data. To stop, code throws {@link Unwinding}; each frame's handler hands its function,
  * point and variables to {@link captureFrame}, and when the base of the activation is reached no JavaScript frame of the guest is left.
  */
-import { isTrap, type TrapFrame } from '../errors.js';
+import { type CapturedFrame, isTrap } from '../errors.js';
 import type { Instance } from '../store/instance.js';
 import { trap } from '../traps.js';
-
-/** A frame as captured: the values of its variables, in the order that the function's frame map names them. */
-export interface CapturedFrame {
-  readonly instance: Instance;
-  readonly func: number;
-  readonly point: number;
-  readonly vars: readonly unknown[];
-}
 
 /** Thrown to take an activation off the JavaScript stack; not an Error, since nobody but the base may catch it. */
 export class Unwinding {
@@ -21,7 +13,7 @@ export class Unwinding {
 }
 
 /** Frames that stack exhaustion passed through; only the innermost are kept, the rest are alike. */
-const overflowFrames = new WeakMap<object, TrapFrame[]>();
+const overflowFrames = new WeakMap<object, CapturedFrame[]>();
 const KEPT_OVERFLOW_FRAMES = 64;
 
 /** Whether an engine threw this because its stack is full. */
@@ -53,17 +45,17 @@ export function captureFrame(instance: Instance, error: unknown, func: number, p
     return error;
   }
   const e = isOutOfBounds(error, point) ? memoryTrap() : error;
-  if (isTrap(e)) e.frames.push({ instance, func, point });
+  if (isTrap(e)) e.frames.push({ instance, func, point, vars });
   else if (isStackOverflow(e)) {
     const frames = overflowFrames.get(e);
-    if (frames === undefined) overflowFrames.set(e, [{ instance, func, point }]);
-    else if (frames.length < KEPT_OVERFLOW_FRAMES) frames.push({ instance, func, point });
+    if (frames === undefined) overflowFrames.set(e, [{ instance, func, point, vars }]);
+    else if (frames.length < KEPT_OVERFLOW_FRAMES) frames.push({ instance, func, point, vars });
   }
   return e;
 }
 
 /** The wasm frames that a trap or stack exhaustion passed through, innermost first; undefined for anything else. */
-export function framesOf(e: unknown): readonly TrapFrame[] | undefined {
+export function framesOf(e: unknown): readonly CapturedFrame[] | undefined {
   if (isTrap(e)) return e.frames;
   return typeof e === 'object' && e !== null ? overflowFrames.get(e) : undefined;
 }

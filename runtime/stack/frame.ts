@@ -1,7 +1,7 @@
 /** Captured frames read in the terms of WebAssembly: the instruction, the locals and the operand stack. */
 import { frameMap, type FrameMap, type Module, type Pc, type Point, type ValType } from '../../compiler/index.js';
 import type { Instance } from '../store/instance.js';
-import type { CapturedFrame } from './capture.js';
+import type { CapturedFrame } from '../errors.js';
 
 /**
  * A value in a frame: an i32 as an int32 number, an i64 as a signed bigint, floats as numbers, references raw (a funcref is a `FuncInst` or
@@ -53,7 +53,9 @@ function slotReader({ map, byPoint }: Readers, point: Point): SlotReader {
   if (reader === undefined) {
     const slots = [...map.locals, ...stackAt(map, point)].flatMap((v) => v.slots);
     const constants = map.constants === '' ? '' : `const ${map.constants}; `;
-    reader = new Function('I', 'V', `"use strict"; const [${map.variables.join(', ')}] = V; ${constants}return [${slots.join(', ')}];`) as SlotReader;
+    // Operands may be reads of the memory that the code had not done yet; doing them now changes nothing.
+    const memory = slots.some((text) => /\bD\b/.test(text)) ? 'let pc; const D = I.mems[0].dv; ' : '';
+    reader = new Function('I', 'V', `"use strict"; const [${map.variables.join(', ')}] = V; ${constants}${memory}return [${slots.join(', ')}];`) as SlotReader;
     byPoint.set(point, reader);
   }
   return reader;

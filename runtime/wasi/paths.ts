@@ -110,8 +110,9 @@ export function resolve(root: Root, path: string, follow: FollowLast): Resolved 
 }
 
 /**
- * Where an absolute link leads: its target is a name of the guest's, for whom a root called `.` begins at `/`. In the middle of a path a name of the host's is
- * accepted too if it stays inside the root, because under uvwasi the kernel follows such links.
+ * Where an absolute link leads, as in uvwasi. In the last place its target is a name of the guest's, for whom a root
+ * called `.` begins at `/`. In the middle of a path, where under uvwasi the kernel follows links, it may also be a name of
+ * the host's, if that is inside the root.
  */
 function absoluteTarget(root: Root, target: string, isLast: boolean): string[] {
   if (isLast && root.guestPath === '.') return target.slice(1).split('/');

@@ -7,6 +7,7 @@ import { type FuncType, typeKey, type ValType } from '../../compiler/types.js';
 import { emitInstruction, producersOf, WEIGHTS } from './emitters.js';
 import { dumpLocals, hazard, sink } from './hazards.js';
 import type { FuncModel, Instr, ModuleModel } from './model.js';
+import { contend, update } from './resources.js';
 import type { Rng } from './rng.js';
 import { CANONICAL_F32, CANONICAL_F64, randomF32, randomF64, randomI32, randomI64 } from './values.js';
 
@@ -309,7 +310,10 @@ export class FunctionGenerator {
   /** Random statements. */
   steps(n: number): void {
     for (let i = 0; i < n && this.budget > 0; i++) {
-      if (this.rng.chance(0.15)) hazard(this);
+      const kind = this.rng.below(100);
+      if (kind < 10) hazard(this);
+      else if (kind < 22) contend(this);
+      else if (kind < 26) update(this);
       else emitInstruction(this, this.rng.weighted(WEIGHTS));
       if (this.frame.unreachable && this.rng.chance(0.5)) return;
     }
