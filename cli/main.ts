@@ -2,6 +2,7 @@
 /** The command line. */
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT, say, UserError, writeText } from '../runtime/compiled/messages.js';
+import { onProgramThread, runOnProgramThread } from '../runtime/compiled/thread.js';
 import { compile, type CompileOptions } from './compile.js';
 import { run, type RunFlags } from './run.js';
 import { version } from './version.js';
@@ -44,6 +45,10 @@ function commandLine(): Command {
     .passThroughOptions()
     .addHelpText('after', RUN_HELP)
     .action(async (file: string, args: string[], flags: RunFlags) => {
+      if (!onProgramThread) {
+        process.exitCode = await runOnProgramThread(import.meta.url, process.argv.slice(2));
+        return;
+      }
       process.exitCode = await run(file, args[0] === '--' ? args.slice(1) : args, flags);
     });
   for (const command of [program, ...program.commands]) {

@@ -53,3 +53,5 @@ const text = outputFiles[0].text.replace(/^"use strict";/, '');
 writeFileSync(join(dist, 'runtime', 'compiled.bundle.js'),
   `// The runtime of wasm2js-debug ${version} (${license}).\n${text}const { compiledProgram } = $runtime;\n`);
 await esbuild.stop();
+// What scripts/setup.mjs goes by.
+writeFileSync(join(dist, '.built'), '');

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 import type { CompiledModule } from '../store/compiled-module.js';
 import { runProgram } from './run.js';
+import { onProgramThread, runOnProgramThread } from './thread.js';
 
 function isSameFile(url: string, path: string): boolean {
   try {
@@ -30,8 +31,12 @@ function currentDirectory(): { guest: string; host: string }[] {
  * @param url of the module
  * @param script what Node was started with
  */
-export function runAsScript(url: string, script: string, name: string, compiled: CompiledModule): void {
-  if (!isMainThread || !isSameFile(url, script)) return;
+export async function runAsScript(url: string, script: string, name: string, compiled: CompiledModule): Promise<void> {
+  if (!(isMainThread || onProgramThread) || !isSameFile(url, script)) return;
+  if (!onProgramThread) {
+    process.exitCode = await runOnProgramThread(url, process.argv.slice(2));
+    return;
+  }
   const env: Record<string, string> = {};
   for (const [key, value] of Object.entries(process.env)) if (value !== undefined) env[key] = value;
   process.exitCode = runProgram(name, compiled, {

@@ -4,7 +4,7 @@ import type { Module } from '../../compiler/module.js';
 import { namesOf } from '../../compiler/names.js';
 import type { CapturedFrame } from '../errors.js';
 import { defaultStore } from '../js-api/index.js';
-import { framesOf, isStackOverflow } from '../stack/capture.js';
+import { framesOf, isComplete, isStackOverflow } from '../stack/capture.js';
 import { joinI64 } from '../store/const-expr.js';
 import { ExceptionObject, type ExnInst, type TagInst } from '../store/tag.js';
 import { lineTableOf } from './dwarf-lines.js';
@@ -94,10 +94,8 @@ function exceptionText({ tag, values }: ExnInst): string {
  */
 export function programErrorText(e: unknown, file: string): string | undefined {
   const frames = framesOf(e);
-  if (frames !== undefined) {
-    const exhausted = isStackOverflow(e);
-    return [`trap: ${exhausted ? 'call stack exhausted' : (e as Error).message}`, ...backtrace(frames, file, !exhausted)].join('\n');
-  }
+  if (frames === undefined) return undefined;
   const exn = ExceptionObject.exnOf(e);
-  return exn === undefined ? undefined : exceptionText(exn);
+  const what = exn !== undefined ? exceptionText(exn) : `trap: ${isStackOverflow(e) ? 'call stack exhausted' : (e as Error).message}`;
+  return [what, ...backtrace(frames, file, isComplete(frames, e))].join('\n');
 }

@@ -4,6 +4,7 @@
  */
 import { type CapturedFrame, isTrap } from '../errors.js';
 import type { Instance } from '../store/instance.js';
+import { ExceptionObject } from '../store/tag.js';
 import { trap } from '../traps.js';
 
 /** Thrown to take an activation off the JavaScript stack; not an Error, since nobody but the base may catch it. */
@@ -12,9 +13,13 @@ export class Unwinding {
   readonly frames: CapturedFrame[] = [];
 }
 
-/** Frames that stack exhaustion passed through; only the innermost are kept, the rest are alike. */
+/** Frames that stack exhaustion passed through. */
 const overflowFrames = new WeakMap<object, CapturedFrame[]>();
-const KEPT_OVERFLOW_FRAMES = 64;
+/** Of stack exhaustion and exceptions only so many of the innermost frames are kept: the rest of the one are alike, the other are often caught. */
+const KEPT_FRAMES = 64;
+
+/** Whether {@link framesOf} has all frames. */
+export const isComplete = (frames: readonly CapturedFrame[], e: unknown): boolean => isTrap(e) || frames.length < KEPT_FRAMES;
 
 /** Whether an engine threw this because its stack is full. */
 export const isStackOverflow = (e: unknown): e is Error =>
@@ -49,14 +54,19 @@ export function captureFrame(instance: Instance, error: unknown, func: number, p
   else if (isStackOverflow(e)) {
     const frames = overflowFrames.get(e);
     if (frames === undefined) overflowFrames.set(e, [{ instance, func, point, vars }]);
-    else if (frames.length < KEPT_OVERFLOW_FRAMES) frames.push({ instance, func, point, vars });
+    else if (frames.length < KEPT_FRAMES) frames.push({ instance, func, point, vars });
+  } else {
+    const frames = ExceptionObject.exnOf(e)?.frames;
+    if (frames !== undefined && frames.length < KEPT_FRAMES) frames.push({ instance, func, point, vars });
   }
   return e;
 }
 
-/** The wasm frames that a trap or stack exhaustion passed through, innermost first; undefined for anything else. */
+/** The wasm frames that a trap, stack exhaustion or an exception passed through, innermost first; undefined for anything else. */
 export function framesOf(e: unknown): readonly CapturedFrame[] | undefined {
   if (isTrap(e)) return e.frames;
+  const exn = ExceptionObject.exnOf(e);
+  if (exn !== undefined) return exn.frames;
   return typeof e === 'object' && e !== null ? overflowFrames.get(e) : undefined;
 }
 

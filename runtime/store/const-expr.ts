@@ -38,7 +38,8 @@ const arithmetic = {
  * @returns the raw slot; an i64 as a BigInt
  */
 export function evaluateConst(expr: ConstExpr, instance: Instance): ConstValue {
-  const stack: ConstValue[] = [];
+  // The null at the bottom keeps this from being an array of raw doubles, in which V8 does not keep the bits of NaNs.
+  const stack: ConstValue[] = [null];
   for (const instr of expr) {
     switch (instr.op) {
       case 'i32.const': stack.push(instr.value | 0); break;

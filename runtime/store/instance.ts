@@ -67,7 +67,9 @@ export class Instance {
 
   /** What `throw_ref` throws in JavaScript. */
   exceptionOf(exn: ExnInst | null, _pc: number): unknown {
-    return exn === null ? trap('rethrowNull') : thrown(exn);
+    if (exn === null) return trap('rethrowNull');
+    exn.frames = [];
+    return thrown(exn);
   }
 
   dropData(index: number): void {

@@ -1,5 +1,6 @@
 /** Exceptions: tags, exception values, and the JavaScript values that carry them through JavaScript frames. */
 import type { FuncType } from '../../compiler/types.js';
+import type { CapturedFrame } from '../errors.js';
 import { canonicalTypeId } from './types.js';
 
 /** A tag; tags are told apart by identity, their types only say what an exception carries. */
@@ -16,6 +17,8 @@ export class TagInst {
 export class ExnInst {
   /** Where JavaScript code made it, if it asked for that. */
   stack: string | undefined = undefined;
+  /** The frames it has passed through since it was last thrown, innermost first; only the innermost are kept. */
+  frames: CapturedFrame[] = [];
   private object: ExceptionObject | undefined = undefined;
   constructor(readonly tag: TagInst, readonly values: unknown[]) {}
 

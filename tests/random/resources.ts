@@ -140,7 +140,10 @@ function operate(g: FunctionGenerator, type: ValType): void {
   const names = OPERATIONS[type];
   if (!names || g.rng.chance(0.3)) return;
   const name = g.rng.pick(names);
-  if (g.rng.chance(0.7)) g.constant(type);
+  if (type === 'i64' && /sh|rot/.test(name) && g.rng.chance(0.7)) {
+    g.emit({ name: 'i64.const', wide: g.rng.pick([1n, 8n, 31n, 32n, 32n, 33n, 63n]) });
+    g.push(type);
+  } else if (g.rng.chance(0.7)) g.constant(type);
   else g.value(type);
   if (name.endsWith('copysign')) g.canonicalIfLoose();
   g.stack.length -= 2;
@@ -183,7 +186,7 @@ export function contend(g: FunctionGenerator): void {
   for (let i = 0; i < reads; i++) {
     place.read();
     operate(g, place.type);
-    if (rng.chance(0.3)) mayTrap(g);
+    while (rng.chance(0.35)) mayTrap(g);
   }
   g.above(() => {
     for (let n = rng.between(1, 2); n > 0; n--) {
