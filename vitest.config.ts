@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     testTimeout: 60_000,
     pool: 'forks',
+    // Most tests wait for child processes; vitest alone would leave a core idle on a machine of two.
+    maxWorkers: 2,
   },
 });

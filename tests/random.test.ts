@@ -58,8 +58,9 @@ describe('random modules behave as on the engine', () => {
   test.skipIf(ttfCount === 0)('binaryen\'s fuzz generator', { timeout: limit(ttfCount) }, () => {
     const tally = newTally();
     const reports = run({ first, count: ttfCount, compare: compareTtf, save: ttfPath, countVariable: 'WASM_RANDOM_TTF_COUNT' }, tally);
-    console.log(`${tally.modules} modules of wasm-opt -ttf: ${tally.calls} calls, ${tally.returned} returned`);
+    console.log(`${tally.modules} modules of wasm-opt -ttf, ${tally.refused} more need unsupported features: ${tally.calls} calls, ${tally.returned} returned`);
     expect(reports.join('\n\n')).toBe('');
-    expect(tally.calls).toBeGreaterThan(0);
+    expect(tally.refused, 'modules with unsupported features').toBeLessThanOrEqual(1 + ttfCount / 10);
+    if (tally.refused < ttfCount) expect(tally.calls).toBeGreaterThan(0);
   });
 });

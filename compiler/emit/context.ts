@@ -18,9 +18,10 @@ export class Context {
   readonly ops: Operands;
   readonly scan: BodyScan;
   readonly analysis: Analysis;
-  /** Lines of the body, and for each the index of the instruction it was written for. */
+  /** Lines of the body, and for each the index and the byte offset of the instruction it was written for. */
   readonly lines: string[] = [];
   readonly origins: number[] = [];
+  readonly offsets: number[] = [];
   /** Whether anything was written that may throw: then the body needs its handler. */
   throws = false;
   /** Constants of the factory: name to initialiser. */
@@ -37,6 +38,7 @@ export class Context {
   write(line: string): void {
     this.lines.push(line);
     this.origins.push(this.r.index);
+    this.offsets.push(this.r.index < 0 ? this.r.firstInstruction : this.r.offset);
   }
 
   /** Reserves a line to be filled in once it is known whether it is needed; an empty one is left out in the end. */

@@ -29,6 +29,8 @@ const NATIVE: Style = { exceptions: nativeHasTryTable ? 'standard' : 'legacy', f
 /** What became of many seeds. */
 export interface Tally {
   modules: number;
+  /** Modules that need what the compiler does not support. */
+  refused: number;
   calls: number;
   /** Calls that returned. */
   returned: number;
@@ -38,7 +40,7 @@ export interface Tally {
   readonly outcomes: Map<string, number>;
 }
 
-export const newTally = (): Tally => ({ modules: 0, calls: 0, returned: 0, generated: new Map(), executed: new Map(), outcomes: new Map() });
+export const newTally = (): Tally => ({ modules: 0, refused: 0, calls: 0, returned: 0, generated: new Map(), executed: new Map(), outcomes: new Map() });
 
 /** Where one seed made a difference. */
 export interface Difference {
