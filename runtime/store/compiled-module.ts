@@ -3,6 +3,7 @@ import { compileFunction, directCallees, loadModule } from '../../compiler/index
 import { InvalidModule } from '../../compiler/errors.js';
 import type { Module } from '../../compiler/module.js';
 import { CompileError } from '../errors.js';
+import { allowLargeFunctions } from './engine.js';
 import type { AnyRawCode } from './func.js';
 import type { Instance } from './instance.js';
 
@@ -51,6 +52,7 @@ export class CompiledModule {
   ) {
     this.textCache = factories === undefined && this.eager ? [] : undefined;
     this.taken = new Uint8Array(factories?.length ?? 0);
+    allowLargeFunctions(module.funcs.map((f) => f.body));
   }
 
   /**

@@ -1,0 +1,22 @@
+/** What we ask of the engine, where it can be asked. */
+
+/**
+ * Bytes of bytecode above which V8 leaves a function unoptimised for good, its own limit being 60 KB. The main loop of an interpreter is larger
+ * when compiled (SQLite's, QuickJS's): without this it runs 4 times slower. Not unlimited, for the time and memory that optimising takes grow faster than the function.
+ */
+const MAX_OPTIMIZED_BYTECODE = 512 * 1024;
+/** Bodies of more bytes of wasm than this may exceed V8's own limit. */
+const LARGE_BODY = 4096;
+
+let asked = false;
+
+/** Lets large functions be optimised, under Node, if a module has any. */
+export function allowLargeFunctions(bodies: Iterable<{ readonly start: number; readonly end: number } | undefined>): void {
+  if (asked) return;
+  for (const body of bodies) {
+    if (body === undefined || body.end - body.start < LARGE_BODY) continue;
+    asked = true;
+    if (typeof process === 'object') process.getBuiltinModule?.('node:v8').setFlagsFromString(`--max-optimized-bytecode-size=${MAX_OPTIMIZED_BYTECODE}`);
+    return;
+  }
+}
