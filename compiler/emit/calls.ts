@@ -55,7 +55,7 @@ export class CallPrinter {
       const [t] = results;
       const id = vars.alloc(kindOf(t!));
       const hi = t === 'i64' ? vars.alloc('i') : -1;
-      cx.write(`${call}${vars.names[id]!} = ${text}${hi < 0 ? '' : ` ${vars.names[hi]!} = ${cx.support}.h;`}`);
+      cx.write(`${call}${vars.names[id]!} = ${text}${hi < 0 ? '' : ` ${vars.names[hi]!} = ${cx.high}[0];`}`);
       ops.pushExpr(t!, vars.expr(id), hi < 0 ? undefined : vars.expr(hi));
       vars.release(hi < 0 ? [id] : [id, hi]);
     } else {

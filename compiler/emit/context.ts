@@ -63,6 +63,8 @@ export class Context {
   tagName(index: number): string { return this.constant(`X${index}`, `I.tags[${index}]`); }
   typeName(index: number): string { return this.constant(`S${index}`, `I.types[${index}]`); }
   get support(): string { return this.constant('R', 'I.R'); }
+  /** Where the high half of an i64 result is left: element 0. */
+  get high(): string { return this.constant('H', 'I.R.high'); }
   get flag(): string { return this.constant('Y', 'I.flag'); }
   /** The memory's DataView, kept in a variable of the function. */
   get usesMemory(): boolean { return this.scan.usesMemory; }

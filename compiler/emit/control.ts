@@ -271,7 +271,7 @@ export class Control {
     if (values.length === 0) return 'return;';
     const [first] = values;
     if (values.length > 1) return `return ${this.cx.slotArray(values)};`;
-    return first!.hi ? `${this.cx.support}.h = ${first!.hi.text}; return ${first!.lo.text};` : `return ${first!.lo.text};`;
+    return first!.hi ? `${this.cx.high}[0] = ${first!.hi.text}; return ${first!.lo.text};` : `return ${first!.lo.text};`;
   }
 
   private writeReturn(frame: Frame): void {

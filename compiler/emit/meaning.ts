@@ -11,7 +11,7 @@ export type Meaning =
   | { readonly kind: 'value'; readonly js: Template; readonly bool: boolean; readonly quiet: boolean; readonly facts: Facts }
   /** An i64 as two expressions; the second may use the first through `$l`. */
   | { readonly kind: 'pair'; readonly lo: Template; readonly hi: Template; readonly facts: Facts }
-  /** A call that returns the low half of an i64 and leaves the high half in `R.h`. */
+  /** A call that returns the low half of an i64 and leaves the high half in `H[0]`. */
   | { readonly kind: 'wide'; readonly js: Template; readonly facts: Facts }
   /** A statement without result. */
   | { readonly kind: 'effect'; readonly js: Template; readonly facts: Facts };

@@ -137,14 +137,15 @@ export class PlainPrinter {
 
   private wide(m: Extract<Meaning, { kind: 'wide' }>, n: number): void {
     const { ops, vars } = this.cx;
-    const { support } = this.cx;
+    const { high } = this.cx;
+    this.mention(m);
     this.settleTrapsBelow(m, n);
     const operands = ops.popN(n);
     const call = fillText(m.js, this.filling(operands, false));
     ops.releaseAll(operands);
     const lo = vars.alloc('i');
     const hi = vars.alloc('i');
-    this.cx.write(`${vars.names[lo]!} = ${call}; ${vars.names[hi]!} = ${support}.h;`);
+    this.cx.write(`${vars.names[lo]!} = ${call}; ${vars.names[hi]!} = ${high}[0];`);
     ops.pushExpr('i64', vars.expr(lo), vars.expr(hi));
     vars.release([lo, hi]);
   }

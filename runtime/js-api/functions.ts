@@ -60,7 +60,7 @@ function resultToJs(results: readonly ValType[], r: unknown): unknown {
   if (results.length === 0) return undefined;
   if (results.length > 1) return fromSlots(results, r as unknown[]);
   const type = results[0]!;
-  return type === 'i64' ? i64ToJs(r as number, R.h) : fromSlot(type, r);
+  return type === 'i64' ? i64ToJs(r as number, R.high[0]!) : fromSlot(type, r);
 }
 
 /**
@@ -95,7 +95,7 @@ function resultToRaw(results: readonly ValType[], r: unknown): unknown {
     const type = results[0]!;
     if (type !== 'i64') return toSlot(type, r);
     const low = lowOfI64(r);
-    R.h = highOfLast();
+    R.high[0] = highOfLast();
     return low;
   }
   const values = iterate(r);

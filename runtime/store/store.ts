@@ -8,7 +8,10 @@ import type { Instance, InstanceId } from './instance.js';
 export class Store {
   /** Element 0 is not 0 when running code must stop at its next yield point; on shared memory, so that another thread can ask for it. */
   readonly flag: Int32Array;
-  /** Called at a yield point while the flag is up, on the code's own thread. */
+  /**
+   * Called at a yield point while the flag is up, on the code's own thread. It throws an `Unwinding` to stop the code; if it returns, the code
+   * goes on, and nothing the code sees may have changed: no memory grown, no function swapped.
+   */
   onYield: (() => void) | undefined = undefined;
   private readonly refs = new Map<InstanceId, WeakRef<Instance>>();
   private nextId = 0;

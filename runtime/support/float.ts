@@ -5,7 +5,6 @@
  * NaN is the float64 NaN that has its sign, and its 23 payload bits at the top of the payload: what the processor's own conversion gives for a quiet one.
  */
 import { trap } from '../traps.js';
-import type { Wide } from './int.js';
 
 const f64 = new Float64Array(1);
 const words = new Int32Array(f64.buffer);
@@ -135,21 +134,21 @@ export function f32_convert_i64_s(lo: number, hi: number): number {
 }
 
 /** The conversions to i64, which need a place for the high half. */
-export function wideFloats(wide: Wide) {
+export function wideFloats(out: Int32Array) {
   const exact = (x: number): number => {
     const t = Math.trunc(x);
     const high = Math.floor(t / 4294967296);
-    wide.h = high | 0;
+    out[0] = high | 0;
     return (t - high * 4294967296) | 0;
   };
   const saturate = (lo: number, hi: number): number => {
-    wide.h = hi;
+    out[0] = hi;
     return lo;
   };
   return {
     i64_reinterpret_f64(x: number): number {
       f64[0] = x;
-      wide.h = words[1]!;
+      out[0] = words[1]!;
       return words[0]!;
     },
     i64_trunc_s(x: number, _pc: number): number {

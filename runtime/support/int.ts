@@ -1,10 +1,5 @@
-/** Integer instructions that are more than an expression. An i64 result is its low half, with the high half left in `wide.h`. */
+/** Integer instructions that are more than an expression. An i64 result is its low half, with the high half left in `high[0]`. */
 import { trap } from '../traps.js';
-
-/** Where functions with an i64 result leave its high half. One object for all code, since nothing runs between the return and the read. */
-export interface Wide {
-  h: number;
-}
 
 export function i32_div_s(a: number, b: number, _pc: number): number {
   if (b === 0) trap('divideByZero');
@@ -45,14 +40,14 @@ const TWO32 = 4294967296;
 const SAFE_HIGH = 0x0010_0000;
 
 /** The i64 instructions that need a place for the high half. */
-export function wideIntegers(wide: Wide) {
+export function wideIntegers(high: Int32Array) {
   const fromBigInt = (x: bigint): number => {
-    wide.h = Number(BigInt.asIntN(32, x >> 32n));
+    high[0] = Number(BigInt.asIntN(32, x >> 32n));
     return Number(BigInt.asIntN(32, x));
   };
   /** From an exact integer of magnitude below 2^53. */
   const fromNumber = (x: number): number => {
-    wide.h = Math.floor(x / TWO32) | 0;
+    high[0] = Math.floor(x / TWO32) | 0;
     return x | 0;
   };
 
@@ -65,7 +60,7 @@ export function wideIntegers(wide: Wide) {
       const low = Math.imul(a0, b0);
       const middle = (Math.imul(a1, b0) + (low >>> 16)) | 0;
       const middle2 = ((middle & 0xffff) + Math.imul(a0, b1)) | 0;
-      wide.h = (Math.imul(a1, b1) + (middle >>> 16) + (middle2 >>> 16) + Math.imul(al, bh) + Math.imul(ah, bl)) | 0;
+      high[0] = (Math.imul(a1, b1) + (middle >>> 16) + (middle2 >>> 16) + Math.imul(al, bh) + Math.imul(ah, bl)) | 0;
       return Math.imul(al, bl);
     },
 
@@ -105,30 +100,30 @@ export function wideIntegers(wide: Wide) {
     i64_shl(lo: number, hi: number, by: number): number {
       const m = by & 31;
       if (by & 32) {
-        wide.h = lo << m;
+        high[0] = lo << m;
         return 0;
       }
-      wide.h = m === 0 ? hi : (hi << m) | (lo >>> (32 - m));
+      high[0] = m === 0 ? hi : (hi << m) | (lo >>> (32 - m));
       return lo << m;
     },
 
     i64_shr_s(lo: number, hi: number, by: number): number {
       const m = by & 31;
       if (by & 32) {
-        wide.h = hi >> 31;
+        high[0] = hi >> 31;
         return hi >> m;
       }
-      wide.h = hi >> m;
+      high[0] = hi >> m;
       return m === 0 ? lo : (lo >>> m) | (hi << (32 - m));
     },
 
     i64_shr_u(lo: number, hi: number, by: number): number {
       const m = by & 31;
       if (by & 32) {
-        wide.h = 0;
+        high[0] = 0;
         return (hi >>> m) | 0;
       }
-      wide.h = (hi >>> m) | 0;
+      high[0] = (hi >>> m) | 0;
       return m === 0 ? lo : (lo >>> m) | (hi << (32 - m));
     },
 
@@ -140,10 +135,10 @@ export function wideIntegers(wide: Wide) {
       }
       const m = by & 31;
       if (m === 0) {
-        wide.h = hi;
+        high[0] = hi;
         return lo;
       }
-      wide.h = (hi << m) | (lo >>> (32 - m));
+      high[0] = (hi << m) | (lo >>> (32 - m));
       return (lo << m) | (hi >>> (32 - m));
     },
   };

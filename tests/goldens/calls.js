@@ -11,11 +11,11 @@ return;
 }; };
 
 // f2$add64
-(I) => { const R = I.R;
+(I) => { const H = I.R.high;
 return function f2$add64(l0, h0, l1, h1) {
 let i0 = 0;
 i0 = l0 + l1 | 0;
-R.h = h0 + h1 + (i0 >>> 0 < l0 >>> 0 | 0) | 0; return i0;
+H[0] = h0 + h1 + (i0 >>> 0 < l0 >>> 0 | 0) | 0; return i0;
 }; };
 
 // f3
@@ -31,12 +31,12 @@ return i0 + i1 | 0;
 }; };
 
 // f4
-(I) => { const F2 = I.funcs[2], R = I.R;
+(I) => { const F2 = I.funcs[2], H = I.R.high;
 return function f4(l0, h0) {
 let pc = 0, i0 = 0, i1 = 0;
 try {
-pc = 5; i0 = F2.code(l0, h0, 0, 1); i1 = R.h;
-pc = 9; i1 = F2.code(i0, i1, l0, h0); i0 = R.h;
-R.h = i0; return i1;
+pc = 5; i0 = F2.code(l0, h0, 0, 1); i1 = H[0];
+pc = 9; i1 = F2.code(i0, i1, l0, h0); i0 = H[0];
+H[0] = i0; return i1;
 } catch (e) { throw I.capture(e, 4, pc, [l0, h0, i0, i1]); }
 }; };

@@ -8,10 +8,10 @@ return i0 + G1.v | 0;
 }; };
 
 // f1
-(I) => { const G2 = I.globals[2], R = I.R;
+(I) => { const G2 = I.globals[2], H = I.R.high;
 return function f1() {
 let i0 = 0, i1 = 0;
 i0 = G2.v;
 i1 = G2.h << 4 | i0 >>> 28; G2.v = i0 << 4; G2.h = i1;
-R.h = G2.h; return G2.v;
+H[0] = G2.h; return G2.v;
 }; };

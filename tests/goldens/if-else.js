@@ -11,7 +11,7 @@ return l1 + i0 | 0;
 }; };
 
 // f1
-(I) => { const R = I.R;
+(I) => { const H = I.R.high;
 return function f1(l0, l1, h1) {
 let i0 = 0, i1 = 0, i2 = 0, i3 = 0, i4 = 0;
 i0 = l1;
@@ -24,5 +24,5 @@ i3 = i1 + 0 + (i4 >>> 0 < i0 >>> 0 | 0) | 0;
 i2 = i0;
 i3 = i1;
 }
-R.h = i3; return i2;
+H[0] = i3; return i2;
 }; };

@@ -1,5 +1,5 @@
 // f0
-(I) => { const Y = I.flag, R = I.R;
+(I) => { const Y = I.flag, H = I.R.high;
 return function f0(l0, h0, l1) {
 let pc = 0, i0 = 0, i1 = 0, i2 = 0, i3 = 0;
 try {
@@ -17,12 +17,12 @@ continue L0;
 }
 break L0;
 }
-R.h = i3; return i2;
+H[0] = i3; return i2;
 } catch (e) { throw I.capture(e, 0, pc, [l0, h0, l1, i0, i1, i2, i3]); }
 }; };
 
 // f1
-(I) => { const Y = I.flag, R = I.R;
+(I) => { const Y = I.flag, H = I.R.high;
 return function f1(l0, h0, l1) {
 let pc = 0, i0 = 0, i1 = 0, i2 = 0, i3 = 0, i4 = 0;
 try {
@@ -43,6 +43,6 @@ i2 = i4;
 continue L1;
 }
 }
-R.h = i1; return i0;
+H[0] = i1; return i0;
 } catch (e) { throw I.capture(e, 1, pc, [l0, h0, l1, i0, i1, i2, i3, i4]); }
 }; };

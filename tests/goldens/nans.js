@@ -5,14 +5,14 @@ return R.i32_reinterpret_f32(N7ff40000_20000000);
 }; };
 
 // f1
-(I) => { const R = I.R, Nfff40000_123 = R.f64_reinterpret_i64(291, -786432), M0 = I.mems[0];
+(I) => { const R = I.R, Nfff40000_123 = R.f64_reinterpret_i64(291, -786432), H = I.R.high, M0 = I.mems[0];
 return function f1() {
 let pc = 0, i0 = 0, i1 = 0, D = M0.dv;
 try {
 D.setFloat64(0, Nfff40000_123, (pc = 4, true));
 i0 = D.getInt32(0, (pc = 8, true));
 i1 = D.getInt32(4, (pc = 8, true));
-R.h = i1; return i0;
+H[0] = i1; return i0;
 } catch (e) { throw I.capture(e, 1, pc, [i0, i1]); }
 }; };
 

@@ -10,7 +10,7 @@ return ((i0 - i1 | 0) + l1 | 0) + l0 | 0;
 }; };
 
 // f1
-(I) => { const R = I.R;
+(I) => { const H = I.R.high;
 return function f1(l0, h0, l1, h1) {
 let i0 = 0, i1 = 0;
 i0 = l1;
@@ -19,5 +19,5 @@ l1 = l0;
 h1 = h0;
 l0 = i0;
 h0 = i1;
-R.h = h0 - h1 - (l0 >>> 0 < l1 >>> 0 | 0) | 0; return l0 - l1 | 0;
+H[0] = h0 - h1 - (l0 >>> 0 < l1 >>> 0 | 0) | 0; return l0 - l1 | 0;
 }; };

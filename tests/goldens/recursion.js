@@ -30,7 +30,7 @@ return i0;
 }; };
 
 // f2$fac
-(I) => { const Y = I.flag, F2 = I.funcs[2], R = I.R;
+(I) => { const Y = I.flag, F2 = I.funcs[2], H = I.R.high, R = I.R;
 return function f2$fac(l0, h0) {
 let pc = 0, i0 = 0, i1 = 0, i2 = 0, i3 = 0;
 try {
@@ -39,11 +39,11 @@ if ((l0 | h0) === 0) {
 i0 = 1;
 i1 = 0;
 } else {
-pc = 19; i2 = F2.code(l0 - 1 | 0, h0 - 0 - (l0 >>> 0 < 1 >>> 0 | 0) | 0); i3 = R.h;
-i3 = R.i64_mul(l0, h0, i2, i3); i2 = R.h;
+pc = 19; i2 = F2.code(l0 - 1 | 0, h0 - 0 - (l0 >>> 0 < 1 >>> 0 | 0) | 0); i3 = H[0];
+i3 = R.i64_mul(l0, h0, i2, i3); i2 = H[0];
 i0 = i3;
 i1 = i2;
 }
-R.h = i1; return i0;
+H[0] = i1; return i0;
 } catch (e) { throw I.capture(e, 2, pc, [l0, h0, i0, i1, i2, i3]); }
 }; };

@@ -9,9 +9,9 @@ return l0 !== 0 ? l1 + 1 | 0 : i0;
 }; };
 
 // f1
-(I) => { const R = I.R;
+(I) => { const H = I.R.high;
 return function f1(l0, l1, h1, l2, h2) {
 let i0 = 0;
 i0 = l0 === 0 | 0;
-R.h = i0 ? h1 : h2; return i0 ? l1 : l2;
+H[0] = i0 ? h1 : h2; return i0 ? l1 : l2;
 }; };

@@ -1,5 +1,5 @@
 // f0
-(I) => { const R = I.R, M0 = I.mems[0];
+(I) => { const H = I.R.high, M0 = I.mems[0];
 return function f0() {
 let pc = 0, i0 = 0, i1 = 0, D = M0.dv;
 try {
@@ -8,7 +8,7 @@ i1 = 0;
 D.setInt32(4, i1, (pc = 6, true)), D.setInt32(0, i0, true);
 i1 = D.getInt32(0, (pc = 10, true));
 i0 = D.getInt32(4, (pc = 10, true));
-R.h = i0; return i1;
+H[0] = i0; return i1;
 } catch (e) { throw I.capture(e, 0, pc, [i0, i1]); }
 }; };
 
@@ -25,12 +25,12 @@ return;
 }; };
 
 // f2
-(I) => { const R = I.R, M0 = I.mems[0];
+(I) => { const H = I.R.high, M0 = I.mems[0];
 return function f2(l0) {
 let pc = 0, i0 = 0, i1 = 0, D = M0.dv;
 try {
 i0 = D.getInt32(l0 >>> 0, (pc = 2, true));
 i1 = D.getInt32((l0 >>> 0) + 4, (pc = 2, true));
-R.h = i1; return i0;
+H[0] = i1; return i0;
 } catch (e) { throw I.capture(e, 2, pc, [l0, i0, i1]); }
 }; };

@@ -15,7 +15,7 @@ return 3;
 }; };
 
 // f1
-(I) => { const R = I.R;
+(I) => { const H = I.R.high;
 return function f1() {
 let i0 = 0, i1 = 0;
 L0: {
@@ -23,5 +23,5 @@ i0 = 7;
 i1 = 0;
 break L0;
 }
-R.h = i1; return i0;
+H[0] = i1; return i0;
 }; };
