@@ -9,7 +9,7 @@ checkNode();
 install();
 build();
 
-const program = join(root, 'test-programs', 'build', 'c', 'minilang.O2.wasm');
+const program = join(root, 'test-programs', 'build', 'c', 'script.O2.wasm');
 const scratch = mkdtempSync(join(tmpdir(), 'wasm2js-debug-quickstart-'));
 const out = join(scratch, 'program.js');
 const step = (shown, args, env = {}) => {
