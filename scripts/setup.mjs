@@ -37,10 +37,14 @@ export function checkNode() {
   }
 }
 
+/**
+ * Installs what package-lock.json says. Not `npm ci`: it fails where a registry lacks the packages of other platforms that an optional
+ * dependency names (those of jco's file system addon), and the lock file cannot name what is not there.
+ */
 export function install() {
   const marker = join(root, 'node_modules', '.package-lock.json');
   if (existsSync(marker) && statSync(marker).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs) return;
-  run('install dependencies', 'npm', ['ci', '--no-audit', '--no-fund']);
+  run('install dependencies', 'npm', ['install', '--no-save', '--no-audit', '--no-fund']);
 }
 
 export function build() {
