@@ -221,7 +221,8 @@ describe('promises of more than there is', () => {
   it('the largest memory and table are not allocated by compiling', () => {
     const bytes = new Uint8Array([...HEADER, ...section(4, [1, 0x6f, 0, ...HUGE]), ...section(5, [1, 0, 0x80, 0x80, 4])]);
     const before = process.memoryUsage();
-    expect(judge(bytes).valid).toBe(native.validate(bytes));
+    // Valid, whatever an engine's limits at instantiation are.
+    expect(judge(bytes).valid).toBe(true);
     const after = process.memoryUsage();
     expect(after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers).toBeLessThan(ALLOWED);
   });

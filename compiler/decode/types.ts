@@ -24,7 +24,9 @@ export function readValType(r: ByteReader): ValType {
 export function readRefType(r: ByteReader): RefType {
   const at = r.pos;
   const byte = r.byte();
-  return REF_TYPES[byte] ?? r.fail(`malformed reference type 0x${byte.toString(16)}${later(byte)}`, at);
+  // A small number is the index of a type.
+  const feature = byte < 0x40 ? ' (typed references: not supported)' : later(byte);
+  return REF_TYPES[byte] ?? r.fail(`malformed reference type 0x${byte.toString(16)}${feature}`, at);
 }
 
 /** Most parameters and most results of a function type: V8's limits. */
