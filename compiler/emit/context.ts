@@ -142,7 +142,7 @@ export class Context {
       const target = this.vars.expr(targets[i]!).text;
       const e = exprs[i]!;
       if (e.text === target) continue;
-      const spoilsLater = exprs.some((other, j) => j !== i && j > i && other.vars.includes(targets[i]!));
+      const spoilsLater = exprs.some((other, j) => j > i && other.vars.includes(targets[i]!));
       if (spoilsLater) {
         const temp = this.vars.alloc(this.vars.kinds[targets[i]!]!);
         temps.push(temp);

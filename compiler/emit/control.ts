@@ -66,7 +66,10 @@ export class Control {
   /** What must not be left unevaluated on the stack when a block is entered. */
   private settleForBlock(): void {
     const { ops, vars, scan, r } = this.cx;
-    const assigned = (e: Expr): boolean => e.vars.some((id) => id < vars.localVars && vars.locals.some((l, local) => (l.lo === id || l.hi === id) && scan.assignedIn(r.index, local)));
+    const assigned = (e: Expr): boolean => e.vars.some((id) => {
+      const local = vars.localOf(id);
+      return local !== undefined && scan.assignedIn(r.index, local);
+    });
     ops.settleWhere((v) => (v.lo.fx | (v.hi?.fx ?? 0)) !== FX.none || assigned(v.lo) || (v.hi !== undefined && assigned(v.hi)));
   }
 

@@ -20,11 +20,14 @@ export class Variables {
   readonly locals: { readonly type: ValType; readonly lo: number; readonly hi: number }[] = [];
   /** How many ids, from 0, belong to locals. */
   readonly localVars: number;
+  /** The local that each of those ids belongs to. */
+  private readonly owners: number[] = [];
 
   constructor(locals: readonly ValType[]) {
     locals.forEach((type, i) => {
       const lo = this.add(`l${i}`, kindOf(type));
       this.locals.push({ type, lo, hi: type === 'i64' ? this.add(`h${i}`, 'i') : -1 });
+      while (this.owners.length < this.names.length) this.owners.push(i);
     });
     this.localVars = this.names.length;
   }
@@ -35,6 +38,11 @@ export class Variables {
     this.refs.push(0);
     this.exprs.push(variable(name, id));
     return id;
+  }
+
+  /** The local that a variable belongs to; undefined for a temporary. */
+  localOf(id: number): number | undefined {
+    return this.owners[id];
   }
 
   expr(id: number): Expr {

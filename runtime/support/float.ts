@@ -5,10 +5,11 @@
  * NaN is the float64 NaN that has its sign, and its 23 payload bits at the top of the payload: what the processor's own conversion gives for a quiet one.
  */
 import { trap } from '../traps.js';
+import { scratch } from './scratch.js';
 
-const f64 = new Float64Array(1);
+const f64 = new Float64Array(scratch(8));
 const words = new Int32Array(f64.buffer);
-const f32 = new Float32Array(1);
+const f32 = new Float32Array(scratch(4));
 const word = new Int32Array(f32.buffer);
 
 /** The float32 NaN of the given bits. */
@@ -134,7 +135,8 @@ export function f32_convert_i64_s(lo: number, hi: number): number {
 }
 
 /** The conversions to i64, which need a place for the high half. */
-export function wideFloats(out: Int32Array) {
+export function wideFloats(place: Int32Array) {
+  const out = place;
   const exact = (x: number): number => {
     const t = Math.trunc(x);
     const high = Math.floor(t / 4294967296);

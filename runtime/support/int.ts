@@ -39,8 +39,13 @@ const TWO32 = 4294967296;
 /** Halves of this magnitude or less belong to integers that a number holds exactly. */
 const SAFE_HIGH = 0x0010_0000;
 
-/** The i64 instructions that need a place for the high half. */
-export function wideIntegers(high: Int32Array) {
+/**
+ * The i64 instructions that need a place for the high half.
+ * @param place its element 0
+ */
+export function wideIntegers(place: Int32Array) {
+  // A constant: V8 takes no parameter for one, and would look the array up at each use.
+  const high = place;
   const fromBigInt = (x: bigint): number => {
     high[0] = Number(BigInt.asIntN(32, x >> 32n));
     return Number(BigInt.asIntN(32, x));
