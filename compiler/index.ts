@@ -1,5 +1,6 @@
 /** The compiler: wasm bytes in, JavaScript text out. Pure: it uses nothing of Node and runs in any engine. */
 import { analysisOf } from './analysis.js';
+import { printFunction } from './emit/function.js';
 import type { Module } from './module.js';
 
 export { InvalidModule } from './errors.js';
@@ -8,7 +9,6 @@ export type * from './module.js';
 export type * from './types.js';
 export { namesOf, type Names } from './names.js';
 export { frameMap, type FrameMap, functionName, type FunctionCode, instructionOffsets, printFunction } from './emit/function.js';
-import { printFunction } from './emit/function.js';
 
 /** The text of a factory `(I) => { ...; return function ...; }` of a defined function's fast code. */
 export const compileFunction = (module: Module, func: number): string => printFunction(module, func).text;

@@ -69,10 +69,13 @@ export class Context {
   /** The memory's DataView, kept in a variable of the function. */
   get usesMemory(): boolean { return this.scan.usesMemory; }
 
-  /** A float constant whose NaN bits a literal cannot say. */
-  nan(lo: number, hi: number): Expr {
-    const init = `${this.support}.f64_reinterpret_i64(${lo}, ${hi})`;
-    return atom(this.constant(`N${(hi >>> 0).toString(16)}_${(lo >>> 0).toString(16)}`, init));
+  /** NaN constants, whose bits a literal cannot say: the support object knows how they are held. */
+  nan32(bits: number): Expr {
+    return atom(this.constant(`N${(bits >>> 0).toString(16)}`, `${this.support}.f32_reinterpret_i32(${bits})`));
+  }
+
+  nan64(lo: number, hi: number): Expr {
+    return atom(this.constant(`N${(hi >>> 0).toString(16)}_${(lo >>> 0).toString(16)}`, `${this.support}.f64_reinterpret_i64(${lo}, ${hi})`));
   }
 
   /** The assignment of the program counter for the instruction at hand: about to run, or as a call in progress. */

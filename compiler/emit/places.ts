@@ -5,8 +5,8 @@ import { hasFx } from './operands.js';
 import { MEMORY_WRITES } from './plain.js';
 import { PREC } from './template.js';
 
-const HALF = new Float64Array(1);
-const HALF_WORDS = new Int32Array(HALF.buffer);
+const DOUBLE = new Float64Array(1);
+const DOUBLE_WORDS = new Int32Array(DOUBLE.buffer);
 const SINGLE = new Float32Array(1);
 const SINGLE_WORD = new Int32Array(SINGLE.buffer);
 
@@ -126,18 +126,15 @@ export class PlacePrinter {
     const bits = cx.r.lo;
     SINGLE_WORD[0] = bits;
     const value = SINGLE[0]!;
-    if (value === value) return cx.ops.pushExpr('f32', floatLiteral(value));
-    // A NaN: its payload moves to the top of a float64's (runtime/support/float.ts).
-    const hi = (bits & 0x8000_0000) | 0x7ff0_0000 | ((bits & 0x007f_ffff) >>> 3);
-    cx.ops.pushExpr('f32', cx.nan((bits & 7) << 29, hi));
+    cx.ops.pushExpr('f32', value === value ? floatLiteral(value) : cx.nan32(bits));
   }
 
   f64Const(): void {
     const { cx } = this;
     const { lo, hi } = cx.r;
-    HALF_WORDS[0] = lo;
-    HALF_WORDS[1] = hi;
-    const value = HALF[0]!;
-    cx.ops.pushExpr('f64', value === value ? floatLiteral(value) : cx.nan(lo, hi));
+    DOUBLE_WORDS[0] = lo;
+    DOUBLE_WORDS[1] = hi;
+    const value = DOUBLE[0]!;
+    cx.ops.pushExpr('f64', value === value ? floatLiteral(value) : cx.nan64(lo, hi));
   }
 }

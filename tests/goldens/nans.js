@@ -1,7 +1,7 @@
 // f0
-(I) => { const R = I.R, N7ff40000_20000000 = R.f64_reinterpret_i64(536870912, 2146697216);
+(I) => { const R = I.R, N7fa00001 = R.f32_reinterpret_i32(2141192193);
 return function f0() {
-return R.i32_reinterpret_f32(N7ff40000_20000000);
+return R.i32_reinterpret_f32(N7fa00001);
 }; };
 
 // f1
@@ -17,11 +17,11 @@ H[0] = i1; return i0;
 }; };
 
 // f2
-(I) => { const R = I.R, N7ff00000_20000000 = R.f64_reinterpret_i64(536870912, 2146435072), N7ff80000_0 = R.f64_reinterpret_i64(0, 2146959360), M0 = I.mems[0];
+(I) => { const R = I.R, N7f800001 = R.f32_reinterpret_i32(2139095041), N7fc00000 = R.f32_reinterpret_i32(2143289344), M0 = I.mems[0];
 return function f2(l0) {
 let pc = 0, D = M0.dv;
 try {
-R.f32_store(D, 16, l0 ? N7ff00000_20000000 : N7ff80000_0, pc = 10);
+R.f32_store(D, 16, l0 ? N7f800001 : N7fc00000, pc = 10);
 R.f32_store(D, 20, R.f_neg(R.f32_load(D, 16, pc = 16)), pc = 20);
 return D.getInt32(20, (pc = 24, true));
 } catch (e) { throw I.capture(e, 2, pc, [l0]); }
