@@ -8,7 +8,11 @@ export { loadModule } from './load.js';
 export type * from './module.js';
 export type * from './types.js';
 export { namesOf, type Names } from './names.js';
-export { frameMap, type FrameMap, functionName, type FunctionCode, instructionOffsets, printFunction } from './emit/function.js';
+export {
+  frameMap, type FrameMap, functionName, type FunctionCode, instructionOffsets, printFunction, printVariant, type VariantOptions,
+} from './emit/function.js';
+export { Exit, printResumable } from './emit/resumable.js';
+export { type FunctionShape, type Handler, shapeOf } from './shape.js';
 
 /** The text of a factory `(I) => { ...; return function ...; }` of a defined function's fast code. */
 export const compileFunction = (module: Module, func: number): string => printFunction(module, func).text;

@@ -1,4 +1,5 @@
 /** The error classes of the JavaScript API, and what tells a trap from a RuntimeError that JavaScript code made itself. */
+import type { Variant } from './stack/capture.js';
 import type { Instance } from './store/instance.js';
 
 /** A frame taken off the JavaScript stack. */
@@ -9,6 +10,8 @@ export interface CapturedFrame {
   readonly point: number;
   /** Values of the function's variables, in the order of its frame map; what follows them nobody reads. */
   readonly vars: readonly unknown[];
+  /** Which code of the function it was; undefined for the plain one. */
+  readonly variant?: Variant | undefined;
 }
 
 interface NativeErrorConstructor<T extends Error> {
@@ -71,3 +74,8 @@ export function makeTrap(message: string): TrapError {
 
 /** Whether something caught is a trap, which `catch_all` must let pass. */
 export const isTrap = (e: unknown): e is TrapError => typeof e === 'object' && e !== null && traps.has(e);
+
+/** The mark of what a host function throws to end the program in an orderly way, such as WASI's `proc_exit`: no debugger takes it for a failure. */
+const EXIT = Symbol.for('wasm2js-debug.exit');
+
+export const isExit = (e: unknown): boolean => typeof e === 'object' && e !== null && EXIT in e;

@@ -132,6 +132,16 @@ export class InstrReader extends ByteReader {
     return def;
   }
 
+  /**
+   * Goes to another place in the body.
+   * @param pos the byte offset of an instruction, the next to be read
+   * @param index the number of the instruction before it
+   */
+  seek(pos: number, index: number): void {
+    this.pos = pos;
+    this.index = index;
+  }
+
   private unknown(opcode: number): never {
     const feature = unsupportedFeature(opcode);
     const number = opcode === 0xfc ? ' 0xfc' : ` 0x${opcode.toString(16).padStart(2, '0')}`;

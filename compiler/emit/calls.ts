@@ -25,12 +25,9 @@ export class CallPrinter {
     cx.point();
     cx.point(1);
     const index = ops.pop();
-    const i = index.lo.text;
-    const table = cx.tableName(r.b);
-    const signature = cx.typeName(r.a);
     const callee = vars.alloc('r');
     const name = vars.names[callee]!;
-    cx.write(`${name} = ${table}.t[${i}] === ${signature} ? ${table}.e[${i}] : ${cx.support}.indirect(${table}, ${i}, ${signature}, ${cx.pc()});`);
+    cx.write(`${name} = ${cx.indirectCallee(r.a, r.b, index.lo.text, cx.pc())};`);
     this.writeCall(`${name}.code`, type, cx.analysis.unknownMayGrow);
     ops.release(index);
     vars.release([callee]);

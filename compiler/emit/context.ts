@@ -3,6 +3,7 @@ import { type Analysis, analysisOf } from '../analysis.js';
 import { type InstrReader, readBody } from '../decode/body.js';
 import type { Module } from '../module.js';
 import type { Point, ValType } from '../types.js';
+import { Constants } from './constants.js';
 import { atom, type Expr, FX, type Value } from './expression.js';
 import { Operands } from './operands.js';
 import { type BodyScan, scanBody } from './scan.js';
@@ -12,22 +13,26 @@ import { Variables } from './variables.js';
 /** The operand stack at a point, bottom first: each value's variables as expressions over the frame's variables. */
 export type StackAtPoint = readonly { readonly type: ValType; readonly slots: readonly string[] }[];
 
-export class Context {
+export class Context extends Constants {
   readonly r: InstrReader;
   readonly vars: Variables;
   readonly ops: Operands;
   readonly scan: BodyScan;
   readonly analysis: Analysis;
-  /** Lines of the body, and for each the index and the byte offset of the instruction it was written for. */
+  /** Lines of the body, and for each the byte offset of the instruction it was written for. */
   readonly lines: string[] = [];
-  readonly origins: number[] = [];
   readonly offsets: number[] = [];
   /** Whether anything was written that may throw: then the body needs its handler. */
   throws = false;
-  /** Constants of the factory: name to initialiser. */
-  private readonly constants = new Map<string, string>();
+  /**
+   * Which copy of the body's code is being printed: only code that is entered at a loop has more than the first (see entry.ts). The points of
+   * copy `c` are numbered as if the body's instructions had been written out `c` times before.
+   */
+  copy = 0;
+  private copies = 1;
 
   constructor(readonly module: Module, readonly func: number, private readonly record: Map<Point, StackAtPoint> | undefined) {
+    super();
     this.r = readBody(module, func);
     this.vars = new Variables([...module.funcs[func]!.type.params, ...this.r.locals]);
     this.ops = new Operands(this.vars, (line) => this.write(line));
@@ -37,7 +42,6 @@ export class Context {
 
   write(line: string): void {
     this.lines.push(line);
-    this.origins.push(this.r.index);
     this.offsets.push(this.r.index < 0 ? this.r.firstInstruction : this.r.offset);
   }
 
@@ -47,36 +51,8 @@ export class Context {
     return this.lines.length - 1;
   }
 
-  get constantDeclarations(): string {
-    return [...this.constants].map(([name, init]) => `${name} = ${init}`).join(', ');
-  }
-
-  private constant(name: string, init: string): string {
-    if (!this.constants.has(name)) this.constants.set(name, init);
-    return name;
-  }
-
-  funcName(index: number): string { return this.constant(`F${index}`, `I.funcs[${index}]`); }
-  memoryName(index: number): string { return this.constant(`M${index}`, `I.mems[${index}]`); }
-  tableName(index: number): string { return this.constant(`T${index}`, `I.tables[${index}]`); }
-  globalName(index: number): string { return this.constant(`G${index}`, `I.globals[${index}]`); }
-  tagName(index: number): string { return this.constant(`X${index}`, `I.tags[${index}]`); }
-  typeName(index: number): string { return this.constant(`S${index}`, `I.types[${index}]`); }
-  get support(): string { return this.constant('R', 'I.R'); }
-  /** Where the high half of an i64 result is left: element 0. */
-  get high(): string { return this.constant('H', 'I.R.high'); }
-  get flag(): string { return this.constant('Y', 'I.flag'); }
   /** The memory's DataView, kept in a variable of the function. */
   get usesMemory(): boolean { return this.scan.usesMemory; }
-
-  /** NaN constants, whose bits a literal cannot say: the support object knows how they are held. */
-  nan32(bits: number): Expr {
-    return atom(this.constant(`N${(bits >>> 0).toString(16)}`, `${this.support}.f32_reinterpret_i32(${bits})`));
-  }
-
-  nan64(lo: number, hi: number): Expr {
-    return atom(this.constant(`N${(hi >>> 0).toString(16)}_${(lo >>> 0).toString(16)}`, `${this.support}.f64_reinterpret_i64(${lo}, ${hi})`));
-  }
 
   /** The assignment of the program counter for the instruction at hand: about to run, or as a call in progress. */
   pc(inCall: 0 | 1 = 0): string {
@@ -85,7 +61,15 @@ export class Context {
 
   pcAt(index: number, inCall: 0 | 1 = 0): string {
     this.throws = true;
-    return `pc = ${2 * index + inCall}`;
+    return `pc = ${this.numberOf(index, inCall)}`;
+  }
+
+  private numberOf(index: number, inCall: 0 | 1): Point {
+    return (2 * (index + this.copy * this.scan.instructions) + inCall) as Point;
+  }
+
+  newCopy(): void {
+    this.copy = this.copies++;
   }
 
   pcExpr(): Expr {
@@ -99,8 +83,7 @@ export class Context {
 
   pointAt(index: number, inCall: 0 | 1 = 0): void {
     if (!this.record) return;
-    const point = (2 * index + inCall) as Point;
-    this.record.set(point, this.ops.stack.map((v) => ({ type: v.type, slots: v.hi ? [v.lo.text, v.hi.text] : [v.lo.text] })));
+    this.record.set(this.numberOf(index, inCall), this.ops.stack.map((v) => ({ type: v.type, slots: v.hi ? [v.lo.text, v.hi.text] : [v.lo.text] })));
   }
 
   /** After something that may have made a memory larger. */

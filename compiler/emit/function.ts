@@ -6,10 +6,13 @@ import { readBody } from '../decode/body.js';
 import type { Module } from '../module.js';
 import { namesOf } from '../names.js';
 import { type FuncType, type Pc, type Point, slotsOf, type ValType } from '../types.js';
+import { Branches } from './branches.js';
+import { CallPrinter } from './calls.js';
 import { Context, type StackAtPoint } from './context.js';
 import { Control } from './control.js';
-import { CallPrinter } from './calls.js';
+import { Entry } from './entry.js';
 import { atom, FX, intLiteral } from './expression.js';
+import { Frames } from './frames.js';
 import { meaningOf } from './meaning.js';
 import { PlacePrinter } from './places.js';
 import { PlainPrinter } from './plain.js';
@@ -22,11 +25,23 @@ export interface FunctionCode {
   readonly offsets: readonly number[];
 }
 
+/** In what a variant of a function differs from its plain code. */
+export interface VariantOptions {
+  /** Indices of instructions to stop before; those that cannot be reached do not count. */
+  readonly stops: ReadonlySet<number>;
+  /** Index of the `loop` instruction to enter the function at, as if it had just been executed, instead of at its beginning. */
+  readonly entry: number | undefined;
+}
+
 /** How a frame's variables stand for its locals and operands; made anew from the wasm when a frame is looked at. */
 export interface FrameMap {
   /** Names of the variables, in the order in which a captured frame has them. */
   readonly variables: readonly string[];
   readonly locals: readonly { readonly type: ValType; readonly slots: readonly string[] }[];
+  /**
+   * By point. In code that is entered at a loop some instructions have several copies: their points are those of instruction `index + copy * count`,
+   * where `count` instructions are in the body.
+   */
   readonly stacks: ReadonlyMap<Point, StackAtPoint>;
   /** What the expressions of the stacks name besides variables: declarations `name = value, ...` over the instance `I`, or nothing. */
   readonly constants: string;
@@ -36,15 +51,24 @@ export interface FrameMap {
 
 class FunctionPrinter {
   private readonly cx: Context;
+  private readonly frames: Frames;
+  private readonly entry: Entry;
   private readonly control: Control;
+  private readonly branches: Branches;
   private readonly plain: PlainPrinter;
   private readonly calls: CallPrinter;
   private readonly places: PlacePrinter;
   private readonly type: FuncType;
 
-  constructor(private readonly module: Module, private readonly func: number, readonly stacks?: Map<Point, StackAtPoint>) {
+  constructor(
+    private readonly module: Module, private readonly func: number, private readonly variant?: VariantOptions, stacks?: Map<Point, StackAtPoint>,
+  ) {
     this.cx = new Context(module, func, stacks);
-    this.control = new Control(this.cx);
+    this.frames = new Frames(this.cx);
+    const entry = new Entry(this.frames);
+    this.entry = entry;
+    this.control = new Control(this.frames, (frame) => entry.endRest(frame));
+    this.branches = new Branches(this.frames);
     this.plain = new PlainPrinter(this.cx);
     this.calls = new CallPrinter(this.cx);
     this.places = new PlacePrinter(this.cx);
@@ -52,18 +76,30 @@ class FunctionPrinter {
   }
 
   print(): FunctionCode {
-    const { cx, control } = this;
+    const { cx, frames, variant } = this;
     const { r } = cx;
-    const yieldsAtEntry = cx.analysis.yieldsAtEntry.has(this.func);
-    cx.pointAt(0);
-    if (yieldsAtEntry) {
-      cx.write(`if (${cx.flag}[0] !== 0) I.yield(${cx.pcAt(0)});`);
+    if (variant?.entry !== undefined) this.entry.enter(variant.entry);
+    else {
+      cx.pointAt(0);
+      if (cx.analysis.yieldsAtEntry.has(this.func)) cx.write(`if (${cx.flag}[0] !== 0) I.yield(${cx.pcAt(0)});`);
     }
     for (let done = false; !done; ) {
       r.next();
-      done = control.dead ? this.skip() : this.instruction();
+      if (!frames.dead && variant?.stops.has(r.index)) this.stop();
+      done = frames.dead ? this.skip() : this.instruction();
     }
     return this.assemble();
+  }
+
+  /**
+   * A place to stop before the instruction at hand. What has been begun is finished, down to the operands below the block: those depend on nothing
+   * that changes in it, and code that gets behind the block another way could not know of a variable.
+   */
+  private stop(): void {
+    const { cx, frames } = this;
+    for (let i = frames.innermost.height; i < cx.ops.height; i++) cx.ops.makeAtom(i);
+    cx.point();
+    cx.write(`I.breakpoint(${cx.pc()});`);
   }
 
   get frame(): Pick<FrameMap, 'variables' | 'locals' | 'constants'> {
@@ -76,10 +112,11 @@ class FunctionPrinter {
   }
 
   private assemble(): FunctionCode {
-    const { cx } = this;
+    const { cx, module, func, variant } = this;
     const { vars } = cx;
-    const paramSlots = slotsOf(this.type.params);
-    const declared = vars.names.slice(paramSlots).map((name, i) => `${name} = ${zeroOf(vars.kinds[paramSlots + i]!)}`);
+    const entered = variant?.entry !== undefined;
+    const params = entered ? 0 : slotsOf(this.type.params);
+    const declared = vars.names.slice(params).map((name, i) => `${name} = ${this.initial(params + i)}`);
     if (cx.throws) declared.unshift('pc = 0');
     if (cx.usesMemory) declared.push(`D = ${cx.memoryName(0)}.dv`);
     const lines: string[] = [];
@@ -89,8 +126,9 @@ class FunctionPrinter {
       offsets.push(offset);
     };
     const constants = cx.constantDeclarations;
-    add(`(I) => {${constants === '' ? '' : ` const ${constants};`}`, -1);
-    add(`return function ${functionName(this.module, this.func)}(${vars.names.slice(0, paramSlots).join(', ')}) {`, this.module.funcs[this.func]!.body!.start);
+    add(`(I${variant ? ', W' : ''}) => {${constants === '' ? '' : ` const ${constants};`}`, -1);
+    const name = `${functionName(module, func)}${entered ? '$osr' : ''}`;
+    add(`return function ${name}(${entered ? 'V' : vars.names.slice(0, params).join(', ')}) {`, module.funcs[func]!.body!.start);
     if (declared.length > 0) add(`let ${declared.join(', ')};`, -1);
     if (cx.throws) add('try {', -1);
     cx.lines.forEach((line, i) => {
@@ -98,9 +136,18 @@ class FunctionPrinter {
     });
     // As in slotArray: the null keeps the bits of floats that are signalling NaNs.
     const frame = vars.kinds.includes('d') ? [...vars.names, 'null'] : vars.names;
-    if (cx.throws) add(`} catch (e) { throw I.capture(e, ${this.func}, pc, [${frame.join(', ')}]); }`, -1);
+    if (cx.throws) add(`} catch (e) { throw I.capture(e, ${func}, pc, [${frame.join(', ')}]${variant ? ', W' : ''}); }`, -1);
     add('}; }', -1);
     return { text: lines.join('\n'), offsets };
+  }
+
+  /** What a declared variable begins as. */
+  private initial(id: number): string {
+    const kind = this.cx.vars.kinds[id]!;
+    const source = this.entry.sources.get(id);
+    if (source === undefined) return zeroOf(kind);
+    // An engine cannot know what is in an array, but what an operation gives.
+    return kind === 'i' ? `V[${source}] | 0` : `V[${source}]`;
   }
 
   /** Reads over an instruction that cannot be reached. @returns whether it ended the function */
@@ -123,7 +170,7 @@ class FunctionPrinter {
 
   /** @returns whether it ended the function */
   private instruction(): boolean {
-    const { cx, control, calls, places } = this;
+    const { cx, frames, control, branches, calls, places } = this;
     const { r, ops } = cx;
     const { name } = r.def;
     const meaning = meaningOf(name);
@@ -137,18 +184,18 @@ class FunctionPrinter {
         ops.settleFx(FX.trap);
         cx.point();
         cx.write(`throw ${cx.support}.unreachable(${cx.pc()});`);
-        control.stop();
+        frames.stop();
         break;
       case 'block': case 'loop': case 'if': case 'try_table': control.open(name); break;
       case 'else': control.else(); break;
       case 'end': return control.end();
-      case 'br': control.br(r.a); break;
-      case 'br_if': control.brIf(r.a); break;
-      case 'br_table': control.brTable(r.labels); break;
-      case 'return': control.return(); break;
+      case 'br': branches.br(r.a); break;
+      case 'br_if': branches.brIf(r.a); break;
+      case 'br_table': branches.table(r.labels); break;
+      case 'return': branches.return(); break;
       case 'call': calls.call(); break;
       case 'call_indirect': calls.callIndirect(); break;
-      case 'throw': case 'throw_ref': calls.throw(name); control.stop(); break;
+      case 'throw': case 'throw_ref': calls.throw(name); frames.stop(); break;
       case 'drop': places.drop(); break;
       case 'select': case 'select_t': places.select(); break;
       case 'local.get': places.localGet(); break;
@@ -160,8 +207,8 @@ class FunctionPrinter {
       case 'table.grow': case 'memory.grow': places.grow(name); break;
       case 'i32.const': ops.pushExpr('i32', intLiteral(r.lo)); break;
       case 'i64.const': ops.pushExpr('i64', intLiteral(r.lo), intLiteral(r.hi)); break;
-      case 'f32.const': places.f32Const(); break;
-      case 'f64.const': places.f64Const(); break;
+      case 'f32.const': ops.pushExpr('f32', cx.f32(r.lo)); break;
+      case 'f64.const': ops.pushExpr('f64', cx.f64(r.lo, r.hi)); break;
       case 'ref.func': ops.pushExpr('funcref', atom(cx.funcName(r.a))); break;
       default: throw new Error(`the printer has no rule for ${name}`);
     }
@@ -194,10 +241,21 @@ export function instructionOffsets(module: Module, func: number): Pc[] {
  */
 export const printFunction = (module: Module, func: number): FunctionCode => new FunctionPrinter(module, func).print();
 
-/** The map from a captured frame's variables to its locals and operand stack. */
-export function frameMap(module: Module, func: number): FrameMap {
+/**
+ * The text of a factory `(I, W) => { ...; return function ...; }` of a variant of a defined function; `W` is what its frames' handlers hand on to say
+ * which variant it is. With an entry the function has one parameter, a frame array: the slots of all locals, then those of the operands on the stack
+ * behind the `loop` instruction.
+ * @throws RangeError if the entry is not a loop that can be reached
+ */
+export const printVariant = (module: Module, func: number, options: VariantOptions): string => new FunctionPrinter(module, func, options).print().text;
+
+/**
+ * The map from a captured frame's variables to its locals and operand stack.
+ * @param options of the variant that the frame is of; none for the plain code
+ */
+export function frameMap(module: Module, func: number, options?: VariantOptions): FrameMap {
   const stacks = new Map<Point, StackAtPoint>();
-  const printer = new FunctionPrinter(module, func, stacks);
+  const printer = new FunctionPrinter(module, func, options, stacks);
   printer.print();
   return { ...printer.frame, stacks, offsets: instructionOffsets(module, func) };
 }

@@ -1,14 +1,9 @@
 /** Printing the instructions that move values: constants, locals, globals, tables' elements, select and drop; and growth. */
 import type { Context } from './context.js';
-import { at, atom, condition, type Expr, floatLiteral, FX, type Value } from './expression.js';
+import { at, atom, condition, type Expr, FX, type Value } from './expression.js';
 import { hasFx } from './operands.js';
 import { MEMORY_WRITES } from './plain.js';
 import { PREC } from './template.js';
-
-const DOUBLE = new Float64Array(1);
-const DOUBLE_WORDS = new Int32Array(DOUBLE.buffer);
-const SINGLE = new Float32Array(1);
-const SINGLE_WORD = new Int32Array(SINGLE.buffer);
 
 export class PlacePrinter {
   constructor(private readonly cx: Context) {}
@@ -119,22 +114,5 @@ export class PlacePrinter {
     ops.release(by);
     ops.pushExpr('i32', vars.expr(temp));
     vars.release([temp]);
-  }
-
-  f32Const(): void {
-    const { cx } = this;
-    const bits = cx.r.lo;
-    SINGLE_WORD[0] = bits;
-    const value = SINGLE[0]!;
-    cx.ops.pushExpr('f32', value === value ? floatLiteral(value) : cx.nan32(bits));
-  }
-
-  f64Const(): void {
-    const { cx } = this;
-    const { lo, hi } = cx.r;
-    DOUBLE_WORDS[0] = lo;
-    DOUBLE_WORDS[1] = hi;
-    const value = DOUBLE[0]!;
-    cx.ops.pushExpr('f64', value === value ? floatLiteral(value) : cx.nan64(lo, hi));
   }
 }

@@ -1,7 +1,8 @@
 /** Printing the instructions that have a meaning in the table of meaning.ts: operands in, the template's holes filled, results out. */
 import type { FuncType, ValType } from '../types.js';
 import type { Context } from './context.js';
-import { atom, coreAt, type Expr, fill, fillText, FX, intLiteral, type Value } from './expression.js';
+import { type Expr, fill, fillText, FX, type Value } from './expression.js';
+import { specialHole } from './holes.js';
 import { BY_CONSTANT, F32_LOAD_QUIET, type Meaning, shiftBy } from './meaning.js';
 import { hasFx } from './operands.js';
 import { PREC } from './template.js';
@@ -57,25 +58,8 @@ export class PlainPrinter {
     return general;
   }
 
-  private special(name: string, operands: readonly Value[], lo: Expr | undefined): Expr {
-    const { cx } = this;
-    const { r } = cx;
-    switch (name) {
-      case 'a': return address(operands[0]!.lo, r.memOffset);
-      case 'b': return address(operands[0]!.lo, r.memOffset + 4);
-      case 'l': return lo!;
-      case 'pc': return cx.pcExpr();
-      case 'x': return intLiteral(r.a);
-      case 'M': return atom(cx.memoryName(r.def.name === 'memory.init' ? r.b : r.a));
-      case 'N': return atom(cx.memoryName(r.b));
-      case 'T': return atom(cx.tableName(r.def.name === 'table.init' ? r.b : r.a));
-      case 'U': return atom(cx.tableName(r.b));
-      default: throw new Error(`a code template has an unknown hole $${name}`);
-    }
-  }
-
   private filling(operands: readonly Value[], quiet: boolean, lo?: Expr): Parameters<typeof fill>[1] {
-    return { operands, quiet, special: (name) => this.special(name, operands, lo) };
+    return { operands, quiet, special: (name) => specialHole(this.cx, name, operands, lo) };
   }
 
   /** The constants that templates name: `R` needs to be declared where it is used. */
@@ -165,11 +149,3 @@ const not = (e: Expr): Expr => {
   const core = `!${e.corePrec < PREC.unary ? `(${e.core!})` : e.core!}`;
   return { ...e, text: `${core} | 0`, prec: PREC.bitOr, core, corePrec: PREC.unary };
 };
-
-/** The effective address: an unsigned 32-bit base and a constant offset, as an exact number. */
-function address(base: Expr, offset: number): Expr {
-  if (base.literal !== undefined) return intLiteral((base.literal >>> 0) + offset);
-  const unsigned = `${coreAt(base, PREC.shift)} >>> 0`;
-  return offset === 0 ? { ...base, text: unsigned, prec: PREC.shift, core: undefined, quiet: undefined }
-    : { ...base, text: `(${unsigned}) + ${offset}`, prec: PREC.additive, core: undefined, quiet: undefined };
-}

@@ -8,6 +8,8 @@ export interface BodyScan {
   /** How many instructions branch to the label of a block, given by the index of its opening instruction. */
   branchesTo(block: number): number;
   readonly usesMemory: boolean;
+  /** How many there are in the body. */
+  readonly instructions: number;
 }
 
 export function scanBody(module: Module, func: number): BodyScan {
@@ -38,6 +40,7 @@ export function scanBody(module: Module, func: number): BodyScan {
   }
   return {
     usesMemory,
+    instructions: r.index + 1,
     branchesTo: (block) => branches.get(block) ?? 0,
     assignedIn(block, local) {
       const list = assignments.get(local);

@@ -37,13 +37,13 @@ function wrapExport(func: FuncInst): JsFunction {
   const [a, b, c, d] = params as [ValType, ValType, ValType, ValType];
   if (params.length <= 4 && params.every(singleSlot) && results.length <= 1 && results.every(plainOut)) {
     switch (params.length) {
-      case 0: return () => func.code();
-      case 1: return (x) => func.code(a === 'i32' ? +(x as number) | 0 : toSlot(a, x));
-      case 2: return (x, y) => func.code(a === 'i32' ? +(x as number) | 0 : toSlot(a, x), b === 'i32' ? +(y as number) | 0 : toSlot(b, y));
-      case 3: return (x, y, z) => func.code(
+      case 0: return () => func.enter();
+      case 1: return (x) => func.enter(a === 'i32' ? +(x as number) | 0 : toSlot(a, x));
+      case 2: return (x, y) => func.enter(a === 'i32' ? +(x as number) | 0 : toSlot(a, x), b === 'i32' ? +(y as number) | 0 : toSlot(b, y));
+      case 3: return (x, y, z) => func.enter(
         a === 'i32' ? +(x as number) | 0 : toSlot(a, x), b === 'i32' ? +(y as number) | 0 : toSlot(b, y),
         c === 'i32' ? +(z as number) | 0 : toSlot(c, z));
-      default: return (x, y, z, w) => func.code(
+      default: return (x, y, z, w) => func.enter(
         a === 'i32' ? +(x as number) | 0 : toSlot(a, x), b === 'i32' ? +(y as number) | 0 : toSlot(b, y),
         c === 'i32' ? +(z as number) | 0 : toSlot(c, z), d === 'i32' ? +(w as number) | 0 : toSlot(d, w));
     }
@@ -51,7 +51,7 @@ function wrapExport(func: FuncInst): JsFunction {
   return (...args) => {
     const slots: unknown[] = [];
     for (let i = 0; i < params.length; i++) pushSlots(params[i]!, args[i], slots);
-    return resultToJs(results, func.code(...slots));
+    return resultToJs(results, func.enter(...slots));
   };
 }
 

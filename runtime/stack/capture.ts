@@ -4,11 +4,32 @@
  */
 import { type CapturedFrame, isTrap } from '../errors.js';
 import type { Instance } from '../store/instance.js';
-import { ExceptionObject } from '../store/tag.js';
+import type { FuncInst } from '../store/func.js';
+import { ExceptionObject, type ExnInst } from '../store/tag.js';
 import { trap } from '../traps.js';
+
+/** Says which variant of a function's code a frame was captured from: one object for each text, which keeps the frame map. */
+export interface Variant {
+  readonly stops: ReadonlySet<number>;
+  readonly entry: number | undefined;
+}
+
+/** Why an activation is taken off the stack. */
+export type Reason =
+  /** At a yield point, the flag being up. */
+  | { readonly kind: 'yield' }
+  | { readonly kind: 'breakpoint' }
+  /** A host function that may call back is called: the driver does it, with the frames beneath as data. */
+  | { readonly kind: 'host-call'; readonly func: FuncInst; readonly slots: readonly unknown[] }
+  /** A host function threw. */
+  | { readonly kind: 'host-threw'; readonly error: unknown }
+  /** Wasm throws an exception. */
+  | { readonly kind: 'exception'; readonly exn: ExnInst };
 
 /** Thrown to take an activation off the JavaScript stack; not an Error, since nobody but the base may catch it. */
 export class Unwinding {
+  constructor(readonly reason: Reason = { kind: 'yield' }) {}
+
   /** The shadow stack, innermost frame first. */
   readonly frames: CapturedFrame[] = [];
 }
@@ -16,22 +37,22 @@ export class Unwinding {
 /** Frames that stack exhaustion passed through. */
 const overflowFrames = new WeakMap<object, CapturedFrame[]>();
 /** Of stack exhaustion and exceptions only so many of the innermost frames are kept: the rest of the one are alike, the other are often caught. */
-const KEPT_FRAMES = 64;
+export const KEPT_FRAMES = 64;
 
 /** Whether {@link framesOf} has all frames. */
 export const isComplete = (frames: readonly CapturedFrame[], e: unknown): boolean => isTrap(e) || frames.length < KEPT_FRAMES;
 
-/** Whether an engine threw this because its stack is full. */
+/** Whether an engine threw this because its stack is full. No regular expressions: on a full stack V8 cannot compile one, and says so by a SyntaxError. */
 export const isStackOverflow = (e: unknown): e is Error =>
-  e instanceof Error && (e instanceof RangeError ? /call stack/.test(e.message) : e.name === 'InternalError' && /recursion/.test(e.message));
+  e instanceof Error && (e instanceof RangeError ? e.message.includes('call stack') : e.name === 'InternalError' && e.message.includes('recursion'));
 
 /**
  * Whether a caught value is an out-of-bounds access that DataView reported. Code that can throw another RangeError at an even point does not
  * exist: host functions run at odd ones.
  */
-const isOutOfBounds = (e: unknown, point: number): boolean => (point & 1) === 0 && e instanceof RangeError && !isStackOverflow(e) && !isTrap(e);
+export const isOutOfBounds = (e: unknown, point: number): boolean => (point & 1) === 0 && e instanceof RangeError && !isStackOverflow(e) && !isTrap(e);
 
-function memoryTrap(): unknown {
+export function memoryTrap(): unknown {
   try {
     return trap('memoryOutOfBounds');
   } catch (e) {
@@ -44,23 +65,27 @@ function memoryTrap(): unknown {
  * @param point see {@link import('../../compiler/types.js').Point}
  * @param vars the frame's variables
  */
-export function captureFrame(instance: Instance, error: unknown, func: number, point: number, vars: unknown[]): unknown {
+export function captureFrame(instance: Instance, error: unknown, func: number, point: number, vars: unknown[], variant?: Variant): unknown {
   if (error instanceof Unwinding) {
-    error.frames.push({ instance, func, point, vars });
+    error.frames.push({ instance, func, point, vars, variant });
     return error;
   }
   const e = isOutOfBounds(error, point) ? memoryTrap() : error;
-  if (isTrap(e)) e.frames.push({ instance, func, point, vars });
+  if (isTrap(e)) e.frames.push({ instance, func, point, vars, variant });
   else if (isStackOverflow(e)) {
     const frames = overflowFrames.get(e);
-    if (frames === undefined) overflowFrames.set(e, [{ instance, func, point, vars }]);
-    else if (frames.length < KEPT_FRAMES) frames.push({ instance, func, point, vars });
+    if (frames === undefined) overflowFrames.set(e, [{ instance, func, point, vars, variant }]);
+    // A debugger is shown all of them.
+    else if (frames.length < KEPT_FRAMES || instance.store.debug !== undefined) frames.push({ instance, func, point, vars, variant });
   } else {
     const frames = ExceptionObject.exnOf(e)?.frames;
-    if (frames !== undefined && frames.length < KEPT_FRAMES) frames.push({ instance, func, point, vars });
+    if (frames !== undefined && frames.length < KEPT_FRAMES) frames.push({ instance, func, point, vars, variant });
   }
   return e;
 }
+
+/** Replaces the frames that stack exhaustion is said to have passed through. */
+export const setOverflowFrames = (e: object, frames: CapturedFrame[]): void => void overflowFrames.set(e, frames);
 
 /** The wasm frames that a trap, stack exhaustion or an exception passed through, innermost first; undefined for anything else. */
 export function framesOf(e: unknown): readonly CapturedFrame[] | undefined {
@@ -80,4 +105,9 @@ export function rethrowUncatchable(error: unknown, point: number): void {
  */
 export function yieldPoint(instance: Instance): void {
   instance.store.onYield?.();
+}
+
+/** A breakpoint in running code. Without a debugger, which has just gone, the code goes on. */
+export function stopPoint(instance: Instance): void {
+  if (instance.store.debug !== undefined) throw new Unwinding({ kind: 'breakpoint' });
 }

@@ -2,6 +2,7 @@
 import { frameMap, type FrameMap, type Module, type Pc, type Point, type ValType } from '../../compiler/index.js';
 import type { Instance } from '../store/instance.js';
 import type { CapturedFrame } from '../errors.js';
+import type { Variant } from './capture.js';
 
 /**
  * A value in a frame: an i32 as an int32 number, an i64 as a signed bigint, floats as numbers, references raw (a funcref is a `FuncInst` or
@@ -24,60 +25,75 @@ export interface Frame {
   readonly stack: readonly FrameValue[];
 }
 
-/** Gives the slots of a frame's locals and operands, one after the other. */
+/** Gives the slots of a frame's locals and operands, one after the other, and a null at the end. */
 type SlotReader = (instance: Instance, vars: readonly unknown[]) => unknown[];
 
 interface Readers {
   readonly map: FrameMap;
-  readonly byPoint: Map<Point, SlotReader>;
+  readonly byPoint: Map<number, SlotReader>;
 }
 
-const readers = new WeakMap<Module, Map<number, Readers>>();
+const plainReaders = new WeakMap<Module, Map<number, Readers>>();
+const variantReaders = new WeakMap<Variant, Readers>();
 
-function readersOf(module: Module, func: number): Readers {
-  let funcs = readers.get(module);
-  if (funcs === undefined) readers.set(module, (funcs = new Map<number, Readers>()));
-  let found = funcs.get(func);
-  if (found === undefined) funcs.set(func, (found = { map: frameMap(module, func), byPoint: new Map() }));
-  return found;
+function readersOf({ instance, func, variant }: CapturedFrame): Readers {
+  const { module } = instance.module;
+  if (variant !== undefined) {
+    let readers = variantReaders.get(variant);
+    if (readers === undefined) variantReaders.set(variant, (readers = { map: frameMap(module, func, variant), byPoint: new Map() }));
+    return readers;
+  }
+  let funcs = plainReaders.get(module);
+  if (funcs === undefined) plainReaders.set(module, (funcs = new Map<number, Readers>()));
+  let readers = funcs.get(func);
+  if (readers === undefined) funcs.set(func, (readers = { map: frameMap(module, func), byPoint: new Map() }));
+  return readers;
 }
 
-const stackAt = (map: FrameMap, point: Point): ReturnType<FrameMap['stacks']['get']> & object => {
-  const stack = map.stacks.get(point);
+const stackAt = (map: FrameMap, point: number): ReturnType<FrameMap['stacks']['get']> & object => {
+  const stack = map.stacks.get(point as Point);
   if (stack === undefined) throw new RangeError(`no frame can be captured at point ${point}: code and frame map are of different functions`);
   return stack;
 };
 
-function slotReader({ map, byPoint }: Readers, point: Point): SlotReader {
+function slotReader({ map, byPoint }: Readers, point: number): SlotReader {
   let reader = byPoint.get(point);
   if (reader === undefined) {
     const slots = [...map.locals, ...stackAt(map, point)].flatMap((v) => v.slots);
     const constants = map.constants === '' ? '' : `const ${map.constants}; `;
     // Operands may be reads of the memory that the code had not done yet; doing them now changes nothing.
     const memory = slots.some((text) => /\bD\b/.test(text)) ? 'let pc; const D = I.mems[0].dv; ' : '';
-    reader = new Function('I', 'V', `"use strict"; const [${map.variables.join(', ')}] = V; ${constants}${memory}return [${slots.join(', ')}];`) as SlotReader;
+    // As in slotArray of the printer: the null keeps the bits of floats that are signalling NaNs.
+    const text = `"use strict"; const [${map.variables.join(', ')}] = V; ${constants}${memory}return [${[...slots, 'null'].join(', ')}];`;
+    reader = new Function('I', 'V', text) as SlotReader;
     byPoint.set(point, reader);
   }
   return reader;
 }
 
+/**
+ * The slots of a captured frame's locals and operands, and a null at the end. Nothing of the program runs: between two side effects, operands
+ * that are not in variables are pure expressions over them.
+ */
+export const slotsOfFrame = (frame: CapturedFrame): unknown[] => slotReader(readersOf(frame), frame.point)(frame.instance, frame.vars);
+
+/** The index of the instruction at which a frame of `count` instructions was captured: code entered at a loop may have copies of it. */
+export const indexOfPoint = (point: number, count: number): number => (point >> 1) % count;
+
 const i64 = (low: unknown, high: unknown): bigint => (BigInt(high as number) << 32n) | BigInt((low as number) >>> 0);
 
-/**
- * Reads a captured frame. Nothing of the program runs: between two side effects, operands that are not in variables are pure expressions over
- * them.
- */
+/** Reads a captured frame. */
 export function readFrame(frame: CapturedFrame): Frame {
-  const { instance, func } = frame;
-  const point = frame.point as Point;
-  const found = readersOf(instance.module.module, func);
-  const { map } = found;
+  const { func, point } = frame;
+  const { map } = readersOf(frame);
   const stack = stackAt(map, point);
-  const slots = slotReader(found, point)(instance, frame.vars);
+  const slots = slotsOfFrame(frame);
   let next = 0;
   const value = ({ type }: { readonly type: ValType }): FrameValue => {
     const first = slots[next++];
     return { type, value: type === 'i64' ? i64(first, slots[next++]) : first };
   };
-  return { func, pc: map.offsets[point >> 1]!, inCall: (point & 1) === 1, locals: map.locals.map(value), stack: stack.map(value) };
+  return {
+    func, pc: map.offsets[indexOfPoint(point, map.offsets.length)]!, inCall: (point & 1) === 1, locals: map.locals.map(value), stack: stack.map(value),
+  };
 }

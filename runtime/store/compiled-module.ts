@@ -18,10 +18,8 @@ const TINY_BODY_BYTES = 100;
 /** Texts of functions made so far, to tell them apart: V8 would share the type feedback of two equal texts. */
 let texts = 0;
 
-/** Makes the function of a factory's text. */
-function evaluateFactory(text: string): Factory {
-  return (new Function(`"use strict"; return (${text}\n)//${texts++}`) as () => Factory)();
-}
+/** Evaluates printed code, which is an expression. */
+export const evaluateCode = <T>(text: string): T => (new Function(`"use strict"; return (${text}\n)//${texts++}`) as () => T)();
 
 let codeGeneration: boolean | undefined;
 
@@ -100,7 +98,7 @@ export class CompiledModule {
         this.taken[i] = 1;
         return shared;
       }
-      return evaluateFactory(shared.toString());
+      return evaluateCode<Factory>(shared.toString());
     }
     this.requireCodeGeneration('WebAssembly.Instance()');
     let text = this.textCache?.[i];
@@ -108,7 +106,7 @@ export class CompiledModule {
       text = compileFunction(this.module, funcIndex);
       if (this.textCache !== undefined) this.textCache[i] = text;
     }
-    return evaluateFactory(text);
+    return evaluateCode<Factory>(text);
   }
 
   /** Functions to be compiled before `funcIndex` first runs, because they may be inlined into it. */

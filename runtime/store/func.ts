@@ -16,6 +16,8 @@ export class FuncInst {
   /** Its Exported Function, once somebody has asked for it: one identity. */
   js: ((...args: unknown[]) => unknown) | undefined = undefined;
   readonly typeId: number;
+  /** Of a host function: its adapter, whatever a debugger has put in the place of `code`. */
+  readonly hostCode: AnyRawCode | undefined;
 
   /**
    * @param index in the index space of its instance; of a host function, in that of the instance that imports it
@@ -29,5 +31,12 @@ export class FuncInst {
     readonly host: ((...args: unknown[]) => unknown) | undefined,
   ) {
     this.typeId = canonicalTypeId(type);
+    this.hostCode = instance === undefined ? code : undefined;
+  }
+
+  /** Calls it from outside wasm: the base of an activation. Wasm code calls `code` itself. */
+  enter(...slots: unknown[]): unknown {
+    const debug = this.instance === undefined ? undefined : this.instance.store.debug;
+    return debug === undefined ? (this.hostCode ?? this.code).apply(this, slots) : debug.enter(this, slots);
   }
 }

@@ -1,5 +1,5 @@
 /** Module instances, which are also what compiled code is linked against. */
-import { captureFrame, rethrowUncatchable, yieldPoint } from '../stack/capture.js';
+import { captureFrame, rethrowUncatchable, stopPoint, type Variant, yieldPoint } from '../stack/capture.js';
 import { R } from '../support/index.js';
 import type { CompiledModule } from './compiled-module.js';
 import { FuncInst, type AnyRawCode } from './func.js';
@@ -49,10 +49,16 @@ export class Instance {
   }
 
   /** Called by every frame's handler: records the frame if the stack is being captured; returns what to rethrow. */
-  readonly capture = (error: unknown, func: number, point: number, vars: unknown[]): unknown => captureFrame(this, error, func, point, vars);
+  readonly capture = (error: unknown, func: number, point: number, vars: unknown[], variant?: Variant): unknown =>
+    captureFrame(this, error, func, point, vars, variant);
 
   /** Called at a yield point when `flag[0]` is not 0. */
   readonly yield = (): void => yieldPoint(this);
+
+  /** Called by a variant of a function at an instruction with a breakpoint. */
+  breakpoint(_pc: number): void {
+    stopPoint(this);
+  }
 
   /** Called by the handler of a `try_table`: the exception caught; what wasm cannot catch goes on. */
   caught(error: unknown, point: number): ExnInst {
@@ -62,14 +68,28 @@ export class Instance {
 
   /** What `throw` throws in JavaScript. */
   newException(tag: TagInst, values: unknown[], _pc: number): unknown {
-    return thrown(new ExnInst(tag, values));
+    return this.raise(this.makeExn(tag, values));
+  }
+
+  makeExn(tag: TagInst, values: unknown[]): ExnInst {
+    return new ExnInst(tag, values);
   }
 
   /** What `throw_ref` throws in JavaScript. */
   exceptionOf(exn: ExnInst | null, _pc: number): unknown {
+    return this.raise(this.exnToThrow(exn));
+  }
+
+  /** The exception that `throw_ref` throws again; traps if there is none. */
+  exnToThrow(exn: ExnInst | null): ExnInst {
     if (exn === null) return trap('rethrowNull');
     exn.frames = [];
-    return thrown(exn);
+    return exn;
+  }
+
+  private raise(exn: ExnInst): unknown {
+    const { debug } = this.store;
+    return debug === undefined ? thrown(exn) : debug.raise(exn);
   }
 
   dropData(index: number): void {
@@ -94,7 +114,12 @@ export class Instance {
   /** Gives a defined function its code if it has only a stub. */
   compile(index: number): void {
     const func = this.funcs[index]!;
-    if (func.code === lazyStub) func.code = this.module.factory(index)(this);
+    if (func.code === lazyStub) func.code = this.store.debug?.variantOf(func) ?? this.module.factory(index)(this);
+  }
+
+  /** Whether a defined function has run or been compiled already. */
+  hasCode(index: number): boolean {
+    return this.funcs[index]!.code !== lazyStub;
   }
 
   /** The extern behind one of the module's exports or imports. */

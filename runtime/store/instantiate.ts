@@ -52,6 +52,7 @@ export function allocate(store: Store, compiled: CompiledModule, imports: readon
   for (const segment of module.elems) instance.elems.push(segment.init.map((expr) => evaluateConst(expr, instance)));
   for (const segment of module.datas) instance.datas.push(module.bytes.subarray(segment.bytes.start, segment.bytes.end));
   // Only now: the code of a function may look its memories, tables and globals up when it is made.
+  store.debug?.allocated(instance);
   if (compiled.eager) for (let i = module.importedFuncs; i < module.funcs.length; i++) instance.compile(i);
   return instance;
 }
@@ -88,7 +89,7 @@ export function initialise(instance: Instance, context: string): void {
 /** Runs the start function, if there is one. */
 export function start(instance: Instance): void {
   const index = instance.module.module.start;
-  if (index !== undefined) instance.funcs[index]!.code();
+  if (index !== undefined) instance.funcs[index]!.enter();
 }
 
 function newMemory(type: Limits, context: string): MemoryInst {

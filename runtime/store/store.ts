@@ -1,5 +1,19 @@
 /** The store: what is shared by instances that run together. */
+import type { AnyRawCode, FuncInst } from './func.js';
 import type { Instance, InstanceId } from './instance.js';
+import type { ExnInst } from './tag.js';
+
+/** What a debugger's driver does where the program crosses between host and wasm, throws, or gets new code. */
+export interface DebugHooks {
+  /** Runs a wasm function that the host calls, as a new activation; returns and throws what its code does. */
+  enter(func: FuncInst, slots: unknown[]): unknown;
+  /** What to throw in JavaScript where wasm throws an exception. */
+  raise(exn: ExnInst): unknown;
+  /** Told of an instance whose functions, tables and memories are there but which has not run yet. */
+  allocated(instance: Instance): void;
+  /** The code of a defined function that has breakpoints; undefined if its plain code will do. */
+  variantOf(func: FuncInst): AnyRawCode | undefined;
+}
 
 /**
  * All state that is not an instance's own hangs here, so that independent worlds (a program and its debugger) can live in one thread.
@@ -13,6 +27,8 @@ export class Store {
    * goes on, and nothing the code sees may have changed: no memory grown, no function swapped.
    */
   onYield: (() => void) | undefined = undefined;
+  /** Present while a debugger is attached. */
+  debug: DebugHooks | undefined = undefined;
   private readonly refs = new Map<InstanceId, WeakRef<Instance>>();
   private nextId = 0;
   private pruneAt = 64;

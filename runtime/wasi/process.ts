@@ -3,8 +3,14 @@ import type { Context, Functions } from './context.js';
 import { fail } from './errno.js';
 import type { GuestMemory } from './memory.js';
 
+/** The mark that tells a debugger of an orderly end. */
+const EXIT: unique symbol = Symbol.for('wasm2js-debug.exit');
+
 /** Thrown by `proc_exit` through the program's frames. `Wasi.start` catches it. */
 export class WasiExit extends Error {
+  /** Tells a debugger that nothing has failed. */
+  readonly [EXIT] = true;
+
   constructor(
     /** The exit code, unsigned. */
     readonly code: number,

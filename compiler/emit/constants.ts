@@ -1,0 +1,56 @@
+/** What a function's code refers to outside itself: constants of the factory around it, each declared once, in the order of first use. */
+import { atom, type Expr, floatLiteral } from './expression.js';
+
+const DOUBLE = new Float64Array(1);
+const DOUBLE_WORDS = new Int32Array(DOUBLE.buffer);
+const SINGLE = new Float32Array(1);
+const SINGLE_WORD = new Int32Array(SINGLE.buffer);
+
+export class Constants {
+  /** Name to initialiser. */
+  private readonly constants = new Map<string, string>();
+
+  get constantDeclarations(): string {
+    return [...this.constants].map(([name, init]) => `${name} = ${init}`).join(', ');
+  }
+
+  private constant(name: string, init: string): string {
+    if (!this.constants.has(name)) this.constants.set(name, init);
+    return name;
+  }
+
+  funcName(index: number): string { return this.constant(`F${index}`, `I.funcs[${index}]`); }
+  memoryName(index: number): string { return this.constant(`M${index}`, `I.mems[${index}]`); }
+  tableName(index: number): string { return this.constant(`T${index}`, `I.tables[${index}]`); }
+  globalName(index: number): string { return this.constant(`G${index}`, `I.globals[${index}]`); }
+  tagName(index: number): string { return this.constant(`X${index}`, `I.tags[${index}]`); }
+  typeName(index: number): string { return this.constant(`S${index}`, `I.types[${index}]`); }
+  get support(): string { return this.constant('R', 'I.R'); }
+  /** Where the high half of an i64 result is left: element 0. */
+  get high(): string { return this.constant('H', 'I.R.high'); }
+  get flag(): string { return this.constant('Y', 'I.flag'); }
+
+  /** An f32 constant by its bits. A literal cannot say those of a NaN: the support object knows how they are held. */
+  f32(bits: number): Expr {
+    SINGLE_WORD[0] = bits;
+    const value = SINGLE[0]!;
+    if (value === value) return floatLiteral(value);
+    return atom(this.constant(`N${(bits >>> 0).toString(16)}`, `${this.support}.f32_reinterpret_i32(${bits})`));
+  }
+
+  /** An f64 constant by the halves of its bits. */
+  f64(lo: number, hi: number): Expr {
+    DOUBLE_WORDS[0] = lo;
+    DOUBLE_WORDS[1] = hi;
+    const value = DOUBLE[0]!;
+    if (value === value) return floatLiteral(value);
+    return atom(this.constant(`N${(hi >>> 0).toString(16)}_${(lo >>> 0).toString(16)}`, `${this.support}.f64_reinterpret_i64(${lo}, ${hi})`));
+  }
+
+  /** The function that a call_indirect of type `type` through `table` calls, or its trap. */
+  indirectCallee(type: number, table: number, index: string, pc: string): string {
+    const t = this.tableName(table);
+    const signature = this.typeName(type);
+    return `${t}.t[${index}] === ${signature} ? ${t}.e[${index}] : ${this.support}.indirect(${t}, ${index}, ${signature}, ${pc})`;
+  }
+}

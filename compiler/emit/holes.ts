@@ -1,0 +1,37 @@
+/** What fills those holes of the code templates that are not operands. */
+import type { InstrReader } from '../decode/body.js';
+import { atom, coreAt, type Expr, intLiteral, type Value } from './expression.js';
+import { PREC } from './template.js';
+
+/** What a printer knows at the instruction at hand. */
+export interface HoleContext {
+  readonly r: InstrReader;
+  memoryName(index: number): string;
+  tableName(index: number): string;
+  pcExpr(): Expr;
+}
+
+/** @param lo the low half of the result, where it has been computed */
+export function specialHole(cx: HoleContext, name: string, operands: readonly Value[], lo: Expr | undefined): Expr {
+  const { r } = cx;
+  switch (name) {
+    case 'a': return address(operands[0]!.lo, r.memOffset);
+    case 'b': return address(operands[0]!.lo, r.memOffset + 4);
+    case 'l': return lo!;
+    case 'pc': return cx.pcExpr();
+    case 'x': return intLiteral(r.a);
+    case 'M': return atom(cx.memoryName(r.def.name === 'memory.init' ? r.b : r.a));
+    case 'N': return atom(cx.memoryName(r.b));
+    case 'T': return atom(cx.tableName(r.def.name === 'table.init' ? r.b : r.a));
+    case 'U': return atom(cx.tableName(r.b));
+    default: throw new Error(`a code template has an unknown hole $${name}`);
+  }
+}
+
+/** The effective address: an unsigned 32-bit base and a constant offset, as an exact number. */
+function address(base: Expr, offset: number): Expr {
+  if (base.literal !== undefined) return intLiteral((base.literal >>> 0) + offset);
+  const unsigned = `${coreAt(base, PREC.shift)} >>> 0`;
+  return offset === 0 ? { ...base, text: unsigned, prec: PREC.shift, core: undefined, quiet: undefined }
+    : { ...base, text: `(${unsigned}) + ${offset}`, prec: PREC.additive, core: undefined, quiet: undefined };
+}

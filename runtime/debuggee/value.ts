@@ -1,0 +1,72 @@
+/** Values as a debugger sees them, their types, and their raw slots. */
+import { matches, slotCount, type ValType } from '../../compiler/types.js';
+import { highOfLast, i64ToJs, lowOfI64 } from '../js-api/values.js';
+import type { FrameValue } from '../stack/frame.js';
+import { DebugError } from './errors.js';
+
+/**
+ * A typed value: an i32 as an int32 number, an i64 as a signed bigint, floats as numbers (a float32 rounded to it, its NaNs held as running code
+ * holds them), a funcref as a `FuncInst` or null, an exnref as an `ExnInst` or null, an externref as any value.
+ */
+export type Value = FrameValue;
+
+/** The variant `wasm-type` of the debug interface. It has no case for externref; `wasm-v128` belongs to SIMD, which no module here uses. */
+export const WASM_TYPES = ['wasm-i32', 'wasm-i64', 'wasm-f32', 'wasm-f64', 'wasm-v128', 'wasm-funcref', 'wasm-exnref'] as const;
+export type WasmType = (typeof WASM_TYPES)[number];
+
+/**
+ * The type as the debug interface names it.
+ * @throws DebugError unsupported-type: it has no name for externref
+ */
+export function wasmTypeOf(type: ValType): Exclude<WasmType, 'wasm-v128'> {
+  if (type === 'externref') throw new DebugError('unsupported-type', 'externref');
+  return `wasm-${type}`;
+}
+
+/**
+ * The inverse of {@link wasmTypeOf}.
+ * @throws DebugError unsupported-type for v128
+ */
+export function valTypeOf(type: WasmType): ValType {
+  if (type === 'wasm-v128') throw new DebugError('unsupported-type', 'v128');
+  return type.slice('wasm-'.length) as ValType;
+}
+
+/** Whether a value may stand where one of the type is expected. */
+export const matchesType = (value: Value, type: ValType): boolean => matches(value.type, type);
+
+/** @throws DebugError mismatched-type */
+export function requireType(value: Value, type: ValType): void {
+  if (!matchesType(value, type)) throw new DebugError('mismatched-type', `expected ${type}, got ${value.type}`);
+}
+
+/**
+ * Requires values of exactly these types, in this order.
+ * @throws DebugError mismatched-type, also for a wrong number of them
+ */
+export function requireTypes(values: readonly Value[], types: readonly ValType[]): void {
+  if (values.length !== types.length) throw new DebugError('mismatched-type', `expected ${types.length} values, got ${values.length}`);
+  values.forEach((value, i) => requireType(value, types[i]!));
+}
+
+/** Appends the raw slots of a value. */
+export function slotsOfValue(value: Value, out: unknown[]): void {
+  if (value.type === 'i64') out.push(lowOfI64(value.value), highOfLast());
+  else out.push(value.value);
+}
+
+/** The value whose raw slots start at `position`. */
+export function valueOfSlots(type: ValType, slots: readonly unknown[], position: number): Value {
+  const first = slots[position];
+  return { type, value: type === 'i64' ? i64ToJs(first as number, slots[position + 1] as number) : first };
+}
+
+/** The values that raw slots hold one after the other, from the first slot on. */
+export function valuesOfSlots(types: readonly ValType[], slots: readonly unknown[]): Value[] {
+  let position = 0;
+  return types.map((type) => {
+    const value = valueOfSlots(type, slots, position);
+    position += slotCount(type);
+    return value;
+  });
+}

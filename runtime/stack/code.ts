@@ -1,0 +1,131 @@
+/** What a driver needs of one function of one instance: its shape, resumable code, and variants of its fast code; each made when first needed. */
+import { type Exit, type FunctionShape, type Module, printResumable, printVariant, shapeOf } from '../../compiler/index.js';
+import { ByteReader } from '../../compiler/decode/bytes.js';
+import { isRef, slotsOf } from '../../compiler/types.js';
+import { evaluateCode } from '../store/compiled-module.js';
+import type { AnyRawCode, FuncInst } from '../store/func.js';
+import type { Instance } from '../store/instance.js';
+import type { WasmFrame } from './activation.js';
+import type { Variant } from './capture.js';
+
+/** Resumable code: see `printResumable`. */
+export type ResumableCode = (frame: WasmFrame, budget: number, leaveAtLoops: boolean) => (typeof Exit)[keyof typeof Exit];
+type ResumableFactory = (instance: Instance) => ResumableCode;
+type VariantFactory = (instance: Instance, variant: Variant) => AnyRawCode;
+
+const shapes = new WeakMap<Module, Map<number, FunctionShape>>();
+
+/** The shape of a defined function, made at the first call. */
+export function functionShape(module: Module, func: number): FunctionShape {
+  let byFunc = shapes.get(module);
+  if (byFunc === undefined) shapes.set(module, (byFunc = new Map<number, FunctionShape>()));
+  let shape = byFunc.get(func);
+  if (shape === undefined) byFunc.set(func, (shape = shapeOf(module, func)));
+  return shape;
+}
+
+/** Arrivals at a loop after which fast code is made for entering it, for a function of no size; making it takes time in proportion to the function. */
+const PATIENCE = 16;
+const INSTRUCTIONS_PER_ARRIVAL = 16;
+
+export class DebugCode {
+  readonly shape: FunctionShape;
+  readonly instance: Instance;
+  /** The fast code without stops, while a variant stands in its place. */
+  private plain: AnyRawCode | undefined = undefined;
+  /** Whether a variant stands in the place of the plain code. */
+  private stopping = false;
+  private resumable: ResumableCode | undefined = undefined;
+  /** A frame array of a call: locals zero, the parameters to be filled in. */
+  private readonly blank: unknown[];
+  private readonly variants = new Map<string, AnyRawCode>();
+  private readonly bases = new Map<number, number>();
+  private stopsKey = '';
+
+  /** @param stops indices of the instructions with breakpoints; changes as they are set and removed */
+  constructor(readonly func: FuncInst, readonly stops: ReadonlySet<number>) {
+    this.instance = func.instance!;
+    const { module } = this.instance.module;
+    this.shape = functionShape(module, func.index);
+    this.blank = new Array<unknown>(this.shape.size).fill(null);
+    for (const { type, slot } of this.shape.locals) {
+      if (isRef(type)) continue;
+      this.blank[slot] = 0;
+      if (type === 'i64') this.blank[slot + 1] = 0;
+    }
+  }
+
+  private get module(): Module {
+    return this.instance.module.module;
+  }
+
+  get run(): ResumableCode {
+    return (this.resumable ??= evaluateCode<ResumableFactory>(printResumable(this.module, this.func.index))(this.instance));
+  }
+
+  /** The frame array of a call. */
+  frameArray(slots: readonly unknown[]): unknown[] {
+    const v = this.blank.slice();
+    for (let i = 0; i < slots.length; i++) v[i] = slots[i];
+    return v;
+  }
+
+  /** Where in a frame array the arguments lie of the call that is the instruction `at`. */
+  argumentsAt(at: number): number {
+    let base = this.bases.get(at);
+    if (base === undefined) {
+      const { module } = this;
+      const r = new ByteReader(module.bytes, this.shape.offsets[at]!, module.funcs[this.func.index]!.body!.end);
+      const indirect = r.byte() === 0x11;
+      const index = r.u32();
+      const { params } = indirect ? module.types[index]! : module.funcs[index]!.type;
+      base = this.shape.topAt(at) - slotsOf(params) - (indirect ? 1 : 0);
+      this.bases.set(at, base);
+    }
+    return base;
+  }
+
+  /** Fast code with the present stops; with `entry`, to go on from the head of the loop that starts with that instruction. */
+  private variant(entry: number | undefined): AnyRawCode {
+    const key = `${this.stopsKey}@${entry ?? ''}`;
+    let code = this.variants.get(key);
+    if (code === undefined) {
+      const variant: Variant = { stops: new Set(this.stops), entry };
+      code = evaluateCode<VariantFactory>(printVariant(this.module, this.func.index, variant))(this.instance, variant);
+      this.variants.set(key, code);
+    }
+    return code;
+  }
+
+  /** Whether it is time to leave resumable code for fast code at a loop. */
+  isHot(loop: number, arrivals: number): boolean {
+    if (arrivals >= PATIENCE + this.shape.offsets.length / INSTRUCTIONS_PER_ARRIVAL) return true;
+    return arrivals > 1 && this.variants.has(`${this.stopsKey}@${loop}`);
+  }
+
+  /** Fast code that takes a frame array at the head of a loop and goes on from there. */
+  entryAt(loop: number): (v: unknown[]) => unknown {
+    return this.variant(loop);
+  }
+
+  /** The code of a function that gets its first: a variant if it has stops; undefined if its plain code will do. */
+  get first(): AnyRawCode | undefined {
+    if (this.stops.size === 0) return undefined;
+    this.stopping = true;
+    return this.variant(undefined);
+  }
+
+  /** The stops have changed: calls from now on run code that has them. */
+  update(): void {
+    this.stopsKey = [...this.stops].sort((a, b) => a - b).join();
+    if (!this.instance.hasCode(this.func.index)) return;
+    if (this.stops.size > 0) {
+      if (!this.stopping) this.plain = this.func.code;
+      this.func.code = this.variant(undefined);
+    } else if (this.stopping) {
+      this.func.code = this.plain ?? this.instance.module.factory(this.func.index)(this.instance);
+      this.plain = undefined;
+    }
+    this.stopping = this.stops.size > 0;
+  }
+}

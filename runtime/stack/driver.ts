@@ -1,0 +1,401 @@
+/**
+ * The driver: runs activations whose frames are data. Fast code does the work; whenever it is left through an `Unwinding` or a trap, its frames come
+ * here, and go on in resumable code until a call, or a loop that pays, leads back into fast code. With a debugger attached every activation has a driver at its base.
+ */
+import { Exit } from '../../compiler/index.js';
+import { slotsOf, type ValType } from '../../compiler/types.js';
+import { isExit, isTrap } from '../errors.js';
+import type { AnyRawCode, FuncInst } from '../store/func.js';
+import type { Instance } from '../store/instance.js';
+import type { DebugHooks, Store } from '../store/store.js';
+import { caughtExn, ExceptionObject, type ExnInst, thrown } from '../store/tag.js';
+import { Activation, type Pending, WasmFrame } from './activation.js';
+import { framesOf, isStackOverflow, memoryTrap, Unwinding } from './capture.js';
+import type { DebugCode } from './code.js';
+import type { RawCommand, RawEvent, RawResumption } from './events.js';
+import { rawResult, storeResults } from './raw.js';
+import { frameOf, recordFrames } from './transfer.js';
+
+/** Instructions that resumable code may run before it gives control back for no other reason. */
+const BUDGET = 0x3fff_ffff;
+/** Frames as data need no JavaScript stack, so that an endless recursion would fill the heap: more than these is stack exhaustion. */
+const MAX_FRAMES = 400_000;
+
+const RUN: Pending = { kind: 'run' };
+
+/** What the driver is used by: decides where it stops and what then happens. */
+export interface Debugger {
+  /** What is known of a function's stops. */
+  codeOf(func: FuncInst): DebugCode;
+  /** Called at a stop; the program goes on when it returns. What it throws ends the program. */
+  stopped(event: RawEvent): RawCommand;
+}
+
+export class Driver implements DebugHooks {
+  /** Oldest first. */
+  readonly activations: Activation[] = [];
+  private stepping = false;
+  /** Whether anything of the program has run since it was last resumed. */
+  private moved = false;
+  private attached = true;
+  /** What the debugger threw: the program ends. */
+  private failure: { readonly error: unknown } | undefined = undefined;
+  private readonly hostFuncs = new Set<FuncInst>();
+  /** Errors on their way out through the host, of which the debugger has been told. */
+  private readonly told = new WeakSet<object>();
+  private toldValue: unknown = undefined;
+
+  constructor(readonly store: Store, private readonly debug: Debugger) {
+    store.debug = this;
+    store.onYield = () => {
+      if (this.activations.length > 0) throw new Unwinding();
+    };
+    for (const instance of store.instances()) this.allocated(instance);
+  }
+
+  /** The newest activation that has frames. */
+  get current(): Activation | undefined {
+    const newest = this.activations[this.activations.length - 1];
+    return newest !== undefined && newest.frames.length > 0 ? newest : undefined;
+  }
+
+  get isStepping(): boolean {
+    return this.stepping;
+  }
+
+  /** Whether the debugger has failed, so that the program is being ended. */
+  get failed(): boolean {
+    return this.failure !== undefined;
+  }
+
+  /** Lets the program run on by itself, also the frames that are data. */
+  detach(): void {
+    this.attached = false;
+    this.stepping = false;
+    this.store.debug = undefined;
+    this.store.onYield = undefined;
+    Atomics.store(this.store.flag, 0, 0);
+    for (const func of this.hostFuncs) func.code = func.hostCode!;
+    this.hostFuncs.clear();
+  }
+
+  // What the store asks
+
+  allocated(instance: Instance): void {
+    for (const func of instance.funcs) if (func.hostCode !== undefined && func.code === func.hostCode) this.adopt(func, func.hostCode);
+  }
+
+  /** Host functions that may call back are called from here, so that no frames lie beneath them on the JavaScript stack. */
+  private adopt(func: FuncInst, code: AnyRawCode): void {
+    this.hostFuncs.add(func);
+    const leaf = (func.host as { readonly leaf?: boolean } | undefined)?.leaf === true;
+    func.code = leaf
+      ? (...slots) => {
+        try {
+          return code(...slots);
+        } catch (error) {
+          throw this.activations.length === 0 ? error : new Unwinding({ kind: 'host-threw', error });
+        }
+      }
+      : (...slots) => {
+        if (this.activations.length === 0) return code(...slots);
+        throw new Unwinding({ kind: 'host-call', func, slots });
+      };
+  }
+
+  variantOf(func: FuncInst): AnyRawCode | undefined {
+    return this.debug.codeOf(func).first;
+  }
+
+  raise(exn: ExnInst): unknown {
+    return this.activations.length === 0 ? thrown(exn) : new Unwinding({ kind: 'exception', exn });
+  }
+
+  enter(func: FuncInst, slots: unknown[]): unknown {
+    if (this.failure) throw this.failure.error;
+    const a = new Activation();
+    this.activations.push(a);
+    try {
+      if (this.stepping || this.store.flag[0] !== 0) {
+        this.push(a, this.call(func, slots));
+        this.moved = true;
+      } else {
+        try {
+          return func.code(...slots);
+        } catch (e) {
+          this.left(a, e, false);
+        }
+      }
+      this.run(a);
+      return rawResult(a.results!, func.type.results);
+    } finally {
+      this.activations.pop();
+    }
+  }
+
+  /** Calls a function for the debugger while no activation is there. */
+  injectAlone(command: RawCommand & { readonly resumption: { readonly kind: 'inject-call' } }): void {
+    const a = new Activation();
+    this.activations.push(a);
+    try {
+      this.obey(a, command, RUN);
+      this.run(a);
+    } finally {
+      this.activations.pop();
+    }
+  }
+
+  /** How the program begins. */
+  begin(command: RawCommand): void {
+    this.stepping = command.kind === 'single-step';
+  }
+
+  // Running
+
+  private call(func: FuncInst, slots: readonly unknown[]): WasmFrame {
+    const code = this.debug.codeOf(func);
+    return new WasmFrame(code, code.frameArray(slots));
+  }
+
+  private push(a: Activation, frame: WasmFrame): void {
+    a.frames.push(frame);
+  }
+
+  /** Runs an activation until its outermost frame has returned, or throws what goes out of it. */
+  private run(a: Activation): void {
+    const { frames } = a;
+    while (a.results === undefined) {
+      if (this.failure) throw this.failure.error;
+      const frame = frames[frames.length - 1];
+      // After calls that the debugger made where nothing ran.
+      if (frame === undefined) return;
+      if (this.attached && this.stopsAt(a, frame)) continue;
+      this.moved = true;
+      frame.reported = false;
+      let exit;
+      try {
+        exit = frame.code.run(frame, this.stepping || frame.code.stops.size > 0 ? 1 : BUDGET, !this.stepping);
+      } catch (e) {
+        this.left(a, e, true);
+        continue;
+      }
+      switch (exit) {
+        case Exit.stepped: break;
+        case Exit.loop: if (frame.code.isHot(frame.at - 1, ++frame.heat)) this.enterLoop(a, frame); break;
+        case Exit.call:
+          frame.inCall = true;
+          this.invoke(a, frame.callee!, frame.v.slice(frame.base, frame.base + slotsOf(frame.callee!.type.params)));
+          break;
+        case Exit.return: frames.pop(); this.returned(a, frame.code.func.type.results, frame.v); break;
+        case Exit.throw: this.raised(a, frame.thrown!, thrown(frame.thrown!)); break;
+      }
+    }
+  }
+
+  /** Stops before the instruction about to run if there is a reason. @returns whether it stopped */
+  private stopsAt(a: Activation, frame: WasmFrame): boolean {
+    if (Atomics.load(this.store.flag, 0) !== 0) {
+      Atomics.store(this.store.flag, 0, 0);
+      this.pause(a, { kind: 'interrupted' }, RUN);
+      return true;
+    }
+    if (this.stepping ? !this.moved : frame.reported || !frame.code.stops.has(frame.at)) return false;
+    frame.reported = true;
+    this.pause(a, { kind: 'breakpoint' }, RUN);
+    return true;
+  }
+
+  /** Calls a function on top of an activation. */
+  private invoke(a: Activation, func: FuncInst, slots: readonly unknown[]): void {
+    let result: unknown;
+    try {
+      if (a.frames.length > MAX_FRAMES) throw new RangeError('Maximum call stack size exceeded');
+      if (func.hostCode !== undefined) result = func.hostCode(...slots);
+      else if (this.stepping) return this.push(a, this.call(func, slots));
+      else result = func.code(...slots);
+    } catch (e) {
+      return func.hostCode === undefined ? this.left(a, e, false) : this.hostThrew(a, e);
+    }
+    this.finish(a, func.type.results, result);
+  }
+
+  /** Goes on in fast code at the head of a loop. */
+  private enterLoop(a: Activation, frame: WasmFrame): void {
+    const code = frame.code.entryAt(frame.at - 1);
+    a.frames.pop();
+    let result: unknown;
+    try {
+      result = code(frame.v);
+    } catch (e) {
+      return this.left(a, e, false);
+    }
+    this.finish(a, frame.code.func.type.results, result);
+  }
+
+  /** Raw code has returned. */
+  private finish(a: Activation, types: readonly ValType[], result: unknown): void {
+    if (a.frames.length > a.floor) return this.resultsInto(a.top, (v, base) => storeResults(v, base, types, result));
+    const slots: unknown[] = [null];
+    storeResults(slots, 0, types, result);
+    this.returned(a, types, slots);
+  }
+
+  /** A frame has returned, the results being at the start of its array. */
+  private returned(a: Activation, types: readonly ValType[], slots: readonly unknown[]): void {
+    if (a.frames.length > a.floor) {
+      const n = slotsOf(types);
+      return this.resultsInto(a.top, (v, base) => {
+        for (let i = 0; i < n; i++) v[base + i] = slots[i];
+      });
+    }
+    const injection = a.injections.pop();
+    if (injection === undefined) a.results = slots.slice();
+    else this.pause(a, { kind: 'injected-call-return', types, slots }, injection.pending);
+  }
+
+  private resultsInto(caller: WasmFrame, store: (v: unknown[], base: number) => void): void {
+    store(caller.v, caller.base);
+    caller.inCall = false;
+    caller.at++;
+  }
+
+  // Leaving code otherwise than by returning
+
+  /** Code that ran on top of an activation was left through an error; its frames are put on top. */
+  private left(a: Activation, e: unknown, fromResumable: boolean): void {
+    if (this.failure) throw this.failure.error;
+    if (e instanceof Unwinding) {
+      for (let i = e.frames.length - 1; i >= 0; i--) this.push(a, frameOf(this.debug, e.frames[i]!));
+      const { reason } = e;
+      switch (reason.kind) {
+        // The loop of run() sees the reason again.
+        case 'yield': case 'breakpoint': return;
+        case 'host-call': return this.invoke(a, reason.func, reason.slots);
+        case 'host-threw': return this.hostThrew(a, reason.error);
+        case 'exception': return this.raised(a, reason.exn, thrown(reason.exn));
+      }
+    }
+    const error = fromResumable && e instanceof RangeError && !isTrap(e) && !isStackOverflow(e) ? memoryTrap() : e;
+    if (!isTrap(error) && !isStackOverflow(error)) return this.dispatch(a, caughtExn(error), error);
+    const captured = framesOf(error) ?? [];
+    for (let i = captured.length - 1; i >= 0; i--) this.push(a, frameOf(this.debug, captured[i]!));
+    // The call that found the stack full has not happened.
+    if (isStackOverflow(error) && a.frames.length > a.floor) a.top.inCall = false;
+    this.trapped(a, error);
+  }
+
+  private trapped(a: Activation, error: object): void {
+    const told = this.wasTold(error);
+    recordFrames(a, error, told);
+    const pending: Pending = { kind: 'trap', error };
+    if (told) this.obey(a, undefined, pending);
+    else this.pause(a, { kind: 'trap', error }, pending);
+  }
+
+  /** A host function called by the innermost frame has thrown. */
+  private hostThrew(a: Activation, error: unknown): void {
+    if (this.failure) throw this.failure.error;
+    if (isTrap(error) || isStackOverflow(error)) return this.trapped(a, error);
+    const exn = caughtExn(error);
+    if (this.wasTold(error) || isExit(error)) return this.dispatch(a, exn, error);
+    // What no wasm code will handle has failed; anything else is an exception like those that wasm throws.
+    if (ExceptionObject.exnOf(error) !== undefined || a.frames.some((f, i) => i >= a.floor && this.handlerOf(f, exn) !== undefined)) {
+      return this.raised(a, exn, error);
+    }
+    this.pause(a, { kind: 'trap', error }, { kind: 'exception', exn, error });
+  }
+
+  private raised(a: Activation, exn: ExnInst, error: unknown): void {
+    recordFrames(a, error, false);
+    this.pause(a, { kind: 'exception', exception: exn }, { kind: 'exception', exn, error });
+  }
+
+  private handlerOf(frame: WasmFrame, exn: ExnInst) {
+    const { tags } = frame.code.instance;
+    return frame.code.shape.handlersAt(frame.at).find(({ tag }) => tag === undefined || tags[tag] === exn.tag);
+  }
+
+  /** Takes frames off until one handles the exception. */
+  private dispatch(a: Activation, exn: ExnInst, error: unknown): void {
+    this.moved = true;
+    for (; a.frames.length > a.floor; a.frames.pop()) {
+      const frame = a.top;
+      const handler = this.handlerOf(frame, exn);
+      if (handler === undefined) continue;
+      let to = handler.base;
+      if (handler.tag !== undefined) for (let i = 0, n = slotsOf(exn.tag.type.params); i < n; i++) frame.v[to++] = exn.values[i];
+      if (handler.kind === 'catch_ref' || handler.kind === 'catch_all_ref') frame.v[to] = exn;
+      frame.inCall = false;
+      frame.reported = false;
+      frame.at = handler.target;
+      return;
+    }
+    this.unwound(a, error);
+  }
+
+  /** All frames are gone that an error goes through: it goes on to the host, or back to what the debugger had stopped. */
+  private unwound(a: Activation, error: unknown): void {
+    this.moved = true;
+    a.frames.length = a.floor;
+    const injection = a.injections.pop();
+    if (injection === undefined) {
+      this.tell(error);
+      throw error;
+    }
+    if (injection.pending.kind !== 'run') this.obey(a, undefined, injection.pending);
+  }
+
+  private tell(error: unknown): void {
+    if (typeof error === 'object' && error !== null) this.told.add(error);
+    else this.toldValue = error;
+  }
+
+  private wasTold(error: unknown): boolean {
+    if (typeof error === 'object' && error !== null) return this.told.has(error);
+    return error !== undefined && Object.is(this.toldValue, error);
+  }
+
+  // Stopping
+
+  private pause(a: Activation, event: RawEvent, pending: Pending): void {
+    let command: RawCommand | undefined;
+    if (this.attached) {
+      try {
+        command = this.debug.stopped(event);
+      } catch (error) {
+        this.failure = { error };
+        throw error;
+      }
+    }
+    this.obey(a, command, pending);
+  }
+
+  /** Does what the debugger wants, or what happens without one. */
+  private obey(a: Activation, command: RawCommand | undefined, pending: Pending): void {
+    if (command !== undefined) {
+      this.stepping = this.attached && command.kind === 'single-step';
+      this.moved = false;
+    }
+    const resumption: RawResumption = command?.resumption ?? { kind: 'normal' };
+    switch (resumption.kind) {
+      case 'normal':
+        if (pending.kind === 'trap') this.unwound(a, pending.error);
+        else if (pending.kind === 'exception') this.dispatch(a, pending.exn, pending.error);
+        break;
+      case 'inject-call':
+        a.injections.push({ height: a.frames.length, pending });
+        this.moved = true;
+        this.invoke(a, resumption.callee, resumption.slots);
+        break;
+      case 'throw-exception':
+        this.dispatch(a, resumption.exception, thrown(resumption.exception));
+        break;
+      case 'early-return': {
+        const frame = a.frames.pop()!;
+        this.moved = true;
+        this.returned(a, frame.code.func.type.results, resumption.slots);
+        break;
+      }
+    }
+  }
+}

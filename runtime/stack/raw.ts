@@ -1,0 +1,25 @@
+/** The calling convention of compiled code, at the places where calls and frames as data meet. */
+import { slotsOf, type ValType } from '../../compiler/types.js';
+import { R } from '../support/index.js';
+
+/** Puts what raw code returned into a frame array; to be called right after the call. */
+export function storeResults(v: unknown[], base: number, types: readonly ValType[], result: unknown): void {
+  if (types.length === 1) {
+    v[base] = result;
+    if (types[0] === 'i64') v[base + 1] = R.high[0];
+  } else if (types.length > 1) {
+    const slots = slotsOf(types);
+    for (let i = 0; i < slots; i++) v[base + i] = (result as unknown[])[i];
+  }
+}
+
+/** What raw code would return: the results are at the start of an array. */
+export function rawResult(v: readonly unknown[], types: readonly ValType[]): unknown {
+  if (types.length === 0) return undefined;
+  if (types.length === 1) {
+    if (types[0] === 'i64') R.high[0] = v[1] as number;
+    return v[0];
+  }
+  // The null keeps the bits of floats that are signalling NaNs.
+  return [...v.slice(0, slotsOf(types)), null];
+}

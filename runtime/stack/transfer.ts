@@ -1,0 +1,41 @@
+/** Frames on their way between the JavaScript stack and a driver. */
+import { isTrap, type CapturedFrame } from '../errors.js';
+import type { FuncInst } from '../store/func.js';
+import { ExceptionObject } from '../store/tag.js';
+import { type Activation, WasmFrame } from './activation.js';
+import { isStackOverflow, KEPT_FRAMES, setOverflowFrames } from './capture.js';
+import type { DebugCode } from './code.js';
+import { indexOfPoint, slotsOfFrame } from './frame.js';
+
+/** A captured frame as one that a driver can go on with. */
+export function frameOf(codes: { codeOf(func: FuncInst): DebugCode }, captured: CapturedFrame): WasmFrame {
+  const code = codes.codeOf(captured.instance.funcs[captured.func]!);
+  const { shape } = code;
+  const v = slotsOfFrame(captured);
+  while (v.length < shape.size) v.push(null);
+  const frame = new WasmFrame(code, v);
+  frame.at = indexOfPoint(captured.point, shape.offsets.length);
+  frame.inCall = (captured.point & 1) === 1;
+  if (frame.inCall) frame.base = code.argumentsAt(frame.at);
+  return frame;
+}
+
+/** The other way, as far as a backtrace needs. */
+const capturedFrame = (frame: WasmFrame): CapturedFrame =>
+  ({ instance: frame.code.instance, func: frame.code.func.index, point: 2 * frame.at + (frame.inCall ? 1 : 0), vars: [] });
+
+/**
+ * Lets an error know the frames of an activation that it is about to end, in the place of those that it has gathered on the way here.
+ * @param fromInner whether it has ended an activation on top of this one before, whose frames come first
+ */
+export function recordFrames(a: Activation, error: unknown, fromInner: boolean): void {
+  const own = a.frames.slice(a.floor).reverse().map(capturedFrame);
+  if (isTrap(error)) {
+    if (!fromInner) error.frames.length = 0;
+    for (const f of own) error.frames.push(f);
+  } else if (isStackOverflow(error)) setOverflowFrames(error, own.slice(0, KEPT_FRAMES));
+  else {
+    const exn = ExceptionObject.exnOf(error);
+    if (exn !== undefined) exn.frames = own.slice(0, KEPT_FRAMES);
+  }
+}
