@@ -79,3 +79,9 @@ export const isTrap = (e: unknown): e is TrapError => typeof e === 'object' && e
 const EXIT = Symbol.for('wasm2js-debug.exit');
 
 export const isExit = (e: unknown): boolean => typeof e === 'object' && e !== null && EXIT in e;
+
+/**
+ * Thrown by a host function that was waiting when the debugger wants the program to stop, and that has done nothing yet: the call is made again when
+ * the program goes on.
+ */
+export class HostInterrupted extends Error {}

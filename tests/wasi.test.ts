@@ -27,7 +27,7 @@ describe('the functions', () => {
 
   it('are all 46, known never to call back', () => {
     expect(Object.keys(new Wasi().imports)).toHaveLength(46);
-    expect(Wasi.leaf).toBe(true);
+    expect(Object.values(new Wasi().imports).every((f) => (f as { leaf?: boolean }).leaf === true)).toBe(true);
   });
 
   it.each(['secret', 'out/secret', 'etc', 'etc/passwd', '../boxer/file', '../secret', 'sub/../../secret', '/etc/passwd'])(

@@ -36,9 +36,10 @@ export class Debuggee {
     this.modules.add(module);
   }
 
-  /** The program stops at the next opportunity, with the event `interrupted`. Another thread can do the same by storing 1 into `store.flag[0]`. */
+  /** The program stops at the next opportunity, with the event `interrupted`. Another thread can do the same by storing 1 into `store.flag[0]` and notifying. */
   interrupt(): void {
     Atomics.store(this.store.flag, 0, 1);
+    Atomics.notify(this.store.flag, 0);
   }
 
   /** The program runs on without a debugger; its frames and breakpoints are forgotten. */

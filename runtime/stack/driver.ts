@@ -4,7 +4,7 @@
  */
 import { Exit } from '../../compiler/index.js';
 import { slotsOf, type ValType } from '../../compiler/types.js';
-import { isExit, isTrap } from '../errors.js';
+import { HostInterrupted, isExit, isTrap } from '../errors.js';
 import type { AnyRawCode, FuncInst } from '../store/func.js';
 import type { Instance } from '../store/instance.js';
 import type { DebugHooks, Store } from '../store/store.js';
@@ -296,6 +296,10 @@ export class Driver implements DebugHooks {
   private hostThrew(a: Activation, error: unknown): void {
     if (this.failure) throw this.failure.error;
     if (isTrap(error) || isStackOverflow(error)) return this.trapped(a, error);
+    if (error instanceof HostInterrupted && a.frames.length > a.floor) {
+      a.top.inCall = false;
+      return;
+    }
     const exn = caughtExn(error);
     if (this.wasTold(error) || isExit(error)) return this.dispatch(a, exn, error);
     // What no wasm code will handle has failed; anything else is an exception like those that wasm throws.

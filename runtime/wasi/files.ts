@@ -23,9 +23,9 @@ function read(descriptor: Descriptor, buffers: Uint8Array[], { wait }: Context):
   return count;
 }
 
-function write(descriptor: Descriptor, buffers: readonly Uint8Array[], { wait }: Context): number {
+function write(descriptor: Descriptor, buffers: readonly Uint8Array[]): number {
   if (buffers.length === 0) return 0;
-  if (descriptor.isStream) return writeStream(descriptor, buffers, wait);
+  if (descriptor.isStream) return writeStream(descriptor, buffers);
   const { position } = descriptor;
   if (position === null) {
     const count = writeFile(descriptor.host, buffers, null);
@@ -212,7 +212,7 @@ export function fileFunctions(context: Context): Functions {
     fd_write(fd: number, iovs: number, count: number, result: number) {
       const buffers = memory.iovecs(iovs, count);
       const view = memory.at(result, SizeOf.POINTER);
-      view.setUint32(result, write(table.get(fd, Right.FD_WRITE), buffers, context), true);
+      view.setUint32(result, write(table.get(fd, Right.FD_WRITE), buffers), true);
       return Errno.SUCCESS;
     },
 
@@ -237,7 +237,7 @@ export function fileFunctions(context: Context): Functions {
       const view = memory.at(result, SizeOf.POINTER);
       const descriptor = requireSocket(fd, Right.FD_WRITE);
       if (flags !== 0) fail(Errno.INVAL); // none are defined
-      view.setUint32(result, write(descriptor, buffers, context), true);
+      view.setUint32(result, write(descriptor, buffers), true);
       return Errno.SUCCESS;
     },
 

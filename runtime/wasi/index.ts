@@ -40,7 +40,10 @@ export interface WasiOptions {
   readonly stderr?: number;
   /** Whether `start` returns the exit code of a program that exits; otherwise the process exits. Default: true. */
   readonly returnOnExit?: boolean;
-  /** Blocks the thread for a time; replace it to be able to end the wait. Default: `Atomics.wait`. */
+  /**
+   * Blocks the thread for a time. One of the embedder's may throw to end a wait: then the WASI call has done nothing, and throws the same.
+   * Default: `Atomics.wait`.
+   */
   readonly wait?: (milliseconds: number) => void;
 }
 
@@ -63,7 +66,7 @@ function unsigned(value: Parameter): Parameter {
  * parameters; naming them spares an array per call.
  */
 function importOf(implementation: Implementation): WasiFunction {
-  return (
+  const call = (
     a?: Parameter, b?: Parameter, c?: Parameter, d?: Parameter, e?: Parameter, f?: Parameter, g?: Parameter, h?: Parameter,
     i?: Parameter,
   ) => {
@@ -76,17 +79,12 @@ function importOf(implementation: Implementation): WasiFunction {
       return errnoOf(error);
     }
   };
+  // It never calls back into wasm, so a debugger may let it be called with wasm frames below it that cannot be captured for as long as the call takes.
+  return Object.assign(call, { leaf: true as const });
 }
 
 /** The WASI of one program: its import functions and what it has open. */
 export class Wasi {
-  /**
-   * No import ever calls back into wasm, so a debugger may call them with wasm frames below them that it cannot capture
-   * for as long as the call takes.
-   */
-  static readonly leaf = true;
-  /** As the static `leaf`. */
-  readonly leaf = true;
   /** The 46 functions of preview1 by name, to be imported from `wasi_snapshot_preview1`. */
   readonly imports: Readonly<Record<string, WasiFunction>>;
 

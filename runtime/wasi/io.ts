@@ -77,6 +77,9 @@ export function readStream(descriptor: Descriptor, buffers: Uint8Array[], wait: 
     return 1 + readAvailable(descriptor, buffers);
   }
   const backoff = new Backoff(wait);
+  // Blocked in the system nobody could end the wait.
+  if (wait !== sleep) while (!isReadable(descriptor)) backoff.pause();
+  if (descriptor.pending !== undefined) return readStream(descriptor, buffers, wait);
   for (;;) {
     try {
       return readOnce(descriptor.host, buffers, null);
@@ -174,10 +177,11 @@ export function writeFile(host: number, buffers: readonly Uint8Array[], position
  * Writes to a stream until all is written: waits while a pipe is full, unless the guest asked for non-blocking writes.
  * An error after a part was written is left to the next call to find, as the system does.
  */
-export function writeStream(descriptor: Descriptor, buffers: readonly Uint8Array[], wait: Wait): number {
+export function writeStream(descriptor: Descriptor, buffers: readonly Uint8Array[]): number {
   const nonblocking = (descriptor.flags & FdFlag.NONBLOCK) !== 0;
   const data = gather(buffers);
-  const backoff = new Backoff(wait);
+  // Not a wait that can be ended: what is written is written.
+  const backoff = new Backoff(sleep);
   let written = 0;
   while (written < data.byteLength) {
     try {

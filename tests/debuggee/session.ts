@@ -14,8 +14,8 @@ export interface Stop {
 export type Script = (first: Stop, session: Session) => Generator<Command, void, Stop>;
 
 const normal: Resumption = { kind: 'normal' };
-export const step = (resumption = normal): Command => ({ kind: 'single-step', resumption });
-export const go = (resumption = normal): Command => ({ kind: 'continue', resumption });
+export const step = (resumption: Resumption = normal): Command => ({ kind: 'single-step', resumption });
+export const go = (resumption: Resumption = normal): Command => ({ kind: 'continue', resumption });
 export const detach: Command = { kind: 'detach' };
 
 export interface Session {
