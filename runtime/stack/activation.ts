@@ -51,6 +51,8 @@ export class Activation {
   readonly frames: WasmFrame[] = [];
   /** Calls made by the debugger that have not returned, oldest first. */
   readonly injections: Injection[] = [];
+  /** Errors that activations above have ended with during the host call in progress: the debugger knows of them when they come out of it. */
+  readonly told: unknown[] = [];
   /** Slots of the results, once the outermost frame has returned. */
   results: unknown[] | undefined = undefined;
 

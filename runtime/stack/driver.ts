@@ -41,9 +41,6 @@ export class Driver implements DebugHooks {
   /** What the debugger threw: the program ends. */
   private failure: { readonly error: unknown } | undefined = undefined;
   private readonly hostFuncs = new Set<FuncInst>();
-  /** Errors on their way out through the host, of which the debugger has been told. */
-  private readonly told = new WeakSet<object>();
-  private toldValue: unknown = undefined;
 
   constructor(readonly store: Store, private readonly debug: Debugger) {
     store.debug = this;
@@ -210,8 +207,10 @@ export class Driver implements DebugHooks {
     let result: unknown;
     try {
       if (a.frames.length > MAX_FRAMES) throw new RangeError('Maximum call stack size exceeded');
-      if (func.hostCode !== undefined) result = func.hostCode(...slots);
-      else if (this.stepping) return this.push(a, this.call(func, slots));
+      if (func.hostCode !== undefined) {
+        a.told.length = 0;
+        result = func.hostCode(...slots);
+      } else if (this.stepping) return this.push(a, this.call(func, slots));
       else result = func.code(...slots);
     } catch (e) {
       return func.hostCode === undefined ? this.left(a, e, false) : this.hostThrew(a, e);
@@ -285,7 +284,7 @@ export class Driver implements DebugHooks {
   }
 
   private trapped(a: Activation, error: object): void {
-    const told = this.wasTold(error);
+    const told = a.told.some((t) => Object.is(t, error));
     recordFrames(a, error, told);
     const pending: Pending = { kind: 'trap', error };
     if (told) this.obey(a, undefined, pending);
@@ -301,7 +300,7 @@ export class Driver implements DebugHooks {
       return;
     }
     const exn = caughtExn(error);
-    if (this.wasTold(error) || isExit(error)) return this.dispatch(a, exn, error);
+    if (a.told.some((t) => Object.is(t, error)) || isExit(error)) return this.dispatch(a, exn, error);
     // What no wasm code will handle has failed; anything else is an exception like those that wasm throws.
     if (ExceptionObject.exnOf(error) !== undefined || a.frames.some((f, i) => i >= a.floor && this.handlerOf(f, exn) !== undefined)) {
       return this.raised(a, exn, error);
@@ -343,20 +342,10 @@ export class Driver implements DebugHooks {
     a.frames.length = a.floor;
     const injection = a.injections.pop();
     if (injection === undefined) {
-      this.tell(error);
+      this.activations[this.activations.length - 2]?.told.push(error);
       throw error;
     }
     if (injection.pending.kind !== 'run') this.obey(a, undefined, injection.pending);
-  }
-
-  private tell(error: unknown): void {
-    if (typeof error === 'object' && error !== null) this.told.add(error);
-    else this.toldValue = error;
-  }
-
-  private wasTold(error: unknown): boolean {
-    if (typeof error === 'object' && error !== null) return this.told.has(error);
-    return error !== undefined && Object.is(this.toldValue, error);
   }
 
   // Stopping

@@ -61,10 +61,10 @@ function slotReader({ map, byPoint }: Readers, point: number): SlotReader {
   if (reader === undefined) {
     const slots = [...map.locals, ...stackAt(map, point)].flatMap((v) => v.slots);
     const constants = map.constants === '' ? '' : `const ${map.constants}; `;
-    // Operands may be reads of the memory that the code had not done yet; doing them now changes nothing.
-    const memory = slots.some((text) => /\bD\b/.test(text)) ? 'let pc; const D = I.mems[0].dv; ' : '';
+    // Operands may be reads of memories and tables, or arithmetic that can trap, that the code had not done yet; doing them now changes nothing.
+    const memory = slots.some((text) => /\bD\b/.test(text)) ? 'const D = I.mems[0].dv; ' : '';
     // As in slotArray of the printer: the null keeps the bits of floats that are signalling NaNs.
-    const text = `"use strict"; const [${map.variables.join(', ')}] = V; ${constants}${memory}return [${[...slots, 'null'].join(', ')}];`;
+    const text = `"use strict"; const [${map.variables.join(', ')}] = V; let pc; ${constants}${memory}return [${[...slots, 'null'].join(', ')}];`;
     reader = new Function('I', 'V', text) as SlotReader;
     byPoint.set(point, reader);
   }
