@@ -104,6 +104,7 @@ export class Control {
   }
 
   private endCase(frame: Frame): void {
+    if (this.frames.dead) this.cx.ops.cutTo(frame.height);
     if (frame.caseLine === '') return;
     this.cx.write(frame.caseLine);
     this.frames.dead = false;

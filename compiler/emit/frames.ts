@@ -51,12 +51,16 @@ export interface Frame {
   firstArmEnds: boolean;
 }
 
-const NOTHING: Omit<Frame, 'kind' | 'label' | 'opensAt' | 'params' | 'results' | 'height'> = {
-  labelVars: [], paramVars: [], opening: -1, yieldLine: -1, catches: [], caseLine: '', exit: undefined, body: -1, copy: 0, switchOpen: false, used: false,
-  firstArmEnds: false,
-};
+type Required = 'kind' | 'label' | 'opensAt' | 'params' | 'results' | 'height';
+const NO_VARS: readonly number[] = [];
+const NO_CATCHES: readonly Catch[] = [];
 
-export const newFrame = (f: Pick<Frame, 'kind' | 'label' | 'opensAt' | 'params' | 'results' | 'height'> & Partial<Frame>): Frame => ({ ...NOTHING, ...f });
+/** A block with all its fields, the ones not given as they mostly are. */
+export const newFrame = (f: Pick<Frame, Required> & Partial<Frame>): Frame => ({
+  kind: f.kind, label: f.label, opensAt: f.opensAt, params: f.params, results: f.results, height: f.height, labelVars: f.labelVars ?? NO_VARS,
+  paramVars: f.paramVars ?? NO_VARS, opening: f.opening ?? -1, yieldLine: f.yieldLine ?? -1, catches: f.catches ?? NO_CATCHES, caseLine: f.caseLine ?? '',
+  exit: f.exit, body: f.body ?? -1, copy: f.copy ?? 0, switchOpen: f.switchOpen ?? false, used: f.used ?? false, firstArmEnds: f.firstArmEnds ?? false,
+});
 
 export const slotsOfValues = (values: readonly Value[]): Expr[] => values.flatMap((v) => (v.hi ? [v.lo, v.hi] : [v.lo]));
 

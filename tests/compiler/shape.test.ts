@@ -1,0 +1,89 @@
+/** The shape of functions, against what the specification says of hand-written ones. */
+import { describe, expect, it } from 'vitest';
+import { Exit, instructionOffsets, shapeOf } from '../../compiler/index.js';
+import { newFrame } from './resumable-driver.js';
+import { load } from './resumable-trace.js';
+
+describe('a shape', () => {
+  it('has the places of locals and operands, and the loops', () => {
+    const { subject: { shape, instance, index } } = load(`(func (export "f") (param i32 i64) (local f64 funcref i64)
+      loop (i64.const 1) loop (br_if 0 (i32.const 0)) end drop loop end end loop end)`);
+    expect(shape.locals).toEqual([
+      { type: 'i32', slot: 0 }, { type: 'i64', slot: 1 }, { type: 'f64', slot: 3 }, { type: 'funcref', slot: 4 }, { type: 'i64', slot: 5 },
+    ]);
+    expect(shape.size).toBe(7 + 3 + 1);
+    expect([...shape.loops]).toEqual([[0, 0], [2, 1], [7, 1], [10, 0]]);
+    expect(shape.offsets).toEqual(instructionOffsets(instance.module.module, index));
+    expect(shape.stackAt(4)).toEqual(['i64', 'i32']);
+    expect([shape.topAt(0), shape.topAt(2), shape.topAt(4)]).toEqual([7, 9, 10]);
+    shape.offsets.forEach((pc, i) => expect(shape.indexOf(pc)).toBe(i));
+    expect(shape.indexOf(shape.offsets[0]! - 1)).toBeUndefined();
+    expect(shape.indexOf(shape.offsets[0]! + 1)).toBeUndefined();
+    expect(shape.indexOf(shape.offsets.at(-1)! + 1)).toBeUndefined();
+  });
+
+  it('says where exceptions lead, the innermost try_table first', () => {
+    const { subject: { shape, instance }, names } = load(`(tag $a (param i32)) (tag $b)
+      (func (export "f") (param i64) (result i32 exnref)
+        (i32.const 1)
+        block $none
+          block $one (result i32 exnref)
+            loop $again
+              try_table (catch $b $again) (catch_ref $a $one)
+                nop
+                try_table (catch_all $none) (catch $b $again)
+                  nop
+                end
+              end
+              (drop (i32.const 4))
+              try_table (catch_ref $a 3)
+                nop
+              end
+            end
+            unreachable
+          end
+          return
+        end
+        unreachable)`);
+    const again = { kind: 'catch', tag: 1, target: names.indexOf('loop') + 1, base: 3 };
+    const end = (n: number): number => names.flatMap((name, i) => (name === 'end' ? [i] : []))[n]!;
+    const one = { kind: 'catch_ref', tag: 0, target: end(4) + 1, base: 3 };
+    const none = { kind: 'catch_all', tag: undefined, target: end(5) + 1, base: 3 };
+    const nops = names.flatMap((name, i) => (name === 'nop' ? [i] : []));
+    expect(instance.tags).toHaveLength(2);
+    expect(shape.handlersAt(0)).toEqual([]);
+    expect(shape.handlersAt(names.indexOf('try_table'))).toEqual([]);
+    expect(shape.handlersAt(nops[0]!)).toEqual([again, one]);
+    expect(shape.handlersAt(nops[1]!)).toEqual([none, again, one]);
+    // What the function's label takes lies as if nothing were below.
+    expect(shape.handlersAt(nops[2]!)).toEqual([{ kind: 'catch_ref', tag: 0, target: names.length - 1, base: 2 }]);
+    expect(shape.stackAt(names.length - 1)).toEqual(['i32', 'exnref']);
+    expect(shape.stackAt(end(4) + 1)).toEqual(['i32', 'i32', 'exnref']);
+    expect(shape.stackAt(end(5) + 1)).toEqual(['i32']);
+  });
+
+  it('leads to the end of a function that nothing else ends', () => {
+    const program = load(`(tag $a (param i64))
+      (func (export "f") (result i64) (i32.const 1) try_table (catch $a 0) unreachable end unreachable)`);
+    const { shape, code } = program.subject;
+    const [handler] = shape.handlersAt(2);
+    expect(handler).toEqual({ kind: 'catch', tag: 0, target: program.names.length - 1, base: 0 });
+    const f = newFrame(program.subject, []);
+    [f.v[0], f.v[1], f.at] = [7, 8, handler!.target];
+    expect([code(f, 1, false), f.v[0], f.v[1]]).toEqual([Exit.return, 7, 8]);
+  });
+
+  it('is made of a large function in linear room and time', () => {
+    // 20,000 operands waiting: an array for each instruction would be 400 million entries.
+    const n = 20_000;
+    const text = `(func (export "f") (result i32) ${'(i32.const 1)'.repeat(n)} ${'i32.add '.repeat(n - 1)})`;
+    const { subject } = load(text);
+    const start = performance.now();
+    const shape = shapeOf(subject.instance.module.module, subject.index);
+    expect(performance.now() - start).toBeLessThan(2000);
+    expect(shape.topAt(n)).toBe(n);
+    expect(shape.stackAt(n)).toHaveLength(n);
+    const f = newFrame(subject, []);
+    expect([subject.code(f, 1_000_000, false), f.v[0]]).toEqual([Exit.return, n]);
+  });
+});
