@@ -11,7 +11,7 @@ const collect = (value: string, all: readonly string[]): string[] => [...all, va
 
 const EXIT_CODES = `
 Exit code: the program's own; 2 for bad input or wrong usage; 134 for a trap, a full stack or an uncaught exception, whose wasm backtrace goes
-to standard error; 1 for a defect in the runtime.`;
+to standard error; 3 if a debugger fails; 1 for a defect in the runtime.`;
 const COMPILE_HELP = `
 'node OUT.js ARGS' runs a WASI command: it gets ARGS, the whole environment, the standard streams, and the current directory as '.'. A module
 that exports no _start only runs its start function; one that has neither is not a program, which 'node OUT.js' says, with what it exports.
@@ -19,6 +19,12 @@ ${EXIT_CODES}`;
 const RUN_HELP = `
 A program gets nothing but its arguments, the standard streams and what --dir and --env name. With --invoke, integers are given in decimal or
 as 0x..., floats also as inf and nan; _initialize is called first, if there is one.
+
+Under a debugger:
+  -D debugger=FILE      a debug component (.wasm), or a JavaScript module that exports 'debugger'
+  -D arg=VALUE          an argument for it; repeatable
+  -D inherit-stdin=y    gives it this standard stream, and so for inherit-stdout and inherit-stderr; it has none otherwise
+When the debugger is done, the program runs on without it.
 ${EXIT_CODES}`;
 
 function commandLine(): Command {
@@ -42,11 +48,13 @@ function commandLine(): Command {
     .addOption(new Option('--dir <host[::guest]>', 'give the program a directory, under the name GUEST; repeatable').argParser(collect).default([], 'none'))
     .addOption(new Option('--env <name=value>', 'set an environment variable of the program; repeatable').argParser(collect).default([], 'none'))
     .option('--invoke <name>', 'call this export and print its results, one a line')
+    .addOption(new Option('-D, --debug <key=value>', 'run it under a debugger, see below; repeatable').argParser(collect).default([], 'none'))
     .passThroughOptions()
     .addHelpText('after', RUN_HELP)
     .action(async (file: string, args: string[], flags: RunFlags) => {
       if (!onProgramThread) {
-        process.exitCode = await runOnProgramThread(import.meta.url, process.argv.slice(2));
+        const supervise = flags.debug.length === 0 ? undefined : (await import('../runtime/host/supervisor.js')).supervise;
+        process.exitCode = await runOnProgramThread(import.meta.url, process.argv.slice(2), supervise);
         return;
       }
       process.exitCode = await run(file, args[0] === '--' ? args.slice(1) : args, flags);

@@ -7,12 +7,19 @@ import type { CompiledProgram, RunOptions } from '../runtime/compiled.js';
 import { reasonOf, UserError } from '../runtime/compiled/messages.js';
 import { runProgram } from '../runtime/compiled/run.js';
 import type { Preopen } from '../runtime/wasi/index.js';
+import { decodeModule } from '../compiler/decode/module.js';
+import type { DebuggerOptions } from '../runtime/host/session.js';
+import { CompiledModule } from '../runtime/store/compiled-module.js';
+import { debuggerOptions } from './debug-flags.js';
 import { compileInput, readInput } from './input.js';
+import { version } from './version.js';
 
 export interface RunFlags {
   readonly dir: readonly string[];
   readonly env: readonly string[];
   readonly invoke?: string;
+  /** Settings of the form `key=value`. */
+  readonly debug: readonly string[];
 }
 
 /**
@@ -24,9 +31,26 @@ export async function run(file: string, args: readonly string[], flags: RunFlags
   const options: RunOptions = {
     args: [basename(file), ...args], env: environment(flags.env), preopens: flags.dir.map(preopen), invoke: flags.invoke,
   };
-  if (/\.[cm]?js$/i.test(file)) return (await loadProgram(file)).run(options);
+  const debug = debuggerOptions(flags.debug);
+  if (/\.[cm]?js$/i.test(file)) {
+    const { program, version: compiledBy } = await loadProgram(file);
+    return debug === undefined ? program.run(options) : underDebugger(...ourCopy(file, program, compiledBy), options, debug);
+  }
   const input = await readInput(file);
-  return runProgram(input.name, compileInput(input), options);
+  const compiled = compileInput(input);
+  return debug === undefined ? runProgram(input.name, compiled, options) : underDebugger(input.name, compiled, options, debug);
+}
+
+/** What debugging needs is large, and loaded only then. */
+async function underDebugger(name: string, compiled: CompiledModule, options: RunOptions, debug: DebuggerOptions): Promise<number> {
+  return (await import('../runtime/host/session.js')).runDebugged(name, compiled, options, debug);
+}
+
+/** A compiled module as one of this runtime: it may have been bundled with another. Its code is taken over if both are of one version. */
+function ourCopy(file: string, { parts }: CompiledProgram, compiledBy: string): [name: string, compiled: CompiledModule] {
+  if (parts === undefined) throw new UserError(`${file}: compiled by version ${compiledBy}, whose output cannot be debugged: compile it again`);
+  const { name, bytes, factories } = parts;
+  return [name, compiledBy === version() ? CompiledModule.precompiled(decodeModule(bytes).module, factories) : CompiledModule.fromBytes(bytes, file)];
 }
 
 function environment(settings: readonly string[]): Record<string, string> {
@@ -52,15 +76,16 @@ function preopen(setting: string): Preopen {
   return { host, guest };
 }
 
-/** Imports a compiled module. */
-async function loadProgram(file: string): Promise<CompiledProgram> {
+/** Imports a compiled module; also says which version of the package made it. */
+async function loadProgram(file: string): Promise<{ program: CompiledProgram; version: string }> {
   let start: string;
   try {
     start = readFileSync(file, 'latin1').slice(0, 4096);
   } catch (e) {
     throw new UserError(`${file}: ${reasonOf(e)}`);
   }
-  if (!/^\/\/ .* by wasm2js-debug /.test(start)) throw new UserError(`${file}: not an output of 'wasm2js-debug compile'`);
+  const head = /^\/\/ .* by wasm2js-debug ([^\s:]*)/.exec(start);
+  if (head === null) throw new UserError(`${file}: not an output of 'wasm2js-debug compile'`);
   const path = resolve(file);
   provideRuntime(path);
   let exports: { program?: CompiledProgram };
@@ -70,7 +95,7 @@ async function loadProgram(file: string): Promise<CompiledProgram> {
     throw new UserError(`${file}: cannot be loaded: ${reasonOf(e)}`);
   }
   if (typeof exports.program?.run !== 'function') throw new UserError(`${file}: not an output of 'wasm2js-debug compile'`);
-  return exports.program;
+  return { program: exports.program, version: head[1]! };
 }
 
 /** Lets a compiled module that lies where the package is not installed find the runtime: ours. */

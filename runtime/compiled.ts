@@ -14,12 +14,22 @@ import type { RunOptions } from './compiled/run.js';
 export type { RunOptions } from './compiled/run.js';
 export type { ImportObject, Instance, Module };
 
+/** See `compiledProgram`. */
+export interface ProgramParts {
+  readonly name: string;
+  readonly factories: readonly Factory[];
+  /** The wasm binary. */
+  readonly bytes: Uint8Array;
+}
+
 /** A module compiled ahead of time. */
 export interface CompiledProgram {
   /** Its `WebAssembly.Module`. */
   readonly module: Module;
   /** Makes an instance, as `new WebAssembly.Instance(module, imports)` does. */
   instantiate(imports?: ImportObject): Instance;
+  /** What it was put together from, for another copy of the runtime, such as one that debugs. */
+  readonly parts: ProgramParts;
   /** Runs it as a WASI program; what goes wrong is told on standard error. Resolves to its exit code. */
   run(options: RunOptions): Promise<number>;
   /** Runs it as the program of this process if `url`, of the module that calls this, is the script that Node was started with. */
@@ -37,6 +47,7 @@ export function compiledProgram(name: string, factories: readonly Factory[], bas
   const compiled = CompiledModule.precompiled(decoded, factories);
   return {
     module: moduleObject(compiled),
+    parts: { name, factories, bytes: decoded.bytes },
     instantiate: (imports) => instanceObject(instantiateModule(defaultStore, compiled, imports, `WebAssembly.Instance(): ${name}`)),
     run: async (options) => (await import('./compiled/run.js')).runProgram(name, compiled, options),
     main: (url) => {

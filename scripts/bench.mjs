@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm run bench`: builds the package if it has not been built, compiles bench/*.ts into node_modules/.cache and runs it.
+// `npm run bench`: builds the package if it has not been built, compiles bench/**/*.ts into node_modules/.cache and runs it.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -30,11 +30,12 @@ mkdirSync(built, { recursive: true });
 writeFileSync(join(built, 'package.json'), '{ "type": "module" }\n');
 const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
 const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
-for (const name of readdirSync(source).filter((file) => file.endsWith('.ts'))) {
+for (const name of readdirSync(source, { recursive: true }).filter((file) => file.endsWith('.ts'))) {
   const { outputText } = ts.transpileModule(readFileSync(join(source, name), 'utf8'), {
     fileName: join(built, name),
     compilerOptions: { ...options, module: ts.ModuleKind.ESNext, declaration: false, sourceMap: false, outDir: undefined, rootDir: undefined },
   });
+  mkdirSync(dirname(join(built, name)), { recursive: true });
   writeFileSync(join(built, name.replace(/\.ts$/, '.js')), outputText);
 }
 

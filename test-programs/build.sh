@@ -180,3 +180,8 @@ while ((running)); do
   running=$((running - 1))
 done
 node $here/check.mjs "${built[@]}"
+if (($# == 0)); then
+  # Large, and needed for this only, so not among the dependencies of the whole.
+  (cd "$here/debuggers" && npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error)
+  node "$here/debuggers/build.mjs"
+fi

@@ -119,8 +119,9 @@ describe('breakpoints and interrupts', () => {
   it('an interrupt stops an endless loop, which goes on in fast code, and ends when memory says so', () => {
     let stops = 0;
     const result = debug(LOOP, {}, (exports) => exports.run!(0), function* (_first, { debuggee }) {
+      let stop: Stop = yield step();
       debuggee.interrupt();
-      let stop: Stop = yield go();
+      stop = yield go();
       for (; stops < 50; stops++) {
         expect(stop.event).toEqual({ kind: 'interrupted' });
         debuggee.interrupt();
@@ -136,7 +137,12 @@ describe('breakpoints and interrupts', () => {
   it('detaches in the middle', () => {
     const result = debug(LOOP, {}, (exports) => exports.run!(100000), function* (_first, { debuggee }) {
       debuggee.interrupt();
-      yield go();
+      const stop: Stop = yield go();
+      expect(stop.event).toEqual({ kind: 'interrupted' });
+      expect(stop.paused.instances).toEqual([]);
+      yield step();
+      debuggee.interrupt();
+      expect((yield go()).event).toEqual({ kind: 'interrupted' });
       yield detach;
     });
     expect(result).toBe(300000);

@@ -25,11 +25,10 @@ export class Context extends Constants {
   /** Whether anything was written that may throw: then the body needs its handler. */
   throws = false;
   /**
-   * Which copy of the body's code is being printed: only code that is entered at a loop has more than the first (see entry.ts). The points of
-   * copy `c` are numbered as if the body's instructions had been written out `c` times before.
+   * Code that is entered at a loop may have several copies of an instruction (see entry.ts). The points of those printed after `copy` times {@link newCopy}
+   * are numbered as if the body's instructions had been written out `copy` times before.
    */
-  copy = 0;
-  private copies = 1;
+  private copy = 0;
 
   constructor(readonly module: Module, readonly func: number, private readonly record: Map<Point, StackAtPoint> | undefined) {
     super();
@@ -68,8 +67,9 @@ export class Context extends Constants {
     return (2 * (index + this.copy * this.scan.instructions) + inCall) as Point;
   }
 
+  /** From here on instructions are printed that have been before. */
   newCopy(): void {
-    this.copy = this.copies++;
+    this.copy++;
   }
 
   pcExpr(): Expr {

@@ -50,7 +50,7 @@ export class Control {
     const yieldLine = kind === 'loop' ? cx.reserve() : -1;
     frames.stack.push(newFrame({
       kind, label, opensAt: r.index, params, results, height, paramVars, labelVars: kind === 'loop' ? paramVars : frames.varsFor(results), opening, yieldLine,
-      catches: kind === 'try_table' ? r.catches : [], copy: cx.copy,
+      catches: kind === 'try_table' ? r.catches : [],
     }));
     if (paramVars.length > 0) frames.pushVars(params, paramVars);
     if (kind === 'loop') cx.pointAt(r.index + 1);
@@ -137,7 +137,6 @@ export class Control {
       frames.takeVars(frame, frame.exit.vars);
     } else if (frames.dead) cx.ops.cutTo(frame.height);
     cx.vars.release(frame.paramVars);
-    cx.copy = frame.copy;
   }
 
   private endIf(frame: Frame): void {

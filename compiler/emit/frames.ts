@@ -41,8 +41,6 @@ export interface Frame {
   readonly exit: Exit | undefined;
   /** Of a `rest`: byte offset of the first instruction of the loop. */
   readonly body: number;
-  /** Which copy of the code is printed around it: see {@link Context.copy}. */
-  readonly copy: number;
   /** Whether a `switch` is open that ends with this block. */
   switchOpen: boolean;
   /** Whether some branch goes to the label. */
@@ -59,7 +57,7 @@ const NO_CATCHES: readonly Catch[] = [];
 export const newFrame = (f: Pick<Frame, Required> & Partial<Frame>): Frame => ({
   kind: f.kind, label: f.label, opensAt: f.opensAt, params: f.params, results: f.results, height: f.height, labelVars: f.labelVars ?? NO_VARS,
   paramVars: f.paramVars ?? NO_VARS, opening: f.opening ?? -1, yieldLine: f.yieldLine ?? -1, catches: f.catches ?? NO_CATCHES, caseLine: f.caseLine ?? '',
-  exit: f.exit, body: f.body ?? -1, copy: f.copy ?? 0, switchOpen: f.switchOpen ?? false, used: f.used ?? false, firstArmEnds: f.firstArmEnds ?? false,
+  exit: f.exit, body: f.body ?? -1, switchOpen: f.switchOpen ?? false, used: f.used ?? false, firstArmEnds: f.firstArmEnds ?? false,
 });
 
 export const slotsOfValues = (values: readonly Value[]): Expr[] => values.flatMap((v) => (v.hi ? [v.lo, v.hi] : [v.lo]));

@@ -22,7 +22,6 @@ export class PlainPrinter {
     const meaning = this.specialised(name, params, general);
     const base = ops.height - params.length;
     const { facts } = meaning;
-    if (facts.traps) cx.point();
     for (let i = 0; i < params.length; i++) {
       const use = facts.operands[i]!;
       // An operand that may trap must be evaluated even if the result does not depend on it, and one that reads memory before it is written.
@@ -68,8 +67,10 @@ export class PlainPrinter {
   }
 
   private value(name: string, m: Extract<Meaning, { kind: 'value' }>, n: number, type: ValType): void {
-    const { ops } = this.cx;
+    const { cx } = this;
+    const { ops } = cx;
     this.mention(m);
+    if (m.facts.traps) cx.point();
     const operands = ops.popN(n);
     const fx = (m.facts.traps ? FX.trap : 0) | (m.facts.memory ? FX.memory : 0);
     let e: Expr;
@@ -91,6 +92,7 @@ export class PlainPrinter {
     const needsLo = m.hi.uses.has('l');
     const written = needsLo || m.hi.uses.has('pc');
     if (written) this.settleTrapsBelow(m, n);
+    if (m.facts.traps) cx.point();
     const operands = ops.popN(n);
     let lo = fill(m.lo, this.filling(operands, false), fx, false);
     if (!written) {
@@ -120,16 +122,17 @@ export class PlainPrinter {
   }
 
   private wide(m: Extract<Meaning, { kind: 'wide' }>, n: number): void {
-    const { ops, vars } = this.cx;
-    const { high } = this.cx;
+    const { cx } = this;
+    const { ops, vars, high } = cx;
     this.mention(m);
     this.settleTrapsBelow(m, n);
+    if (m.facts.traps) cx.point();
     const operands = ops.popN(n);
     const call = fillText(m.js, this.filling(operands, false));
     ops.releaseAll(operands);
     const lo = vars.alloc('i');
     const hi = vars.alloc('i');
-    this.cx.write(`${vars.names[lo]!} = ${call}; ${vars.names[hi]!} = ${high}[0];`);
+    cx.write(`${vars.names[lo]!} = ${call}; ${vars.names[hi]!} = ${high}[0];`);
     ops.pushExpr('i64', vars.expr(lo), vars.expr(hi));
     vars.release([lo, hi]);
   }
@@ -139,6 +142,7 @@ export class PlainPrinter {
     const { ops } = cx;
     this.mention(m);
     ops.settleFx(MEMORY_WRITES, ops.height - n);
+    if (m.facts.traps) cx.point();
     const operands = ops.popN(n);
     cx.write(`${fillText(m.js, this.filling(operands, false))};`);
     ops.releaseAll(operands);

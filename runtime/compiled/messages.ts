@@ -7,20 +7,25 @@ export const EXIT = {
   internal: 1,
   /** Bad input or wrong usage. */
   usage: 2,
+  /** The debugger failed. */
+  debugger: 3,
   /** A trap, stack exhaustion or an uncaught exception: what a shell shows for an abort. */
   trap: 134,
 } as const;
 
-/** An error whose message is for the user as it is: one line, starting with the file or flag it is about. */
+/** An error whose message is for the user as it is: it starts with the file or flag it is about, and is one line if the file or flag is to blame. */
 export class UserError extends Error {
   override readonly name = 'UserError';
+  constructor(message: string, readonly code: number = EXIT.usage) {
+    super(message);
+  }
 }
 
 const codeOf = (e: unknown): string | undefined => (typeof e === 'object' && e !== null ? (e as NodeJS.ErrnoException).code : undefined);
 
-/** Writes all of a text to a descriptor before it returns. A reader that has gone away (EPIPE) is no error: nobody is left to read. */
-export function writeText(fd: number, text: string): void {
-  const bytes = Buffer.from(text);
+/** Writes all of a text, or of its bytes, to a descriptor before it returns. A reader that has gone away (EPIPE) is no error: nobody is left to read. */
+export function writeText(fd: number, text: string | Uint8Array): void {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   for (let done = 0; done < bytes.length; ) {
     try {
       done += writeSync(fd, bytes, done);

@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly preopens: readonly Preopen[];
   /** An export to call in place of `_start`; its results are printed. */
   readonly invoke?: string | undefined;
+  /** Calls its argument, which is everything that runs code of the module, and gives what that gives; once. */
+  readonly around?: (<T>(program: () => T) => T) | undefined;
 }
 
 const WASI_MODULE = 'wasi_snapshot_preview1';
@@ -34,7 +36,7 @@ export function runProgram(file: string, compiled: CompiledModule, options: RunO
     if (e instanceof WasiExit) return e.code;
     if (e instanceof UserError) {
       say(e.message);
-      return EXIT.usage;
+      return e.code;
     }
     const text = programErrorText(e, file);
     say(text ?? `${file}: internal error: ${e instanceof Error ? (e.stack ?? e.message) : String(e)}`);
@@ -49,10 +51,14 @@ function execute(file: string, compiled: CompiledModule, options: RunOptions): n
   const wasi = openWasi(options);
   try {
     requireImports(file, module, wasi);
-    const instance = link(file, compiled, wasi);
-    initialise(instance, file);
-    start(instance);
-    call(instance, invocation);
+    const program = (): void => {
+      const instance = link(file, compiled, wasi);
+      initialise(instance, file);
+      start(instance);
+      call(instance, invocation);
+    };
+    if (options.around === undefined) program();
+    else options.around(program);
     return EXIT.ok;
   } finally {
     wasi.close();
@@ -121,11 +127,11 @@ function call(instance: Instance, invocation: Invocation | undefined): void {
   const { module } = instance.module;
   const startIndex = exportedFunc(module, '_start');
   if (invocation === undefined) {
-    if (startIndex !== undefined) instance.funcs[startIndex]!.code();
+    if (startIndex !== undefined) instance.funcs[startIndex]!.enter();
     return;
   }
   const prepare = startIndex === undefined ? exportedFunc(module, '_initialize') : undefined;
-  if (prepare !== undefined && prepare !== invocation.func) instance.funcs[prepare]!.code();
+  if (prepare !== undefined && prepare !== invocation.func) instance.funcs[prepare]!.enter();
   const returned = exportedFunction(instance.funcs[invocation.func]!)(...invocation.args);
   writeText(1, resultText(invocation.type, returned));
 }

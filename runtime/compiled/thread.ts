@@ -16,11 +16,13 @@ export const onProgramThread = !isMainThread && workerData === MARK;
 /**
  * Runs a script again, on a thread for programs.
  * @param script its URL
+ * @param started told of the thread, before it runs
  * @returns its exit code
  */
-export function runOnProgramThread(script: string, args: readonly string[]): Promise<number> {
+export function runOnProgramThread(script: string, args: readonly string[], started?: (thread: Worker) => void): Promise<number> {
   return new Promise((resolve) => {
     const worker = new Worker(new URL(script), { argv: [...args], workerData: MARK, resourceLimits: { stackSizeMb: STACK_MB } });
+    started?.(worker);
     let failed = false;
     worker.on('error', (e) => {
       failed = true;

@@ -56,9 +56,13 @@ export class Debuggee {
    */
   run<T>(program: () => T): T {
     let command = this.ask(undefined);
-    if (command.resumption.kind === 'inject-call') {
-      this.driver.injectAlone({ kind: command.kind, resumption: command.resumption });
-      command = { kind: this.driver.isStepping ? 'single-step' : 'continue', resumption: { kind: 'normal' } };
+    // Calls and interrupts come before the program, however many.
+    for (;;) {
+      if (command.resumption.kind === 'inject-call') {
+        this.driver.injectAlone({ kind: command.kind, resumption: command.resumption });
+        command = { kind: this.driver.isStepping ? 'single-step' : 'continue', resumption: { kind: 'normal' } };
+      } else if (this.attached && Atomics.exchange(this.store.flag, 0, 0) !== 0) command = this.ask({ kind: 'interrupted' });
+      else break;
     }
     this.driver.begin(command);
     try {

@@ -3,6 +3,7 @@
  * lengths and indices are bigints, since the interface has them as u64; whatever fails has changed nothing.
  */
 import type { ValType } from '../../compiler/types.js';
+import { highOfLast, i64ToJs, lowOfI64 } from '../js-api/values.js';
 import type { FuncInst } from '../store/func.js';
 import type { GlobalInst } from '../store/global.js';
 import type { Instance } from '../store/instance.js';
@@ -10,7 +11,7 @@ import { type MemoryInst, PAGE_SIZE } from '../store/memory.js';
 import type { TableInst } from '../store/table.js';
 import { ExnInst, TagInst } from '../store/tag.js';
 import { DebugError } from './errors.js';
-import { requireType, requireTypes, slotsOfValue, type Value, valueOfSlots, valuesOfSlots } from './value.js';
+import { emptySlots, requireType, requireTypes, slotsOfValue, type Value, valuesOfSlots } from './value.js';
 
 /** The index spaces of an instance, and what is in them. */
 export interface IndexSpaces {
@@ -112,16 +113,16 @@ export function writeInteger(memory: MemoryInst, address: bigint, width: Integer
   }
 }
 
-export const getGlobal = (global: GlobalInst): Value => valueOfSlots(global.type, [global.v, global.h], 0);
+export const getGlobal = ({ type, v, h }: GlobalInst): Value => ({ type, value: type === 'i64' ? i64ToJs(v as number, h) : v });
 
 /** @throws DebugError read-only, mismatched-type */
 export function setGlobal(global: GlobalInst, value: Value): void {
   if (!global.mutable) throw new DebugError('read-only', 'the global is not mutable');
   requireType(value, global.type);
-  const slots: unknown[] = [];
-  slotsOfValue(value, slots);
-  global.v = slots[0];
-  if (slots.length > 1) global.h = slots[1] as number;
+  if (value.type === 'i64') {
+    global.v = lowOfI64(value.value);
+    global.h = highOfLast();
+  } else global.v = value.value;
 }
 
 export const tableLength = (table: TableInst): bigint => BigInt(table.length);
@@ -153,10 +154,8 @@ export const makeTag = (params: readonly ValType[]): TagInst => new TagInst({ pa
  */
 export function makeException(tag: TagInst, values: readonly Value[]): ExnInst {
   requireTypes(values, tag.type.params);
-  const slots: unknown[] = [];
+  const slots = emptySlots();
   for (const value of values) slotsOfValue(value, slots);
-  // An array of doubles only would be stored unboxed, which loses the bits of signalling NaNs.
-  slots.push(null);
   return new ExnInst(tag, slots);
 }
 

@@ -49,7 +49,14 @@ export function requireTypes(values: readonly Value[], types: readonly ValType[]
   values.forEach((value, i) => requireType(value, types[i]!));
 }
 
-/** Appends the raw slots of a value. */
+/** An empty array for slots. One that has only ever held numbers would be stored unboxed, which makes signalling NaNs quiet. */
+export function emptySlots(): unknown[] {
+  const slots: unknown[] = [null];
+  slots.pop();
+  return slots;
+}
+
+/** Appends the raw slots of a value; the array is one of {@link emptySlots}, or holds a reference. */
 export function slotsOfValue(value: Value, out: unknown[]): void {
   if (value.type === 'i64') out.push(lowOfI64(value.value), highOfLast());
   else out.push(value.value);

@@ -39,11 +39,22 @@ interface Body {
   readonly variants: Map<number | undefined, { readonly variant: Variant; readonly make: VariantFactory }>;
 }
 
-/** Code for all instances of a module that are made while a plan is carried out. */
-class Bodies {
-  private readonly found = new Map<Module, Map<number, Body>>();
+type Stops = NonNullable<Plan['stops']>;
+const NONE: ReadonlySet<number> = new Set();
+const nowhere: Stops = () => NONE;
 
-  constructor(private readonly plan: Plan) {}
+/** Code with certain stops, for all instances of a module. */
+class Bodies {
+  private static readonly made = new WeakMap<Stops, Bodies>();
+  private readonly found = new WeakMap<Module, Map<number, Body>>();
+
+  private constructor(private readonly stops: Stops) {}
+
+  static with(stops: Stops): Bodies {
+    let bodies = Bodies.made.get(stops);
+    if (!bodies) Bodies.made.set(stops, (bodies = new Bodies(stops)));
+    return bodies;
+  }
 
   of(module: Module, func: number): Body {
     let funcs = this.found.get(module);
@@ -51,7 +62,7 @@ class Bodies {
     let body = funcs.get(func);
     if (!body) {
       const count = scanBody(module, func).instructions;
-      funcs.set(func, (body = { count, stops: this.plan.stops?.(func, count) ?? new Set(), variants: new Map() }));
+      funcs.set(func, (body = { count, stops: this.stops(func, count), variants: new Map() }));
     }
     return body;
   }
@@ -99,7 +110,7 @@ function call(bodies: Bodies, code: AnyRawCode, instance: Instance, func: number
 /** Runs something that makes and runs instances, as the plan says. */
 export function interrupted<T>(plan: Plan, run: (done: Interruptions) => T): T {
   const done: Interruptions = { entries: 0, loops: new Map() };
-  const bodies = new Bodies(plan);
+  const bodies = Bodies.with(plan.stops ?? nowhere);
   const { factory } = CompiledModule.prototype;
   const { breakpoint } = Instance.prototype;
   CompiledModule.prototype.factory = function (func) {

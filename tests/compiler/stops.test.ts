@@ -125,7 +125,7 @@ async function check(seed: number, run: Run): Promise<{ steps: number; heads: nu
 }
 
 const ARGUMENTS = [12, 40000, 0xffffffffn, -0x123456789n, -0.1, 1e18];
-const COUNT = Number(process.env.WASM_STOPS ?? 30);
+const COUNT = Number(process.env.WASM_STOPS ?? 16);
 const SEED = Number(process.env.WASM_SEED ?? 0);
 
 describe('frames at stops are those of single steps', () => {

@@ -1,5 +1,6 @@
-/** Random programs that are stopped at their loops and go on in code entered there behave as on the host's own engine. */
+/** Random programs, and some of the benchmarks, that are stopped at their loops and go on in code entered there behave as on the host's own engine. */
 import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { WebAssembly as ours } from '../../index.js';
 import { wat, type Api } from '../js-api-same.js';
@@ -95,5 +96,30 @@ describe('random programs entered at loops', () => {
     }
     console.log(`${tally.modules} modules, ${tally.calls} calls: entered ${entries} times at ${loops} loops`);
     expect(loops).toBeGreaterThan(COUNT / 2);
+  });
+});
+
+describe('programs of the benchmarks entered at loops', () => {
+  const bench = new URL('../../bench/', import.meta.url);
+  const files = ['kernels', 'programs'].flatMap((d) => readdirSync(new URL(d, bench)).filter((f) => f.endsWith('.wasm')).map((f) => `${d}/${f}`));
+  const refuse = (): never => { throw new Error('a benchmark reports that it is wrong'); };
+  const imports = { wasi_snapshot_preview1: { fd_close: refuse, fd_seek: refuse, fd_write: refuse } };
+
+  it.each(files)('%s', { timeout: 60_000 }, (file) => {
+    const bytes = new Uint8Array(readFileSync(new URL(file, bench)));
+    const run = (W: Api): number => {
+      const { exports } = new W.Instance(new W.Module(bytes), imports);
+      exports._initialize?.();
+      return exports.run(2);
+    };
+    const expected = run(native);
+    let arrivals = 0;
+    expect(interrupted({ atYield: () => (arrivals++, 'go on') }, () => run(ours))).toBe(expected);
+    const every = Math.max(1, Math.floor(arrivals / 300));
+    expect(interrupted({ atYield: (arrival) => (arrival % every === 0 ? 'enter' : 'go on') }, (done) => {
+      const result = run(ours);
+      expect(done.entries).toBeGreaterThan(0);
+      return result;
+    })).toBe(expected);
   });
 });

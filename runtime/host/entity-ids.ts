@@ -1,0 +1,82 @@
+/** The numbers of entities, on the debuggee's thread, and values in the terms of the wire. */
+import { DebugError } from '../debuggee/errors.js';
+import { type Value, valTypeOf, wasmTypeOf } from '../debuggee/value.js';
+import type { CompiledModule } from '../store/compiled-module.js';
+import { FuncInst } from '../store/func.js';
+import type { GlobalInst } from '../store/global.js';
+import type { Instance } from '../store/instance.js';
+import type { MemoryInst } from '../store/memory.js';
+import type { TableInst } from '../store/table.js';
+import { ExnInst, type TagInst } from '../store/tag.js';
+import { fromBits, toBits } from './bits.js';
+import type { EntityId, WireValue } from './protocol.js';
+
+export type Entity = CompiledModule | Instance | MemoryInst | GlobalInst | TableInst | FuncInst | TagInst | ExnInst;
+
+/** A class, also one whose constructor is private. */
+interface EntityClass<T> {
+  readonly name: string;
+  readonly prototype: T;
+  [Symbol.hasInstance](value: unknown): boolean;
+}
+const isOf = <T>(value: unknown, entityClass: EntityClass<T>): value is T => value instanceof entityClass;
+
+/**
+ * Numbers entities as they are first spoken of. What has a number stays alive with this object, since the debugger may hold a handle; of most
+ * kinds there are few. Exceptions come and go, so theirs are given up when the debugger has dropped its handles.
+ */
+export class EntityIds {
+  private readonly ids = new Map<Entity, EntityId>();
+  private readonly entities = new Map<EntityId, Entity>();
+  private last: EntityId = 0;
+
+  /** How many entities have numbers. */
+  get size(): number {
+    return this.entities.size;
+  }
+
+  idOf(entity: Entity): EntityId {
+    let id = this.ids.get(entity);
+    if (id === undefined) {
+      id = ++this.last;
+      this.ids.set(entity, id);
+      this.entities.set(id, entity);
+    }
+    return id;
+  }
+
+  /**
+   * The entity of a number.
+   * @throws TypeError if it is none of the class, which handles of the interface make impossible
+   */
+  get<T extends Entity>(id: EntityId, entityClass: EntityClass<T>): T {
+    const entity = this.entities.get(id);
+    if (!isOf(entity, entityClass)) throw new TypeError(`${id} is not the number of a ${entityClass.name}`);
+    return entity;
+  }
+
+  /** Nobody will use the number any more. */
+  forget(id: EntityId): void {
+    const entity = this.entities.get(id);
+    if (entity === undefined) return;
+    this.entities.delete(id);
+    this.ids.delete(entity);
+  }
+
+  /** @throws DebugError unsupported-type: an externref cannot cross */
+  toWire(value: Value): WireValue {
+    const type = wasmTypeOf(value.type);
+    if (type !== 'wasm-funcref' && type !== 'wasm-exnref') return toBits(type, value.value as number | bigint);
+    return { type, low: value.value === null ? 0 : this.idOf(value.value as FuncInst | ExnInst), high: 0 };
+  }
+
+  /** @throws DebugError mismatched-type for a v128, which nothing here can take */
+  fromWire(value: WireValue): Value {
+    switch (value.type) {
+      case 'wasm-v128': throw new DebugError('mismatched-type', 'a v128 where none can stand');
+      case 'wasm-funcref': return { type: 'funcref', value: value.low === 0 ? null : this.get(value.low, FuncInst) };
+      case 'wasm-exnref': return { type: 'exnref', value: value.low === 0 ? null : this.get(value.low, ExnInst) };
+      default: return { type: valTypeOf(value.type), value: fromBits(value) };
+    }
+  }
+}

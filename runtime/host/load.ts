@@ -1,0 +1,54 @@
+/** A file as a debugger: a component, or a JavaScript module. */
+import { readFileSync } from 'node:fs';
+import { reasonOf } from '../compiled/messages.js';
+import { InvalidModule } from '../../compiler/errors.js';
+import { binaryKind, type ComponentNames, componentNames } from './component.js';
+import { loadModuleDebugger, type LoadedDebugger } from './modules.js';
+import { transpile } from './transpile.js';
+import { DEBUGGER, type ImportObject, requireFit, UnfitDebugger, unversioned } from './versions.js';
+
+/** The engine's own WebAssembly: debuggers are not themselves debugged. */
+interface Native {
+  readonly Module: new (bytes: Uint8Array) => object;
+}
+declare const WebAssembly: Native;
+
+/**
+ * Loads a debugger and makes it ready to run.
+ * @param imports given to a component, or importable by a module
+ * @throws UnfitDebugger if the file is none; whatever it throws when it is started
+ */
+export async function loadDebugger(file: string, imports: ImportObject): Promise<LoadedDebugger> {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(file);
+  } catch (e) {
+    throw new UnfitDebugger(reasonOf(e));
+  }
+  switch (binaryKind(bytes)) {
+    case 'component': return loadComponent(bytes, imports);
+    case 'core module': throw new UnfitDebugger("a core module, not a component: 'wasm-tools component new' makes a component of one that has been given a world");
+  }
+  if (/\.[cm]?js$/i.test(file)) return loadModuleDebugger(file, imports);
+  const typescript = /\.[cm]?ts$/i.test(file) ? ': compile it to JavaScript first' : '';
+  throw new UnfitDebugger(`neither a component nor a JavaScript module${typescript}`);
+}
+
+type Instantiate = (core: (name: string) => object, imports: ImportObject) => Record<string, LoadedDebugger>;
+
+async function loadComponent(bytes: Uint8Array, imports: ImportObject): Promise<LoadedDebugger> {
+  requireFit(namesOf(bytes), imports);
+  const { source, cores } = await transpile(bytes);
+  const { instantiate } = (await import(`data:text/javascript;base64,${Buffer.from(source).toString('base64')}`)) as { instantiate: Instantiate };
+  const exports = instantiate((name) => new WebAssembly.Module(cores.get(name)!), imports);
+  return Object.entries(exports).find(([name]) => unversioned(name) === DEBUGGER)![1];
+}
+
+function namesOf(bytes: Uint8Array): ComponentNames {
+  try {
+    return componentNames(bytes);
+  } catch (e) {
+    if (e instanceof InvalidModule) throw new UnfitDebugger(`not a valid component: ${e.message}`);
+    throw e;
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * Debuggers written as JavaScript modules. They import what a component imports, by the same names: `wasi:io/poll`,
+ * `bytecodealliance:wasmtime/debuggee@44.0.0`. Each such name is resolved to a little module that exports what the import object has.
+ */
+import { register } from 'node:module';
+import { resolve as resolvePath } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type ImportObject, UnfitDebugger } from './versions.js';
+
+/** What a debugger is, whatever it was made of. */
+export interface LoadedDebugger {
+  /** May give a promise if it is a JavaScript module. */
+  debug(debuggee: object, args: string[]): unknown;
+}
+
+/** Where the little modules find the import object: they are evaluated on this thread, but share nothing else with us. */
+const PLACE = 'wasm2js-debug: imports of debuggers';
+
+/** A module that exports the items of an interface. */
+function moduleText(name: string, item: object): string {
+  const lines = [`const all = globalThis[Symbol.for(${JSON.stringify(PLACE)})][${JSON.stringify(name)}];`];
+  // Under other names first, since some of these are reserved words.
+  Object.keys(item).forEach((key, i) => lines.push(`const item${i} = all[${JSON.stringify(key)}]; export { item${i} as ${key} };`));
+  return lines.join('\n');
+}
+
+const dataUrl = (text: string): string => `data:text/javascript,${encodeURIComponent(text)}`;
+
+function serveImports(imports: ImportObject): void {
+  (globalThis as Record<symbol, unknown>)[Symbol.for(PLACE)] = imports;
+  const urls = Object.fromEntries(Object.entries(imports).map(([name, item]) => [name, dataUrl(moduleText(name, item))]));
+  register(new URL('./module-hooks.js', import.meta.url), { data: urls });
+}
+
+/**
+ * Loads a module that exports `debugger`, an object with the function `debug`. The name is a reserved word: `export { mine as debugger }`.
+ * @throws UnfitDebugger
+ */
+export async function loadModuleDebugger(file: string, imports: ImportObject): Promise<LoadedDebugger> {
+  serveImports(imports);
+  let exports: { readonly debugger?: LoadedDebugger };
+  try {
+    exports = (await import(pathToFileURL(resolvePath(file)).href)) as { readonly debugger?: LoadedDebugger };
+  } catch (e) {
+    // Whether Node could not load it or its own top level has failed, nothing was debugged.
+    throw new UnfitDebugger(`cannot be loaded: ${e instanceof Error ? e.message.split('\n')[0]! : String(e)}`);
+  }
+  if (typeof exports.debugger?.debug !== 'function') {
+    const names = Object.keys(exports);
+    throw new UnfitDebugger(`not a debugger: it does not export an object 'debugger' with a function 'debug'; ${
+      names.length === 0 ? 'it exports nothing' : `it exports ${names.join(', ')}`}`);
+  }
+  return exports.debugger;
+}

@@ -1,0 +1,31 @@
+/** The debug interface as an embedder of components wants it: classes for resources, functions for the rest. */
+import type { DebuggeeClient } from './client.js';
+import { Debuggee, EventFuture } from './resources/debuggee.js';
+import type { Session } from './resources/handle.js';
+import { Frame, frameExtensions, Instance, Module } from './resources/program.js';
+import { Global, Memory, Table } from './resources/storage.js';
+import { WasmException, WasmFunc, WasmTag, WasmValue } from './resources/values.js';
+
+export type { Event, ResumptionValue } from './resources/debuggee.js';
+export type { WasmTypeCase } from './resources/values.js';
+
+/** The classes are the same for every debuggee: a handle knows its own. */
+const classes = { Debuggee, EventFuture, Frame, Global, Instance, Memory, Module, Table, WasmException, WasmFunc, WasmTag, WasmValue };
+
+/** The debuggee has no number in the protocol; any but 0 will do. */
+const THE_DEBUGGEE = 1;
+
+/**
+ * What a debugger is given.
+ * @param options `Pollable` is constructed with an `EventSource`, and is of the class that the debugger's `wasi:io/poll` knows
+ * @returns the debuggee to call `debug` with, and the interfaces by their names without a version
+ */
+export function createDebuggeeInterface(client: DebuggeeClient, options: Pick<Session, 'Pollable'>): {
+  readonly debuggee: Debuggee;
+  readonly imports: { readonly 'bytecodealliance:wasmtime/debuggee': typeof classes; readonly 'wasm2js-debug:extensions/frames': typeof frameExtensions };
+} {
+  return {
+    debuggee: new Debuggee({ client, Pollable: options.Pollable }, THE_DEBUGGEE),
+    imports: { 'bytecodealliance:wasmtime/debuggee': classes, 'wasm2js-debug:extensions/frames': frameExtensions },
+  };
+}

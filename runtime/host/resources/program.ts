@@ -1,0 +1,82 @@
+/** The program and where it stands: `module`, `instance`, `frame`. */
+import type { FrameInfo } from '../client.js';
+import type { EntityId, IndexSpace, WireValue } from '../protocol.js';
+import type { Debuggee } from './debuggee.js';
+import { clientOf, EntityHandle, idOf, type Session, sessionOf } from './handle.js';
+import { Global, Memory, Table } from './storage.js';
+import { makeValues, takeValue, WasmFunc, WasmTag, type WasmValue } from './values.js';
+
+/** `module`: a core module. A program counter is the offset of an instruction in its bytes. */
+export class Module extends EntityHandle {
+  bytecode(): Uint8Array | undefined { return clientOf(this).call('module.bytecode', 'bytecode', idOf(this)); }
+  addBreakpoint(_d: Debuggee, pc: number): void { clientOf(this).call('module.add-breakpoint', 'addBreakpoint', idOf(this), pc); }
+  removeBreakpoint(_d: Debuggee, pc: number): void { clientOf(this).call('module.remove-breakpoint', 'removeBreakpoint', idOf(this), pc); }
+  clone(): Module { return new Module(sessionOf(this), idOf(this)); }
+  uniqueId(): bigint { return BigInt(idOf(this)); }
+}
+
+/** `instance`: everything in its index spaces can be reached, exported or not. */
+export class Instance extends EntityHandle {
+  getModule(_d: Debuggee): Module { return new Module(sessionOf(this), clientOf(this).call('instance.get-module', 'moduleOf', idOf(this))); }
+  getMemory(_d: Debuggee, index: number): Memory { return new Memory(sessionOf(this), this.#item('memory', index)); }
+  getGlobal(_d: Debuggee, index: number): Global { return new Global(sessionOf(this), this.#item('global', index)); }
+  getTable(_d: Debuggee, index: number): Table { return new Table(sessionOf(this), this.#item('table', index)); }
+  getFunc(_d: Debuggee, index: number): WasmFunc { return new WasmFunc(sessionOf(this), this.#item('func', index)); }
+  getTag(_d: Debuggee, index: number): WasmTag { return new WasmTag(sessionOf(this), this.#item('tag', index)); }
+  clone(): Instance { return new Instance(sessionOf(this), idOf(this)); }
+  uniqueId(): bigint { return BigInt(idOf(this)); }
+
+  #item(kind: IndexSpace, index: number): EntityId {
+    return clientOf(this).call(`instance.get-${kind}`, 'itemOf', idOf(this), kind, index);
+  }
+}
+
+let changeFrame: (frame: Frame, part: 'local' | 'stack-value', index: number, value: WireValue) => void;
+
+/** `frame`: dead once the program has been resumed. */
+export class Frame {
+  readonly #session: Session;
+  readonly #info: FrameInfo;
+
+  constructor(session: Session, info: FrameInfo) {
+    this.#session = session;
+    this.#info = info;
+  }
+
+  static {
+    changeFrame = (frame, part, index, value) => {
+      const operation = part === 'local' ? 'setLocal' : 'setStackValue';
+      frame.#session.client.call(`frames.set-${part}`, operation, frame.#alive(`frames.set-${part}`).id, index, value);
+    };
+  }
+
+  getInstance(_d: Debuggee): Instance { return new Instance(this.#session, this.#alive('frame.get-instance').instance); }
+  getFuncIndex(_d: Debuggee): number { return this.#alive('frame.get-func-index').func; }
+  getPc(_d: Debuggee): number { return this.#alive('frame.get-pc').pc; }
+
+  /** Fails as a whole, with unsupported-type, where one of them is an externref: the interface cannot leave one out. */
+  getLocals(_d: Debuggee): WasmValue[] {
+    return makeValues(this.#session, this.#session.client.call('frame.get-locals', 'locals', this.#alive('frame.get-locals').id));
+  }
+
+  /** Bottom first; fails like {@link getLocals}. */
+  getStack(_d: Debuggee): WasmValue[] {
+    return makeValues(this.#session, this.#session.client.call('frame.get-stack', 'stack', this.#alive('frame.get-stack').id));
+  }
+
+  parentFrame(_d: Debuggee): Frame | undefined {
+    const parent = this.#session.client.parentOf('frame.parent-frame', this.#info);
+    return parent === undefined ? undefined : new Frame(this.#session, parent);
+  }
+
+  #alive(method: string): FrameInfo {
+    this.#session.client.requireFrame(method, this.#info);
+    return this.#info;
+  }
+}
+
+/** The extension interface `frames`: what `debug-main` lacks. */
+export const frameExtensions = {
+  setLocal: (_d: Debuggee, frame: Frame, index: number, value: WasmValue): void => changeFrame(frame, 'local', index, takeValue(value)),
+  setStackValue: (_d: Debuggee, frame: Frame, index: number, value: WasmValue): void => changeFrame(frame, 'stack-value', index, takeValue(value)),
+};

@@ -1,0 +1,97 @@
+/** Answers to the operations of the protocol, on the debuggee's thread while it is paused. */
+import * as entities from '../debuggee/entities.js';
+import { DebugError } from '../debuggee/errors.js';
+import type { DebugFrame, Paused } from '../debuggee/index.js';
+import { type Value, valTypeOf, wasmTypeOf, type WasmType } from '../debuggee/value.js';
+import type { ValType } from '../../compiler/types.js';
+import { CompiledModule } from '../store/compiled-module.js';
+import { FuncInst } from '../store/func.js';
+import { GlobalInst } from '../store/global.js';
+import { Instance } from '../store/instance.js';
+import { MemoryInst } from '../store/memory.js';
+import { TableInst } from '../store/table.js';
+import { ExnInst, TagInst } from '../store/tag.js';
+import type { EntityIds } from './entity-ids.js';
+import type { Arguments, EntityId, OperationName, Result, WireFrame, WireValue } from './protocol.js';
+
+/** How many frames are told at once: most backtraces in one answer, and not much work in vain for who wants only the caller. */
+const PARENTS_AT_ONCE = 16;
+
+/** The frames that have been spoken of during one pause, by number. */
+export class FrameTable {
+  private readonly frames: DebugFrame[] = [];
+
+  constructor(private readonly ids: EntityIds) {}
+
+  add(frame: DebugFrame): WireFrame {
+    return { id: this.frames.push(frame) - 1, instance: this.ids.idOf(frame.instance), func: frame.funcIndex, pc: frame.pc };
+  }
+
+  /** @throws DebugError invalid-frame */
+  get(id: number): DebugFrame {
+    const frame = this.frames[id];
+    if (frame === undefined) throw new DebugError('invalid-frame');
+    return frame;
+  }
+
+  /** Execution goes on: the frames are no more. */
+  clear(): void {
+    this.frames.length = 0;
+  }
+}
+
+export type Handlers = { readonly [N in OperationName]: (paused: Paused, ...args: Arguments<N>) => Result<N> };
+
+export function makeHandlers(ids: EntityIds, frames: FrameTable): Handlers {
+  const memory = (id: EntityId): MemoryInst => ids.get(id, MemoryInst);
+  const global = (id: EntityId): GlobalInst => ids.get(id, GlobalInst);
+  const table = (id: EntityId): TableInst => ids.get(id, TableInst);
+  const tag = (id: EntityId): TagInst => ids.get(id, TagInst);
+  const exception = (id: EntityId): ExnInst => ids.get(id, ExnInst);
+  const compiledModule = (id: EntityId): CompiledModule => ids.get(id, CompiledModule);
+  const func = (id: EntityId): FuncInst => ids.get(id, FuncInst);
+  const toWire = (values: readonly Value[]): WireValue[] => values.map((value) => ids.toWire(value));
+  const fromWire = (values: readonly WireValue[]): Value[] => values.map((value) => ids.fromWire(value));
+  const types = (list: readonly ValType[]): WasmType[] => list.map(wasmTypeOf);
+
+  return {
+    modules: (paused) => paused.modules.map((m) => ids.idOf(m)),
+    instances: (paused) => paused.instances.map((i) => ids.idOf(i)),
+    bytecode: (_, id) => compiledModule(id).module.bytes,
+    addBreakpoint: (paused, id, pc) => paused.addBreakpoint(compiledModule(id), pc),
+    removeBreakpoint: (paused, id, pc) => paused.removeBreakpoint(compiledModule(id), pc),
+    moduleOf: (_, id) => ids.idOf(ids.get(id, Instance).module),
+    itemOf: (_, id, kind, index) => ids.idOf(entities.itemOf(ids.get(id, Instance), kind, index)),
+    parents: (_, id) => {
+      const found: WireFrame[] = [];
+      for (let frame = frames.get(id).parent(); frame !== undefined; frame = frame.parent()) {
+        found.push(frames.add(frame));
+        if (found.length === PARENTS_AT_ONCE) break;
+      }
+      return found;
+    },
+    locals: (_, id) => toWire(frames.get(id).locals()),
+    stack: (_, id) => toWire(frames.get(id).stack()),
+    setLocal: (_, id, index, value) => frames.get(id).setLocal(index, ids.fromWire(value)),
+    setStackValue: (_, id, index, value) => frames.get(id).setStackValue(index, ids.fromWire(value)),
+    memorySize: (_, id) => entities.memorySize(memory(id)),
+    memoryPageSize: (_, id) => entities.memoryPageSize(memory(id)),
+    growMemory: (_, id, delta) => entities.growMemory(memory(id), delta),
+    readBytes: (_, id, address, length) => entities.readBytes(memory(id), address, length),
+    writeBytes: (_, id, address, bytes) => entities.writeBytes(memory(id), address, bytes),
+    readInteger: (_, id, address, width) => entities.readInteger(memory(id), address, width as entities.IntegerWidth),
+    writeInteger: (_, id, address, width, value) => entities.writeInteger(memory(id), address, width as entities.IntegerWidth, value),
+    getGlobal: (_, id) => ids.toWire(entities.getGlobal(global(id))),
+    setGlobal: (_, id, value) => entities.setGlobal(global(id), ids.fromWire(value)),
+    tableLength: (_, id) => entities.tableLength(table(id)),
+    getElement: (_, id, index) => ids.toWire(entities.getElement(table(id), index)),
+    setElement: (_, id, index, value) => entities.setElement(table(id), index, ids.fromWire(value)),
+    params: (_, id) => types(func(id).type.params),
+    results: (_, id) => types(func(id).type.results),
+    tagOf: (_, id) => ids.idOf(exception(id).tag),
+    exceptionValues: (_, id) => toWire(entities.exceptionValues(exception(id))),
+    makeException: (_, id, values) => ids.idOf(entities.makeException(tag(id), fromWire(values))),
+    tagParams: (_, id) => types(tag(id).type.params),
+    makeTag: (_, params) => ids.idOf(entities.makeTag(params.map(valTypeOf))),
+  };
+}

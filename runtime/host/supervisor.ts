@@ -1,0 +1,36 @@
+/**
+ * Starts debuggers for the program's thread, on the main one. That thread is blocked while it is debugged: it would not learn of it if the
+ * debugger's thread died, nor could anything that the debugger prints by its own thread's means get through.
+ */
+import { Worker } from 'node:worker_threads';
+import { markGone } from './channel.js';
+import { feedStdin } from './stdin.js';
+import { type DebuggerData, type DebuggerTask, Verdict } from './task.js';
+
+/** Starts the debuggers that a thread asks for by `postMessage`, and ends them when it has ended. */
+export function supervise(program: Worker): void {
+  program.on('message', (task: DebuggerTask) => {
+    const worker = startDebugger(task);
+    program.on('exit', () => {
+      void worker.terminate();
+      // Half a line may have been asked for.
+      if (task.inherited.stdin) process.stdin.destroy();
+    });
+  });
+}
+
+function startDebugger(task: DebuggerTask): Worker {
+  const { end: { shared, flag }, verdict } = task;
+  const stdin = task.inherited.stdin ? feedStdin() : undefined;
+  const workerData: DebuggerData = { ...task, stdin };
+  // Options for the program's thread are none of the debugger's: they may have replaced WebAssembly, say.
+  const worker = new Worker(new URL('./worker.js', import.meta.url), {
+    workerData, transferList: stdin === undefined ? [task.end.port] : [task.end.port, stdin.port], execArgv: [],
+  });
+  const gone = (why: string): void => {
+    if (new Verdict(verdict).give('gone', why)) markGone({ shared, flag }, 'debugger');
+  };
+  worker.on('error', (e) => gone(e.message));
+  worker.on('exit', (code) => gone(`exit code ${code}`));
+  return worker;
+}

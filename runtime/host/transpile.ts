@@ -1,0 +1,47 @@
+/** A component as JavaScript and core modules. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { cached, cacheKey } from './cache.js';
+import { UnfitDebugger } from './versions.js';
+
+/** A component transpiled: what makes an instance of it, given imports. */
+export interface Transpiled {
+  /** An ES module that exports `instantiate(getCoreModule, imports)`. */
+  readonly source: string;
+  /** Core modules by the names that it asks for them by. */
+  readonly cores: ReadonlyMap<string, Uint8Array>;
+}
+
+/** Bindings in JavaScript throughout: the faster ones would go past our own `poll`. */
+const OPTIONS = {
+  name: 'debugger', instantiation: { tag: 'sync' }, importBindings: { tag: 'js' }, map: [], noTypescript: true, noNodejsCompat: true, base64Cutoff: 0,
+  noComponentErrorWrapping: true,
+} as const;
+
+/** Everything but the component that the result depends on. */
+function toolVersion(): string {
+  const entry = createRequire(import.meta.url).resolve('@bytecodealliance/jco-transpile/component');
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', pathToFileURL(entry)), 'utf8')) as { version: string };
+  return version;
+}
+
+/**
+ * Transpiles a component, unless that has been done before.
+ * @throws UnfitDebugger if it is not a valid component
+ */
+export function transpile(bytes: Uint8Array): Promise<Transpiled> {
+  return cached(cacheKey('component', toolVersion(), JSON.stringify(OPTIONS), bytes), async () => {
+    // The part of the package that does the work; its main entry would load optimisers and minifiers as well.
+    const { $init, generate } = await import('@bytecodealliance/jco-transpile/component');
+    await $init;
+    let files: readonly [string, Uint8Array][];
+    try {
+      ({ files } = generate(bytes, { ...OPTIONS, map: [...OPTIONS.map] }));
+    } catch (e) {
+      throw new UnfitDebugger(`not a valid component: ${(e instanceof Error ? e.message : String(e)).trim().split('\n')[0]!}`);
+    }
+    const script = files.find(([name]) => name.endsWith('.js'))![1];
+    return { source: new TextDecoder().decode(script), cores: new Map(files.filter(([name]) => name.endsWith('.wasm'))) };
+  });
+}

@@ -1,0 +1,88 @@
+/** Whether a component fits this host: by the interfaces and functions that it names, not by versions being equal. */
+import type { ComponentNames } from './component.js';
+
+/** A file cannot be used as a debugger. The message is for the user, to be put after the name of the file. */
+export class UnfitDebugger extends Error {
+  override readonly name = 'UnfitDebugger';
+}
+
+/** An import object: interfaces by their names without versions, a world's own function as `{ default }`. */
+export type ImportObject = Readonly<Record<string, object>>;
+
+/** What a debugger has to export. */
+export const DEBUGGER = 'bytecodealliance:wasmtime/debugger';
+
+interface Version {
+  readonly major: number;
+  readonly minor: number;
+  readonly pre: boolean;
+}
+
+function parseVersion(text: string): Version | undefined {
+  const m = /^(\d+)\.(\d+)\.\d+(-[^+]*)?/.exec(text);
+  return m === null ? undefined : { major: Number(m[1]), minor: Number(m[2]), pre: m[3] !== undefined };
+}
+
+/** Which versions of a package this host speaks. */
+interface Spoken {
+  readonly text: string;
+  readonly fits: (version: Version) => boolean;
+}
+
+const SPOKEN: Readonly<Record<string, Spoken>> = {
+  wasi: { text: '0.2', fits: (v) => v.major === 0 && v.minor === 2 && !v.pre },
+  // Its number is that of a release of Wasmtime, so a higher one need not mean that anything has changed; if it has, the functions tell.
+  'bytecodealliance:wasmtime': { text: '44 or later', fits: (v) => v.major >= 44 },
+  'wasm2js-debug:extensions': { text: '0.1', fits: (v) => v.major === 0 && v.minor === 1 },
+};
+
+/** A name such as `wasi:io/poll@0.2.12`, without its version. */
+export const unversioned = (name: string): string => name.replace(/@[^/]*$/, '');
+
+/** How an interface's package, or `wasi` for all of those, is found in {@link SPOKEN}. */
+const spokenOf = (name: string): Spoken | undefined => SPOKEN[name.startsWith('wasi:') ? 'wasi' : name.split('/')[0]!];
+
+/** Why a host that speaks certain versions cannot give an import of that name; undefined if it can. */
+export function versionProblem(name: string): string | undefined {
+  const bare = unversioned(name);
+  const spoken = spokenOf(bare);
+  if (name === bare || spoken === undefined) return undefined;
+  const version = parseVersion(name.slice(bare.length + 1));
+  return version !== undefined && spoken.fits(version) ? undefined : `this host has version ${spoken.text} of it`;
+}
+
+/**
+ * Requires that a component can be given all it imports, and is a debugger.
+ * @param given what the component will be given
+ * @throws UnfitDebugger naming the first import that does not fit, or the export that is missing
+ */
+export function requireFit({ imports, exports }: ComponentNames, given: ImportObject): void {
+  for (const { name, kind, functions } of imports) {
+    const refuse = (why: string): never => {
+      throw new UnfitDebugger(`cannot be given its import ${name}: ${why}`);
+    };
+    const item = given[unversioned(name)];
+    if (item === undefined || kind === 'other' || (kind === 'func') !== 'default' in item) refuse('this host has no such thing');
+    const problem = versionProblem(name);
+    if (problem !== undefined) refuse(problem);
+    const missing = functions.find((f) => !hasFunction(item!, f));
+    if (missing !== undefined) refuse(`this host's has no ${missing}`);
+  }
+  const found = exports.find((name) => unversioned(name) === DEBUGGER && versionProblem(name) === undefined);
+  if (found !== undefined) return;
+  const all = exports.length === 0 ? 'it exports nothing' : `it exports ${exports.join(', ')}`;
+  throw new UnfitDebugger(`not a debugger: it does not export ${DEBUGGER} of version ${spokenOf(DEBUGGER)!.text}; ${all}`);
+}
+
+const camel = (name: string): string => name.replace(/-(.)/g, (_, c: string) => c.toUpperCase());
+const pascal = (name: string): string => camel(`-${name}`);
+
+/** Whether an interface has a function, named as components name it: `now`, `[method]frame.get-pc`, `[static]wasm-tag.make`. */
+function hasFunction(given: object, name: string): boolean {
+  const m = /^\[(method|static|constructor)\]([^.]+)(?:\.(.+))?$/.exec(name);
+  if (m === null) return camel(name) in given;
+  const resource = (given as Record<string, { readonly prototype: object } | undefined>)[pascal(m[2]!)];
+  if (resource === undefined) return false;
+  if (m[1] === 'constructor') return true;
+  return camel(m[3]!) in (m[1] === 'static' ? resource : resource.prototype);
+}

@@ -1,0 +1,58 @@
+/** The thread of a debugger: loads it, lets it run, and tells the debuggee's thread how it ended. */
+import { workerData } from 'node:worker_threads';
+import { writeText } from '../compiled/messages.js';
+import { DebuggeeClient } from './client.js';
+import { loadDebugger } from './load.js';
+import { createDebuggeeInterface } from './resources.js';
+import { type DebuggerEnd, type DebuggerData, Verdict } from './task.js';
+import { Stdin } from './stdin.js';
+import { UnfitDebugger } from './versions.js';
+import { DebuggerExit, makeWasi, type WasiHost } from './wasi.js';
+
+const task = workerData as DebuggerData;
+const verdict = new Verdict(task.verdict);
+const client = new DebuggeeClient(task.end);
+let wasi: WasiHost | undefined;
+
+/** Ends the session: the debuggee's thread goes on, or fails if there is a reason to. */
+function end(how: DebuggerEnd, text: string): void {
+  if (verdict.give(how, text)) client.close(how === 'returned' ? undefined : text);
+}
+
+/** Why the debugger trapped, with what it has said about it that nobody could see. */
+function reason(e: unknown): string {
+  // Of a JavaScript module it matters where it was.
+  const why = !(e instanceof Error) ? String(e) : /\.[cm]?js$/i.test(task.file) ? (e.stack ?? e.message) : e.message;
+  const unseen = wasi?.unseen().trimEnd() ?? '';
+  return unseen === '' ? why : `${why}\n${unseen}`;
+}
+
+function fail(e: unknown): void {
+  if (e instanceof DebuggerExit && e.code === 0) end('returned', '');
+  else if (e instanceof UnfitDebugger) end('unfit', e.message);
+  else end('trapped', e instanceof DebuggerExit ? e.message : reason(e));
+}
+
+// What a JavaScript module left to the event loop may fail later, or end the thread.
+process.on('uncaughtException', (e) => {
+  fail(e);
+  process.exit();
+});
+process.on('exit', (code) => end('trapped', `its thread has ended before it returned (exit code ${code})`));
+
+try {
+  wasi = makeWasi([task.file, ...task.args], task.inherited, task.stdin && new Stdin(task.stdin));
+  const { debuggee, imports } = createDebuggeeInterface(client, { Pollable: wasi.polls.HostPollable });
+  const loaded = await loadDebugger(task.file, {
+    ...wasi.imports, ...imports,
+    'wasm2js-debug:extensions/host': { version: () => task.version },
+    'print-debugger-info': { default: (message: string) => writeText(2, `Debugger: ${message}\n`) },
+  });
+  client.start();
+  await loaded.debug(debuggee, [task.file, ...task.args]);
+  end('returned', '');
+} catch (e) {
+  fail(e);
+}
+// Sockets and timers that it has left behind would keep the thread.
+process.exit();

@@ -1,0 +1,142 @@
+// Builds the debug components, the debuggers that are JavaScript modules, and the small debuggees for them, into build/debuggers/.
+//
+//   node test-programs/debuggers/build.mjs [--out DIR] [debuggees] [c] [rust] [js] [component]      (everything, if nothing is named)
+//
+// Needs the compilers that test-programs/build.sh installs, this repository's development dependencies and, but for `js` and `debuggees`, those of
+// package.json here (`npm install`; build.sh does that too). Equal inputs give equal bytes.
+// `component` (the TypeScript debuggers as one component of 13 MB, its engine included) takes up to a minute and is not committed.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
+import { componentOf } from './component.mjs';
+import { witWith } from './wit.mjs';
+
+const here = import.meta.dirname;
+const { values: { out }, positionals } = parseArgs({
+  options: { out: { type: 'string', default: join(here, '..', 'build', 'debuggers') } }, allowPositionals: true,
+});
+const scratch = mkdtempSync(join(tmpdir(), 'debuggers-'));
+
+/** componentize-js makes an object of every import of the world, used or not: only what the TypeScript sources use. */
+const SCRIPT_WORLD = `
+  include bytecodealliance:wasmtime/debug-main@44.0.0;
+  import wasi:cli/stderr@0.2.12;
+  import wasi:clocks/monotonic-clock@0.2.12;
+  import wasm2js-debug:extensions/frames@0.1.0;
+  import wasm2js-debug:extensions/host@0.1.0;`;
+
+function run(command, args, cwd) {
+  const { status, error } = spawnSync(command, args, { cwd, stdio: 'inherit' });
+  if (error) throw new Error(`${command} could not be started (${error.message}); test-programs/build.sh installs it`);
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: exit code ${status}`);
+}
+
+function write(kind, name, bytes) {
+  mkdirSync(join(out, kind), { recursive: true });
+  const path = join(out, kind, name);
+  writeFileSync(path, bytes);
+  console.log(`${relative(process.cwd(), path)}: ${bytes.length} bytes`);
+}
+
+/** [name, sources] of what a folder holds: a program is a file, or a folder of files. `shared` goes into all. */
+function programs(folder, suffix, shared) {
+  return readdirSync(join(here, folder)).sort().flatMap((entry) => {
+    if (statSync(join(here, folder, entry)).isDirectory()) {
+      const parts = readdirSync(join(here, folder, entry)).filter((name) => name.endsWith(suffix)).sort();
+      return [[entry, parts.map((name) => `${entry}/${name}`)]];
+    }
+    return entry.endsWith(suffix) && !shared.includes(entry) ? [[basename(entry, suffix), [entry]]] : [];
+  });
+}
+
+async function buildC() {
+  const flags = ['--target=wasm32-unknown-unknown', '-std=gnu17', '-ffreestanding', '-nostdlib', '-Os', '-Wall', '-Wextra', '-Werror', '-I.',
+    '--no-wasm-opt', '-Wl,--no-entry', '-Wl,--stack-first', '-Wl,-z,stack-size=65536'];
+  for (const [name, sources] of programs('c', '.c', ['debug-main.c'])) {
+    const core = join(scratch, `${name}.wasm`);
+    // Relative names, from here: they are what a failed check prints.
+    run('clang-22', [...flags, ...sources, 'debug-main.c', '-o', core], join(here, 'c'));
+    write('c', `${name}.wasm`, await componentOf(readFileSync(core)));
+  }
+}
+
+async function buildRust() {
+  // Debian's own compiler, whatever else the path has.
+  const rustc = '/usr/bin/rustc';
+  const flags = ['--edition', '2021', '--target', 'wasm32-unknown-unknown', '--crate-type', 'cdylib', '-C', 'linker=lld-14', '-C', 'opt-level=s',
+    '-C', 'lto=fat', '-C', 'codegen-units=1', '-C', 'panic=abort', '-C', 'strip=debuginfo', '-D', 'warnings'];
+  for (const [name, [source]] of programs('rust', '.rs', ['debug_main.rs'])) {
+    const core = join(scratch, `${name}.wasm`);
+    run(rustc, [...flags, source, '-o', core], join(here, 'rust'));
+    write('rust', `${name}.wasm`, await componentOf(readFileSync(core)));
+  }
+}
+
+/** What only the host has: left as imports. */
+const external = ['bytecodealliance:*', 'wasi:*', 'wasm2js-debug:*', 'print-debugger-info'];
+
+async function bundle(source) {
+  const { build } = await import('esbuild-wasm');
+  const { outputFiles } = await build({
+    absWorkingDir: join(here, 'ts'), entryPoints: [source], bundle: true, write: false, format: 'esm', target: 'es2022', external, logLevel: 'warning',
+  });
+  return outputFiles[0].text;
+}
+
+async function buildJs() {
+  for (const [name, [source]] of programs('ts', '.ts', ['all.ts', 'lib.ts'])) {
+    if (!source.endsWith('.d.ts')) write('js', `${name}.js`, Buffer.from(await bundle(source)));
+  }
+}
+
+/**
+ * componentize-js 0.23 hands a u32 to its engine as a number, of which the engine takes the int32: of 0x80000000 and more only garbage
+ * arrives. Given the same bits as a negative number, it takes them as they are.
+ */
+async function passLargeIntegers() {
+  const { splicer } = await import(new URL('../lib/spidermonkey-embedding-splicer.js', import.meta.resolve('@bytecodealliance/componentize-js')));
+  const { spliceBindings } = splicer;
+  splicer.spliceBindings = (...args) => {
+    const spliced = spliceBindings(...args);
+    const jsBindings = spliced.jsBindings.replace(/(function toUint32\(val\) \{\s*return val) >>> 0/, '$1 | 0');
+    if (jsBindings === spliced.jsBindings) throw new Error('componentize-js has changed: its toUint32 is not where it was');
+    return { ...spliced, jsBindings };
+  };
+}
+
+async function buildComponent() {
+  const { componentize } = await import('@bytecodealliance/componentize-js');
+  await passLargeIntegers();
+  const { component } = await componentize(await bundle('all.ts'), witWith(SCRIPT_WORLD), {
+    // stdio: without it nobody learns what an uncaught error was.
+    worldName: 'debugger', disableFeatures: ['http', 'fetch-event', 'random'],
+  });
+  write('component', 'all.wasm', component);
+}
+
+async function buildDebuggees() {
+  for (const [name, [source]] of programs('debuggees', '.wat', [])) {
+    try {
+      write('debuggees', `${name}.wasm`, await parse(readFileSync(join(here, 'debuggees', source), 'utf8')));
+    } catch (error) {
+      throw new Error(`${source}: ${error.payload ?? error.message}`, { cause: error });
+    }
+  }
+}
+
+const kinds = { debuggees: buildDebuggees, c: buildC, rust: buildRust, js: buildJs, component: buildComponent };
+const wanted = positionals.length > 0 ? positionals : Object.keys(kinds);
+try {
+  for (const kind of wanted) {
+    if (!(kind in kinds)) throw new Error(`unknown kind '${kind}' (${Object.keys(kinds).join(', ')})`);
+    await kinds[kind]();
+  }
+} catch (error) {
+  console.error(`debuggers/build.mjs: ${error.message}`);
+  process.exitCode = 1;
+} finally {
+  rmSync(scratch, { recursive: true });
+}

@@ -1,0 +1,33 @@
+/** The debug components and modules of `test-programs/debuggers` from end to end: the command line runs them on their debuggees. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { main, Workspace } from './cli-process.js';
+import { available, built, type Case } from './debuggers/cases.js';
+
+const workspace = new Workspace();
+const env = { XDG_CACHE_HOME: workspace.file('cache') };
+
+const argsOf = (c: Pick<Case, 'debugger' | 'debuggee' | 'args'>): string[] => [
+  'run', '-D', `debugger=${join(built, c.debugger)}`, '-D', 'inherit-stderr=y', ...c.args.flatMap((arg) => ['-D', `arg=${arg}`]),
+  join(built, 'debuggees', `${c.debuggee}.wasm`),
+];
+
+describe('a debugger', () => {
+  it.each(available().map((c) => [[c.debugger, ...c.args, 'on', c.debuggee].join(' '), c] as const))('%s', (_title, c) => {
+    const outcome = workspace.cli(argsOf(c), { env });
+    const { stderr } = c;
+    expect(outcome).toEqual({ status: c.status, stdout: c.stdout, stderr: typeof stderr === 'string' ? stderr : expect.stringMatching(stderr) });
+  });
+
+  it('that loops forever is ended with the process', async () => {
+    const child = spawn(process.execPath, [main, ...argsOf({
+      debugger: 'c/misbehaving.wasm', debuggee: 'pairs', args: ['loops-forever'],
+    })], { cwd: workspace.path, env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
+    const [line] = (await once(child.stderr.setEncoding('utf8'), 'data')) as [string];
+    expect(line).toBe('looping\n');
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([null, 'SIGTERM']);
+  });
+});

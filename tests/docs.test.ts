@@ -1,0 +1,27 @@
+/** What docs/debugging.md shows is what is built and tested. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import * as face from '../index.js';
+import { wat } from './js-api-same.js';
+
+const read = (path: string): string => readFileSync(fileURLToPath(new URL(`../${path}`, import.meta.url)), 'utf8');
+const blocks = (language: string): string[] => [...read('docs/debugging.md').matchAll(/^```(\w*)\n([^]*?)^```$/gm)].filter(([, l]) => l === language).map(([, , text]) => text!);
+
+describe('docs/debugging.md', () => {
+  it.each([['ts', 'test-programs/debuggers/ts/inspect.ts'], ['c', 'test-programs/debuggers/c/inspect.c']])('its example in %s is %s', (language, path) => {
+    expect(blocks(language)).toEqual([read(path)]);
+  });
+
+  it('its example of debugging in process works', () => {
+    const [text] = blocks('js');
+    const [line, ...body] = text!.split('\n');
+    const bytes = wat('(module (import "h" "f" (func (param i32))) (func (export "main") (local i32) (call 0 (i32.const 4)) (local.set 0 (i32.const 9)) nop))');
+    const shown: unknown[] = [];
+    const names = /^import \{ (.*) \} from 'wasm2js-debug';$/.exec(line!)![1]!.split(', ');
+    // The nop, before the end of the last body.
+    const code = body.join('\n').replace('0x5c0d', String(bytes.length - 2));
+    new Function(...names, 'bytes', 'imports', 'console', code)(...names.map((name) => face[name as keyof typeof face]), bytes, { h: { f: () => {} } }, { log: (v: unknown) => shown.push(v) });
+    expect(shown).toEqual([[{ type: 'i32', value: 9 }]]);
+  });
+});

@@ -1,0 +1,82 @@
+/** Debugging a program from a thread that runs one of the scenarios, this thread being blocked meanwhile as the program's is. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import * as esbuild from 'esbuild-wasm';
+import { afterAll, beforeAll } from 'vitest';
+import { createWebAssembly, moduleOf } from '../../runtime/js-api/index.js';
+import { Debuggee } from '../../runtime/debuggee/index.js';
+import { makeChannel } from '../../runtime/host/channel.js';
+import { EntityIds } from '../../runtime/host/entity-ids.js';
+import { DebugServer } from '../../runtime/host/server.js';
+import { Store } from '../../runtime/store/store.js';
+import { wat } from '../js-api-same.js';
+
+export type Exports = Record<string, (...args: unknown[]) => unknown>;
+
+export interface Outcome {
+  /** What the scenario returned. */
+  readonly value: unknown;
+  /** What the program returned. */
+  readonly result?: unknown;
+  /** What the program, or the debugger's failure, threw. */
+  readonly thrown?: unknown;
+  /** How many entities the debuggee's end knows at last. */
+  readonly entities: number;
+}
+
+let script: string;
+
+/** Makes the debugger's script from its sources: a thread of Node runs no TypeScript. To be called once in a file. */
+export function withDebuggerScript(): void {
+  const dir = mkdtempSync(join(tmpdir(), 'wire-test-'));
+  script = join(dir, 'debugger.mjs');
+  beforeAll(async () => {
+    const { outputFiles } = await esbuild.build({
+      entryPoints: [fileURLToPath(new URL('./debugger.ts', import.meta.url))], bundle: true, write: false, format: 'esm', platform: 'node', target: 'node20',
+    });
+    writeFileSync(script, outputFiles[0]!.contents);
+  });
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+}
+
+/**
+ * Runs a module's program under a scenario; fails if the scenario does.
+ * @param options `orphan`: let the program's end come as a surprise for the debugger
+ */
+export async function debugOnThread(
+  scenario: string, text: string, program: (exports: Exports) => unknown, options: { imports?: object; orphan?: boolean } = {},
+): Promise<Outcome> {
+  const store = new Store();
+  const api = createWebAssembly(store);
+  const module = new api.Module(wat(text));
+  const ends = makeChannel(store.flag);
+  const ids = new EntityIds();
+  const server = new DebugServer(ends.debuggee, ids);
+  const worker = new Worker(script, { workerData: { end: ends.debugger, scenario }, transferList: [ends.debugger.port] });
+  const report = new Promise<unknown>((resolve, reject) => {
+    worker.on('message', (outcome: { value: unknown } | { error: unknown }) => ('error' in outcome ? reject(outcome.error as Error) : resolve(outcome.value)));
+    worker.on('error', reject);
+    worker.on('exit', () => reject(new Error('the debugger has said nothing')));
+  });
+  const debuggee = new Debuggee(store, options.orphan !== true ? server.onStop : (paused, event) => {
+    if (event !== undefined) throw new Error('orphaned');
+    return server.onStop(paused, event);
+  });
+  debuggee.addModule(moduleOf(module)!);
+  let outcome: Pick<Outcome, 'result' | 'thrown'>;
+  try {
+    outcome = { result: debuggee.run(() => program(new api.Instance(module, options.imports as never).exports as Exports)) };
+  } catch (thrown) {
+    outcome = { thrown };
+  } finally {
+    server.close();
+  }
+  try {
+    return { ...outcome, value: await report, entities: ids.size };
+  } finally {
+    await worker.terminate();
+  }
+}
