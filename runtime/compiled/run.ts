@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly preopens: readonly Preopen[];
   /** An export to call in place of `_start`; its results are printed. */
   readonly invoke?: string | undefined;
+  /** How the program waits in WASI: see `WasiOptions.wait`. */
+  readonly wait?: ((milliseconds: number) => void) | undefined;
   /** Calls its argument, which is everything that runs code of the module, and gives what that gives; once. */
   readonly around?: (<T>(program: () => T) => T) | undefined;
 }
@@ -83,9 +85,9 @@ function requireEntry(file: string, module: Module): void {
   throw new UserError(`${file}: not a program: no _start; ${has}; call a function by 'wasm2js-debug run --invoke NAME', or import the compiled module`);
 }
 
-function openWasi({ args, env, preopens }: RunOptions): Wasi {
+function openWasi({ args, env, preopens, wait }: RunOptions): Wasi {
   try {
-    return new Wasi({ args, env, preopens });
+    return new Wasi({ args, env, preopens, wait });
   } catch (e) {
     throw new UserError(`cannot open ${preopens.map((p) => p.host).join(', ')} for the program: ${reasonOf(e)}`);
   }

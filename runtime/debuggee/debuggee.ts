@@ -2,7 +2,7 @@
 import { Driver } from '../stack/driver.js';
 import type { RawCommand, RawEvent, RawResumption } from '../stack/events.js';
 import type { CompiledModule } from '../store/compiled-module.js';
-import type { Store } from '../store/store.js';
+import { raise, type Store } from '../store/store.js';
 import { Breakpoints } from './breakpoints.js';
 import type { Command, DebugEvent, Resumption } from './events.js';
 import { Paused } from './paused.js';
@@ -38,8 +38,7 @@ export class Debuggee {
 
   /** The program stops at the next opportunity, with the event `interrupted`. Another thread can do the same by storing 1 into `store.flag[0]` and notifying. */
   interrupt(): void {
-    Atomics.store(this.store.flag, 0, 1);
-    Atomics.notify(this.store.flag, 0);
+    raise(this.store.flag);
   }
 
   /** The program runs on without a debugger; its frames and breakpoints are forgotten. */

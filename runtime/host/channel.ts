@@ -3,6 +3,7 @@
  * loop. The two take turns: nobody sends again before he has got an answer, so each direction needs room for one message only.
  */
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { raise } from '../store/store.js';
 import { Reader, Writer } from './codec.js';
 
 export type Side = 'debuggee' | 'debugger';
@@ -53,7 +54,7 @@ export function makeChannel(flag: Int32Array): Readonly<Record<Side, ChannelEnd>
  */
 export function markGone(end: Pick<ChannelEnd, 'shared' | 'flag'>, side: Side): void {
   // A debuggee that runs meanwhile must learn that nobody is left to debug it.
-  if (setGone(new Int32Array(end.shared, 0, HEADER_BYTES / 4), side) && side === 'debugger') Atomics.store(end.flag, 0, 1);
+  if (setGone(new Int32Array(end.shared, 0, HEADER_BYTES / 4), side) && side === 'debugger') raise(end.flag);
 }
 
 /** @returns whether it is news */

@@ -1,5 +1,6 @@
 /** The debugger's end of the wire: what a debugger can ask, as calls that block until they are answered. */
 import type { ErrorCode } from '../debuggee/errors.js';
+import { raise } from '../store/store.js';
 import { Channel, type ChannelEnd } from './channel.js';
 import type { Codec, Reader } from './codec.js';
 import { EventSource } from './event-source.js';
@@ -145,7 +146,7 @@ export class DebuggeeClient {
 
   /** The debuggee stops as soon as it runs; it may be running. */
   interrupt(): void {
-    Atomics.store(this.end.flag, 0, 1);
+    raise(this.end.flag);
   }
 
   /** The innermost frame of each activation, newest first. */

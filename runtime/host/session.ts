@@ -5,6 +5,7 @@ import { runProgram, type RunOptions } from '../compiled/run.js';
 import { Debuggee } from '../debuggee/index.js';
 import { defaultStore } from '../js-api/index.js';
 import type { CompiledModule } from '../store/compiled-module.js';
+import { interruptibleWait } from '../store/store.js';
 import { makeChannel } from './channel.js';
 import { DebuggerFailed, DebugServer } from './server.js';
 import type { Inherited } from './stdio.js';
@@ -40,7 +41,7 @@ export function runDebugged(name: string, compiled: CompiledModule, options: Run
     }
   };
   try {
-    return runProgram(name, compiled, { ...options, around });
+    return runProgram(name, compiled, { ...options, around, wait: interruptibleWait(defaultStore.flag) });
   } finally {
     server.close();
   }

@@ -1,4 +1,5 @@
 /** The store: what is shared by instances that run together. */
+import { HostInterrupted } from '../errors.js';
 import type { AnyRawCode, FuncInst } from './func.js';
 import type { Instance, InstanceId } from './instance.js';
 import type { ExnInst } from './tag.js';
@@ -56,4 +57,20 @@ export class Store {
       if (instance !== undefined) yield instance;
     }
   }
+}
+
+/** Asks running code to stop, from any thread, and ends a wait of the host's that heeds it. */
+export function raise(flag: Int32Array): void {
+  Atomics.store(flag, 0, 1);
+  Atomics.notify(flag, 0);
+}
+
+/**
+ * A wait on the program's thread that ends when a stop is asked for.
+ * @throws HostInterrupted then
+ */
+export function interruptibleWait(flag: Int32Array): (milliseconds: number) => void {
+  return (milliseconds) => {
+    if (Atomics.wait(flag, 0, 0, milliseconds) !== 'timed-out') throw new HostInterrupted();
+  };
 }

@@ -44,7 +44,7 @@ export interface WasiOptions {
    * Blocks the thread for a time. One of the embedder's may throw to end a wait: then the WASI call has done nothing, and throws the same.
    * Default: `Atomics.wait`.
    */
-  readonly wait?: (milliseconds: number) => void;
+  readonly wait?: ((milliseconds: number) => void) | undefined;
 }
 
 /** A WASI function as an import: i32 as numbers (signed or not), i64 as BigInt. */
