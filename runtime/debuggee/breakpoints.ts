@@ -30,6 +30,10 @@ export class Breakpoints {
     return code;
   }
 
+  knownCode(func: FuncInst): DebugCode | undefined {
+    return this.codes.get(func);
+  }
+
   private stopsOf(module: CompiledModule, func: number): Set<number> {
     let funcs = this.stops.get(module);
     if (funcs === undefined) this.stops.set(module, (funcs = new Map<number, Set<number>>()));

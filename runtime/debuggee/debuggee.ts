@@ -28,7 +28,9 @@ export class Debuggee {
   constructor(readonly store: Store, private readonly onStop: (paused: Paused, event: DebugEvent | undefined) => Command) {
     if (store.debug !== undefined) throw new TypeError('the store has a debugger already');
     this.breakpoints = new Breakpoints(store);
-    this.driver = new Driver(store, { codeOf: (func) => this.breakpoints.codeOf(func), stopped: (event) => this.stopped(event) });
+    this.driver = new Driver(store, {
+      codeOf: (func) => this.breakpoints.codeOf(func), knownCode: (func) => this.breakpoints.knownCode(func), stopped: (event) => this.stopped(event),
+    });
   }
 
   /** Makes a module known before it has an instance, so that breakpoints can be set in it. Instances bring theirs along. */

@@ -20,6 +20,8 @@ export class WasmFrame {
   n = 0;
   /** How often resumable code arrived at a loop: it is left for fast code when that pays. */
   heat = 0;
+  /** Whether it or a frame above it has called a host function that may call back. */
+  calledHost = false;
   /** Whether the debugger has been told of a breakpoint at the instruction about to run. */
   reported = false;
 

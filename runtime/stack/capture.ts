@@ -20,7 +20,7 @@ export type Reason =
   | { readonly kind: 'yield' }
   | { readonly kind: 'breakpoint' }
   /** A host function that may call back is called: the driver does it, with the frames beneath as data. */
-  | { readonly kind: 'host-call'; readonly func: FuncInst; readonly slots: readonly unknown[] }
+  | { readonly kind: 'host-call'; readonly func: FuncInst; readonly slots: readonly unknown[]; /** By performance.now(). */ readonly time: number }
   /** A host function threw. */
   | { readonly kind: 'host-threw'; readonly error: unknown }
   /** Wasm throws an exception. */

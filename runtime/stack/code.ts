@@ -28,6 +28,13 @@ export function functionShape(module: Module, func: number): FunctionShape {
 const PATIENCE = 16;
 const INSTRUCTIONS_PER_ARRIVAL = 16;
 
+const LEAST_PATIENCE = 2;
+const MOST_PATIENCE = 2048;
+
+/** What a call of a host function counts for, against a run without one: see {@link DebugCode.callsHost}. */
+const HOST_CALL_WEIGHT = 3;
+const MOST_WEIGHT = 4 * HOST_CALL_WEIGHT;
+
 export class DebugCode {
   readonly shape: FunctionShape;
   readonly instance: Instance;
@@ -41,6 +48,9 @@ export class DebugCode {
   private readonly variants = new Map<string, AnyRawCode>();
   private readonly bases = new Map<number, number>();
   private stopsKey = '';
+  private hostWeight = 0;
+  /** Arrivals at a loop after which fast code that is there already is entered. */
+  private patience = LEAST_PATIENCE;
 
   /** @param stops indices of the instructions with breakpoints; changes as they are set and removed */
   constructor(readonly func: FuncInst, readonly stops: ReadonlySet<number>) {
@@ -97,10 +107,33 @@ export class DebugCode {
     return code;
   }
 
+  /**
+   * Whether calls of the function mostly lead to a host function that may call back. Then it better runs in resumable code from the start: leaving fast code for each
+   * of those calls costs more than its own instructions do.
+   */
+  get callsHost(): boolean {
+    return this.hostWeight > 0;
+  }
+
+  /** Learns from a call of the function. @param host whether it has led to the host */
+  learn(host: boolean): void {
+    this.hostWeight = host ? Math.min(this.hostWeight + HOST_CALL_WEIGHT, MOST_WEIGHT) : Math.max(this.hostWeight - 1, 0);
+  }
+
   /** Whether it is time to leave resumable code for fast code at a loop. */
   isHot(loop: number, arrivals: number): boolean {
-    if (arrivals >= PATIENCE + this.shape.offsets.length / INSTRUCTIONS_PER_ARRIVAL) return true;
-    return arrivals > 1 && this.variants.has(`${this.stopsKey}@${loop}`);
+    if (arrivals >= Math.max(PATIENCE + this.shape.offsets.length / INSTRUCTIONS_PER_ARRIVAL, this.patience)) return true;
+    return arrivals >= this.patience && this.variants.has(`${this.stopsKey}@${loop}`);
+  }
+
+  /**
+   * Learns from having entered fast code at a loop that was left for a host call. Leaving takes V8 half a millisecond if the function has megabytes of code that
+   * it has not optimised, a microsecond otherwise.
+   * @param ran how long the code ran
+   * @param leaving how long leaving it took, in the same unit
+   */
+  leftForHost(ran: number, leaving: number): void {
+    this.patience = ran < leaving ? Math.min(2 * this.patience, MOST_PATIENCE) : Math.max(this.patience / 2, LEAST_PATIENCE);
   }
 
   /** Fast code that takes a frame array at the head of a loop and goes on from there. */

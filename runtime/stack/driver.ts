@@ -23,10 +23,14 @@ const MAX_FRAMES = 400_000;
 
 const RUN: Pending = { kind: 'run' };
 
+/** Whether a host function promises never to call back. */
+const isLeaf = (func: FuncInst): boolean => (func.host as { readonly leaf?: boolean } | undefined)?.leaf === true;
+
 /** What the driver is used by: decides where it stops and what then happens. */
 export interface Debugger {
-  /** What is known of a function's stops. */
   codeOf(func: FuncInst): DebugCode;
+  /** The same if it is there already. */
+  knownCode(func: FuncInst): DebugCode | undefined;
   /** Called at a stop; the program goes on when it returns. What it throws ends the program. */
   stopped(event: RawEvent): RawCommand;
 }
@@ -85,8 +89,7 @@ export class Driver implements DebugHooks {
   /** Host functions that may call back are called from here, so that no frames lie beneath them on the JavaScript stack. */
   private adopt(func: FuncInst, code: AnyRawCode): void {
     this.hostFuncs.add(func);
-    const leaf = (func.host as { readonly leaf?: boolean } | undefined)?.leaf === true;
-    func.code = leaf
+    func.code = isLeaf(func)
       ? (...slots) => {
         try {
           return code(...slots);
@@ -96,7 +99,7 @@ export class Driver implements DebugHooks {
       }
       : (...slots) => {
         if (this.activations.length === 0) return code(...slots);
-        throw new Unwinding({ kind: 'host-call', func, slots });
+        throw new Unwinding({ kind: 'host-call', func, slots, time: performance.now() });
       };
   }
 
@@ -113,7 +116,7 @@ export class Driver implements DebugHooks {
     const a = new Activation();
     this.activations.push(a);
     try {
-      if (this.stepping || this.store.flag[0] !== 0) {
+      if (this.stepping || this.store.flag[0] !== 0 || this.debug.knownCode(func)?.callsHost === true) {
         this.push(a, this.call(func, slots));
         this.moved = true;
       } else {
@@ -183,7 +186,12 @@ export class Driver implements DebugHooks {
           frame.inCall = true;
           this.invoke(a, frame.callee!, frame.v.slice(frame.base, frame.base + slotsOf(frame.callee!.type.params)));
           break;
-        case Exit.return: frames.pop(); this.returned(a, frame.code.func.type.results, frame.v); break;
+        case Exit.return:
+          frames.pop();
+          frame.code.learn(frame.calledHost);
+          if (frame.calledHost && frames.length > 0) a.top.calledHost = true;
+          this.returned(a, frame.code.func.type.results, frame.v);
+          break;
         case Exit.throw: this.raised(a, frame.thrown!, thrown(frame.thrown!)); break;
       }
     }
@@ -209,8 +217,9 @@ export class Driver implements DebugHooks {
       if (a.frames.length > MAX_FRAMES) throw new RangeError('Maximum call stack size exceeded');
       if (func.hostCode !== undefined) {
         a.told.length = 0;
+        if (a.frames.length > 0 && !isLeaf(func)) a.top.calledHost = true;
         result = func.hostCode(...slots);
-      } else if (this.stepping) return this.push(a, this.call(func, slots));
+      } else if (this.stepping || this.debug.knownCode(func)?.callsHost === true) return this.push(a, this.call(func, slots));
       else result = func.code(...slots);
     } catch (e) {
       return func.hostCode === undefined ? this.left(a, e, false) : this.hostThrew(a, e);
@@ -222,10 +231,14 @@ export class Driver implements DebugHooks {
   private enterLoop(a: Activation, frame: WasmFrame): void {
     const code = frame.code.entryAt(frame.at - 1);
     a.frames.pop();
+    const entered = performance.now();
     let result: unknown;
     try {
       result = code(frame.v);
     } catch (e) {
+      if (e instanceof Unwinding && e.reason.kind === 'host-call') {
+        frame.code.leftForHost(e.reason.time - entered, performance.now() - e.reason.time);
+      }
       return this.left(a, e, false);
     }
     this.finish(a, frame.code.func.type.results, result);
@@ -269,7 +282,9 @@ export class Driver implements DebugHooks {
       switch (reason.kind) {
         // The loop of run() sees the reason again.
         case 'yield': case 'breakpoint': return;
-        case 'host-call': return this.invoke(a, reason.func, reason.slots);
+        case 'host-call':
+          for (let i = 1; i <= e.frames.length; i++) a.frames[a.frames.length - i]!.code.learn(true);
+          return this.invoke(a, reason.func, reason.slots);
         case 'host-threw': return this.hostThrew(a, reason.error);
         case 'exception': return this.raised(a, reason.exn, thrown(reason.exn));
       }
