@@ -133,8 +133,8 @@ export class Paused {
     this.check();
     if (resumption.kind === 'inject-call') requireTypes(resumption.arguments, resumption.callee.type.params);
     if (resumption.kind !== 'early-return' && resumption.kind !== 'throw-exception') return;
-    const activation = this.driver.current;
-    if (activation === undefined) throw new DebugError('invalid-frame', 'no wasm function is being run');
-    if (resumption.kind === 'early-return') requireTypes(resumption.values, activation.top.code.func.type.results);
+    const frame = this.driver.current;
+    if (frame === undefined) throw new DebugError('invalid-frame', 'no wasm function is being run');
+    if (resumption.kind === 'early-return') requireTypes(resumption.values, frame.code.func.type.results);
   }
 }

@@ -54,10 +54,10 @@ export class Driver implements DebugHooks {
     for (const instance of store.instances()) this.allocated(instance);
   }
 
-  /** The newest activation that has frames. */
-  get current(): Activation | undefined {
+  /** The frame that would return or throw; none before the program runs, or where a call of a host function for the debugger has failed. */
+  get current(): WasmFrame | undefined {
     const newest = this.activations[this.activations.length - 1];
-    return newest !== undefined && newest.frames.length > 0 ? newest : undefined;
+    return newest !== undefined && newest.frames.length > newest.floor ? newest.top : undefined;
   }
 
   get isStepping(): boolean {
