@@ -78,6 +78,12 @@ describe('state', () => {
     expect(value).toEqual({ errors: ['out-of-bounds', 'mismatched-type', 'out-of-bounds'], after: '0@0x28 [100 3] (2 40)' });
     expect(result).toBe(42);
   });
+
+  it('tells nothing of locals or operands among which there is an externref, and all else', async () => {
+    const text = '(module (func (export "run") (param i32 externref) local.get 1 drop))';
+    const { value } = await debugOnThread('externrefs', text, (exports) => exports.run!(1, 'x'));
+    expect(value).toEqual(['unsupported-type', 0, 'unsupported-type', 0, 'breakpoint']);
+  });
 });
 
 describe('resuming', () => {

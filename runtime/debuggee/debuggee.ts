@@ -6,7 +6,7 @@ import { raise, type Store } from '../store/store.js';
 import { Breakpoints } from './breakpoints.js';
 import type { Command, DebugEvent, Resumption } from './events.js';
 import { Paused } from './paused.js';
-import { slotsOfValue, type Value, valuesOfSlots } from './value.js';
+import { emptySlots, slotsOfValue, type Value, valuesOfSlots } from './value.js';
 
 const GO_ON: RawCommand = { kind: 'continue', resumption: { kind: 'normal' } };
 
@@ -104,9 +104,7 @@ function rawResumption(resumption: Resumption): RawResumption {
 }
 
 function slotsOf(values: readonly Value[]): unknown[] {
-  // As an array that has held no numbers, it keeps the bits of floats that are signalling NaNs.
-  const slots: unknown[] = [null];
-  slots.pop();
+  const slots = emptySlots();
   for (const value of values) slotsOfValue(value, slots);
   return slots;
 }

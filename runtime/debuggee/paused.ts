@@ -7,7 +7,7 @@ import type { Instance } from '../store/instance.js';
 import type { Breakpoints } from './breakpoints.js';
 import { DebugError } from './errors.js';
 import type { Resumption } from './events.js';
-import { requireType, requireTypes, slotsOfValue, type Value, valueOfSlots, valuesOfSlots } from './value.js';
+import { emptySlots, requireType, requireTypes, slotsOfValue, type Value, valueOfSlots, valuesOfSlots } from './value.js';
 
 /** One pause: what was handed out during it is dead once it is over. */
 interface Pause {
@@ -76,10 +76,9 @@ export class DebugFrame {
 }
 
 function put(v: unknown[], at: number, value: Value): void {
-  // Not an array of numbers only, which would make signalling NaNs quiet.
-  const slots: unknown[] = [null];
+  const slots = emptySlots();
   slotsOfValue(value, slots);
-  for (let i = 1; i < slots.length; i++) v[at + i - 1] = slots[i];
+  for (let i = 0; i < slots.length; i++) v[at + i] = slots[i];
 }
 
 /** The paused program. Valid during the call that it is handed to: every use after that throws TypeError. */

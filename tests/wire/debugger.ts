@@ -16,6 +16,7 @@ class Pollable {
 // What a supervisor does that learns of the end of a thread: the program's own is blocked.
 process.on('exit', () => markGone(end, 'debugger'));
 
+parentPort!.postMessage('ready');
 const client = new DebuggeeClient(end);
 const { debuggee, imports } = createDebuggeeInterface(client, { Pollable });
 const kit: Kit = { d: debuggee, ...imports['bytecodealliance:wasmtime/debuggee'], ...imports['wasm2js-debug:extensions/frames'] };

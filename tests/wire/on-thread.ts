@@ -1,4 +1,5 @@
 /** Debugging a program from a thread that runs one of the scenarios, this thread being blocked meanwhile as the program's is. */
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,7 +39,7 @@ export function withDebuggerScript(): void {
       entryPoints: [fileURLToPath(new URL('./debugger.ts', import.meta.url))], bundle: true, write: false, format: 'esm', platform: 'node', target: 'node20',
     });
     writeFileSync(script, outputFiles[0]!.contents);
-  });
+  }, 60_000);
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
 }
 
@@ -56,6 +57,8 @@ export async function debugOnThread(
   const ids = new EntityIds();
   const server = new DebugServer(ends.debuggee, ids);
   const worker = new Worker(script, { workerData: { end: ends.debugger, scenario }, transferList: [ends.debugger.port] });
+  // Once this thread is blocked it would not learn that the other has not come up.
+  await once(worker, 'message');
   const report = new Promise<unknown>((resolve, reject) => {
     worker.on('message', (outcome: { value: unknown } | { error: unknown }) => ('error' in outcome ? reject(outcome.error as Error) : resolve(outcome.value)));
     worker.on('error', reject);

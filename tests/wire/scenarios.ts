@@ -150,6 +150,16 @@ export const scenarios: Readonly<Record<string, (kit: Kit) => unknown>> = {
     return { errors, after: frameText(d, frame) };
   },
 
+  externrefs: (kit) => {
+    const { d } = kit;
+    step(kit);
+    const first = d.exitFrames()[0]!;
+    const before = [failure(() => first.getLocals(d)), first.getStack(d).length];
+    step(kit);
+    const second = d.exitFrames()[0]!;
+    return [...before, failure(() => second.getStack(d)), second.getFuncIndex(d), step(kit).tag];
+  },
+
   refused: (kit) => {
     const { d, WasmValue } = kit;
     step(kit);
