@@ -1,16 +1,20 @@
 /** `npm run bench`: reads the options, measures, prints the tables and, when told, writes them into the documentation. */
 import { Command, InvalidArgumentError } from 'commander';
 import { measureCompile, type CompileReport } from './compile.js';
+import { measureDebugging, type Section } from './debugging/index.js';
 import { engines as allEngines } from './engines.js';
 import { measure, type Plan, type Row } from './measure.js';
 import { conditions, Footnotes, markdownReport, plainTable, ratioTable, writeReport } from './report.js';
 import { workloads } from './workloads.js';
 
+const parts = ['kernels', 'programs', 'compile', 'debugging'] as const;
+type Part = (typeof parts)[number];
+
 interface Options {
   readonly rounds?: number;
   readonly quick?: true;
   readonly engines?: readonly string[];
-  readonly part?: 'kernels' | 'programs' | 'compile';
+  readonly part?: Part;
   readonly write?: true;
 }
 
@@ -27,18 +31,19 @@ function engineIds(text: string): string[] {
   return ids;
 }
 
-function partName(text: string): string {
-  if (!['kernels', 'programs', 'compile'].includes(text)) throw new InvalidArgumentError('give kernels, programs or compile');
-  return text;
+function partName(text: string): Part {
+  const part = parts.find((one) => one === text);
+  if (part === undefined) throw new InvalidArgumentError(`give one of ${parts.join(', ')}`);
+  return part;
 }
 
 const command = new Command('npm run bench --')
-  .description('Compares engines on kernels and whole programs, and measures compiling.')
+  .description('Compares engines on kernels and whole programs, and measures compiling and debugging.')
   .argument('[names...]', 'only what has one of these in its name')
   .option('--rounds <n>', 'rounds over all engines (7 unless told, 3 with --quick)', positive)
   .option('--quick', 'fewer rounds, calls and repeats: a first impression')
   .option('--engines <ids>', `some of ${allEngines.map((engine) => engine.id).join(',')}; native is always there`, engineIds)
-  .option('--part <part>', 'only kernels, programs or compile', partName)
+  .option('--part <part>', `only one of ${parts.join(', ')}`, partName)
   .option('--write', 'put the tables into docs/performance.md')
   .parse();
 
@@ -92,12 +97,24 @@ if (!options.part || options.part === 'compile') {
   }
 }
 
+const debugging: Section[] = [];
+if (!options.part || options.part === 'debugging') {
+  if (!options.engines || options.engines.includes('ours')) {
+    for await (const section of measureDebugging(plan, matches, progress)) {
+      progress('');
+      debugging.push(section);
+      console.log(`${section.about}\n${plainTable(section.table)}\n${section.notes.map((line) => `${line}\n`).join('')}`);
+      wrong ||= section.failed;
+    }
+  }
+}
+
 const compiled = compile !== undefined && (compile.ahead.length > 1 || compile.start.length > 1);
-if (groups.length === 0 && !compiled) command.error('error: nothing to measure has such a name');
-if (groups.length > 0) console.log(`Ratios to native: median (quartiles). ${conditions(plan)}`);
+if (groups.length === 0 && !compiled && debugging.length === 0) command.error('error: nothing to measure has such a name');
+if (groups.length > 0 || debugging.length > 0) console.log(`Ratios${groups.length > 0 ? ' to native' : ''}: median (quartiles). ${conditions(plan)}`);
 if (options.write && compile) {
   // Figures beside wrong results are no figures.
   if (wrong) command.error('error: something failed (see above); docs/performance.md is left as it was');
-  console.log(`written: ${await writeReport(markdownReport(chosen, groups, compile, plan))}`);
+  console.log(`written: ${await writeReport(markdownReport(chosen, groups, compile, debugging, plan))}`);
 }
 process.exitCode = wrong ? 1 : 0;

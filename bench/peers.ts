@@ -95,42 +95,74 @@ const checkFuel = [
   '(if (i32.lt_s (global.get $bench_fuel) (i32.const 0)) (then (global.set $bench_fuel (call $bench_yield))))',
 ].join('\n');
 
-/**
- * Puts a fuel check at the start of every function and of every loop of a module's text as binaryen prints it (one construct
- * a line). Without a place to pause at, asyncify would have nothing to do and nothing to cost.
- */
-export function addFuelChecks(text: string): string {
+/** What is put into a module's text. */
+export interface Checks {
+  readonly imports: string;
+  /** Module fields, which come before the first function. */
+  readonly definitions: string;
+  /** Instructions at the start of every function and of every loop. */
+  readonly check: string;
+}
+
+const fuelChecks: Checks = {
+  imports: `(import "${yieldImport.module}" "${yieldImport.name}" (func $bench_yield (result i32)))`,
+  definitions: '(global $bench_fuel (mut i32) (i32.const 1000000))',
+  check: checkFuel,
+};
+
+/** Puts them into a module's text as binaryen prints it (one construct a line). */
+export function addChecks(text: string, { imports, definitions, check }: Checks): string {
   const out: string[] = [];
-  let importDone = false;
-  let globalDone = false;
+  let importDone = imports === '';
+  let definitionsDone = false;
   let entryPending = false;
   for (const line of text.split('\n')) {
     if (entryPending && !/^ {2}\(local /.test(line)) {
-      out.push(checkFuel);
+      out.push(check);
       entryPending = false;
     }
     if (!importDone && /^ \((import|global|memory|table|data|elem|tag|export|start|func)\b/.test(line)) {
-      out.push(`(import "${yieldImport.module}" "${yieldImport.name}" (func $bench_yield (result i32)))`);
+      out.push(imports);
       importDone = true;
     }
     if (/^ \(func /.test(line)) {
-      if (!globalDone) out.push('(global $bench_fuel (mut i32) (i32.const 1000000))');
-      globalDone = true;
+      if (!definitionsDone) out.push(definitions);
+      definitionsDone = true;
       entryPending = true;
     }
     out.push(line);
-    if (/^\s+\(loop\b/.test(line)) out.push(checkFuel);
+    if (/^\s+\(loop\b/.test(line)) out.push(check);
   }
   return out.join('\n');
 }
 
-/** The module made pausable by binaryen: fuel checks at loops and entries, then asyncify, then -O2. */
+/** A module changed as text, and assembled again with nothing optimised. */
+export async function assembled(label: string, bytes: Uint8Array, recipe: readonly string[], change: (text: string) => string): Promise<Uint8Array> {
+  return cached(label, bytes, recipe, (input, output, scratch) => reassemble(input, output, scratch, featureFlags, change));
+}
+
+async function reassemble(input: string, output: string, scratch: string, flags: readonly string[], change: (text: string) => string): Promise<void> {
+  const text = join(scratch, 'text.wat');
+  await tool('wasm-dis', [input, ...featureFlags, '-o', text]);
+  await writeFile(text, change(await readFile(text, 'utf8')));
+  await tool('wasm-opt', [text, ...flags, '-o', output]);
+}
+
+const asyncifyFlags = (module: string, name: string): readonly string[] =>
+  [...featureFlags, '--asyncify', '-O2', `--pass-arg=asyncify-imports@${module}.${name}`];
+
+/**
+ * The module made pausable by binaryen: fuel checks at loops and entries, then asyncify, then -O2. Without a place to pause at, asyncify would have
+ * nothing to do and nothing to cost.
+ */
 export async function asyncified(bytes: Uint8Array): Promise<Uint8Array> {
-  const flags = [...featureFlags, '--asyncify', '-O2', `--pass-arg=asyncify-imports@${yieldImport.module}.${yieldImport.name}`];
-  return cached('asyncify', bytes, [...flags, checkFuel], async (input, output, scratch) => {
-    const text = join(scratch, 'text.wat');
-    await tool('wasm-dis', [input, ...featureFlags, '-o', text]);
-    await writeFile(text, addFuelChecks(await readFile(text, 'utf8')));
-    await tool('wasm-opt', [text, ...flags, '-o', output]);
-  });
+  const flags = asyncifyFlags(yieldImport.module, yieldImport.name);
+  return cached('asyncify', bytes, [...flags, checkFuel], (input, output, scratch) =>
+    reassemble(input, output, scratch, flags, (text) => addChecks(text, fuelChecks)));
+}
+
+/** The same for a module that has an import to pause at. */
+export async function asyncifiedAt(bytes: Uint8Array, module: string, name: string): Promise<Uint8Array> {
+  const flags = asyncifyFlags(module, name);
+  return cached('asyncify-at', bytes, flags, (input, output) => tool('wasm-opt', [input, ...flags, '-o', output]));
 }

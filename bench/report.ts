@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { CompileReport } from './compile.js';
+import type { Section } from './debugging/section.js';
 import type { Engine } from './engines.js';
 import type { Outcome, Plan, Row } from './measure.js';
 import { projectRoot } from './paths.js';
@@ -11,7 +12,7 @@ import { geomean, type Spread } from './statistics.js';
 /** Rows of cells, the first being the heading. */
 export type Table = readonly (readonly string[])[];
 
-function cellOf(ratio: Spread): string {
+export function cellOf(ratio: Spread): string {
   return `${ratio.median.toFixed(2)} (${ratio.low.toFixed(2)}–${ratio.high.toFixed(2)})`;
 }
 
@@ -93,7 +94,9 @@ export function conditions(plan: Plan): string {
 }
 
 /** What goes between the markers. */
-export function markdownReport(engines: readonly Engine[], groups: readonly { heading: string; rows: readonly Row[] }[], compile: CompileReport, plan: Plan): string {
+export function markdownReport(
+  engines: readonly Engine[], groups: readonly { heading: string; rows: readonly Row[] }[], compile: CompileReport, debugging: readonly Section[], plan: Plan,
+): string {
   const parts = [`### Node ${process.versions.node.split('.')[0]}`, conditions(plan)];
   for (const { heading, rows } of groups) {
     const notes = new Footnotes();
@@ -103,6 +106,10 @@ export function markdownReport(engines: readonly Engine[], groups: readonly { he
   parts.push('Compiling ahead of time, by command:', markdownTable(compile.ahead));
   parts.push('Starting a program, until its first output:', markdownTable(compile.start));
   if (compile.notes.length) parts.push(compile.notes.map((line) => `- ${line}`).join('\n'));
+  for (const { about, table, notes } of debugging) {
+    parts.push(about, markdownTable(table));
+    if (notes.length) parts.push(notes.map((line) => `- ${line}`).join('\n'));
+  }
   return parts.join('\n\n');
 }
 

@@ -10,7 +10,7 @@ import { optimise } from './optimise.js';
 import { OutputFile } from './output.js';
 import { Progress } from './progress.js';
 import { SourceMapBuilder } from './source-map.js';
-import { version } from './version.js';
+import { version } from '../runtime/version.js';
 
 export interface CompileOptions {
   readonly output?: string;

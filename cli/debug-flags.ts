@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { reasonOf, UserError } from '../runtime/compiled/messages.js';
 import type { DebuggerOptions } from '../runtime/host/session.js';
-import { version } from './version.js';
+import { version } from '../runtime/version.js';
 
 const KEYS = 'debugger, arg, inherit-stdin, inherit-stdout, inherit-stderr';
 const STREAMS: Readonly<Record<string, keyof DebuggerOptions['inherited']>> = {

@@ -5,7 +5,7 @@ import { EXIT, say, UserError, writeText } from '../runtime/compiled/messages.js
 import { onProgramThread, runOnProgramThread } from '../runtime/compiled/thread.js';
 import { compile, type CompileOptions } from './compile.js';
 import { run, type RunFlags } from './run.js';
-import { version } from './version.js';
+import { version } from '../runtime/version.js';
 
 const collect = (value: string, all: readonly string[]): string[] => [...all, value];
 

@@ -12,7 +12,7 @@ import type { DebuggerOptions } from '../runtime/host/session.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
 import { debuggerOptions } from './debug-flags.js';
 import { compileInput, readInput } from './input.js';
-import { version } from './version.js';
+import { version } from '../runtime/version.js';
 
 export interface RunFlags {
   readonly dir: readonly string[];

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { main, Workspace } from './cli-process.js';
-import { available, built, type Case } from './debuggers/cases.js';
+import { embed } from './observations/run.js';
+import { available, built, type Case, exiting } from './debuggers/cases.js';
 
 const workspace = new Workspace();
 const env = { XDG_CACHE_HOME: workspace.file('cache') };
@@ -15,10 +16,22 @@ const argsOf = (c: Pick<Case, 'debugger' | 'debuggee' | 'args'>): string[] => [
 ];
 
 describe('a debugger', () => {
-  it.each(available().map((c) => [[c.debugger, ...c.args, 'on', c.debuggee].join(' '), c] as const))('%s', (_title, c) => {
+  const check = (c: Case): void => {
     const outcome = workspace.cli(argsOf(c), { env });
     const { stderr } = c;
     expect(outcome).toEqual({ status: c.status, stdout: c.stdout, stderr: typeof stderr === 'string' ? stderr : expect.stringMatching(stderr) });
+  };
+
+  it.each(available().map((c) => [[c.debugger, ...c.args, 'on', c.debuggee].join(' '), c] as const))('%s', (_title, c) => check(c));
+
+  it('that calls the exit of a program ends it', () => check(exiting));
+
+  it.each([
+    ['calls-before-the-start', 'prepared', 'unreachable: undefined\ndivide: RuntimeError: divide by zero\n'],
+    ['calls-through-the-host', 'nested', '6\n'],
+    ['calls-a-failing-host', 'failing', '31\n'],
+  ])('c/resuming.wasm %s on %s, which has a host of its own', async (way, program, stdout) => {
+    expect(await embed(program, join(built, 'c', 'resuming.wasm'), [way], { env })).toEqual({ status: 0, stdout, stderr: 'OK\n' });
   });
 
   it('that loops forever is ended with the process', async () => {

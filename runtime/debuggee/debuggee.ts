@@ -20,6 +20,8 @@ export class Debuggee {
   private readonly driver: Driver;
   private readonly modules = new Set<CompiledModule>();
   private attached = true;
+  /** Whether the debugger has thrown, so that the program is being ended. */
+  private failed = false;
 
   /**
    * @param onStop called at each stop, on the program's thread: the program is paused until it returns. `event` is undefined for the pause before
@@ -57,19 +59,19 @@ export class Debuggee {
    */
   run<T>(program: () => T): T {
     let command = this.ask(undefined);
-    // Calls and interrupts come before the program, however many.
-    for (;;) {
-      if (command.resumption.kind === 'inject-call') {
-        this.driver.injectAlone({ kind: command.kind, resumption: command.resumption });
-        command = { kind: this.driver.isStepping ? 'single-step' : 'continue', resumption: { kind: 'normal' } };
-      } else if (this.attached && Atomics.exchange(this.store.flag, 0, 0) !== 0) command = this.ask({ kind: 'interrupted' });
-      else break;
-    }
-    this.driver.begin(command);
     try {
+      // Calls and interrupts come before the program, however many.
+      for (;;) {
+        if (command.resumption.kind === 'inject-call') {
+          this.driver.injectAlone({ kind: command.kind, resumption: command.resumption });
+          command = { kind: this.driver.isStepping ? 'single-step' : 'continue', resumption: { kind: 'normal' } };
+        } else if (this.attached && Atomics.exchange(this.store.flag, 0, 0) !== 0) command = this.ask({ kind: 'interrupted' });
+        else break;
+      }
+      this.driver.begin(command);
       return program();
     } finally {
-      if (this.attached && !this.driver.failed) this.ask({ kind: 'complete' });
+      if (this.attached && !this.failed) this.ask({ kind: 'complete' });
     }
   }
 
@@ -84,6 +86,9 @@ export class Debuggee {
     try {
       command = this.onStop(paused, event);
       if (command.kind !== 'detach') paused.checkResumption(command.resumption);
+    } catch (e) {
+      this.failed = true;
+      throw e;
     } finally {
       paused.end();
     }

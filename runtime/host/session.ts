@@ -1,6 +1,6 @@
 /** Running a program under a debugger, on the program's thread. */
 import { parentPort } from 'node:worker_threads';
-import { version } from '../../cli/version.js';
+import { version } from '../version.js';
 import { EXIT, UserError } from '../compiled/messages.js';
 import { runProgram, type RunOptions } from '../compiled/run.js';
 import { Debuggee } from '../debuggee/index.js';

@@ -64,11 +64,6 @@ export class Driver implements DebugHooks {
     return this.stepping;
   }
 
-  /** Whether the debugger has failed, so that the program is being ended. */
-  get failed(): boolean {
-    return this.failure !== undefined;
-  }
-
   /** Lets the program run on by itself, also the frames that are data. */
   detach(): void {
     this.attached = false;
@@ -219,7 +214,7 @@ export class Driver implements DebugHooks {
         a.told.length = 0;
         if (a.frames.length > 0 && !isLeaf(func)) a.top.calledHost = true;
         result = func.hostCode(...slots);
-      } else if (this.stepping || this.debug.knownCode(func)?.callsHost === true) return this.push(a, this.call(func, slots));
+      } else if (this.stepping || this.store.flag[0] !== 0 || this.debug.knownCode(func)?.callsHost === true) return this.push(a, this.call(func, slots));
       else result = func.code(...slots);
     } catch (e) {
       return func.hostCode === undefined ? this.left(a, e, false) : this.hostThrew(a, e);
@@ -281,7 +276,12 @@ export class Driver implements DebugHooks {
       const { reason } = e;
       switch (reason.kind) {
         // The loop of run() sees the reason again.
-        case 'yield': case 'breakpoint': return;
+        case 'yield': {
+          const [inner] = e.frames;
+          if (inner !== undefined && inner.variant === undefined) this.debug.codeOf(inner.instance.funcs[inner.func]!).renew();
+          return;
+        }
+        case 'breakpoint': return;
         case 'host-call':
           for (let i = 1; i <= e.frames.length; i++) a.frames[a.frames.length - i]!.code.learn(true);
           return this.invoke(a, reason.func, reason.slots);
@@ -354,6 +354,8 @@ export class Driver implements DebugHooks {
   /** All frames are gone that an error goes through: it goes on to the host, or back to what the debugger had stopped. */
   private unwound(a: Activation, error: unknown): void {
     this.moved = true;
+    // The program ends, though it was the debugger that made it.
+    if (isExit(error)) a.injections.length = 0;
     a.frames.length = a.floor;
     const injection = a.injections.pop();
     if (injection === undefined) {
@@ -395,9 +397,12 @@ export class Driver implements DebugHooks {
         this.moved = true;
         this.invoke(a, resumption.callee, resumption.slots);
         break;
-      case 'throw-exception':
-        this.dispatch(a, resumption.exception, thrown(resumption.exception));
+      case 'throw-exception': {
+        const error = thrown(resumption.exception);
+        recordFrames(a, error, false);
+        this.dispatch(a, resumption.exception, error);
         break;
+      }
       case 'early-return': {
         const frame = a.frames.pop()!;
         this.moved = true;

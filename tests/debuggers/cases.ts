@@ -44,7 +44,7 @@ const scenarios: readonly Case[] = ['c/steps.wasm', 'rust/steps.wasm'].map((file
   .concat(both('steps', 'pairs', { stderr: STEPS }), both('endless', 'endless', { stderr: 'OK\n' }));
 
 const TRAP = [
-  'wasm2js-debug: trap: divide by zero', '    at $traps (everything.wasm:0x16c)', '    at $_start (everything.wasm:0x19e)', '    (no line information)',
+  'wasm2js-debug: trap: divide by zero', '    at $traps (everything.wasm:0x172)', '    at $_start (everything.wasm:0x1a4)', '    (no line information)',
 ];
 const UNCAUGHT = [
   'wasm2js-debug: uncaught exception (42)', '    at $throws (uncaught.wasm:0x3e)', '    at $between (uncaught.wasm:0x45)',
@@ -59,6 +59,26 @@ const everything: readonly Case[] = [
   }),
   make('c/extensions.wasm', 'everything', { status: 134, stdout: 'hello\n', stderr: lines('OK', ...TRAP) }),
 ];
+
+const DIVIDED = [
+  'wasm2js-debug: trap: divide by zero', '    at $divide (divide.wasm:0x54)', '    at $between (divide.wasm:0x5f)', '    at $_start (divide.wasm:0x69)',
+  '    (no line information)',
+];
+const resume = (way: string, debuggee: string, expected: Partial<Expected> = {}): Case =>
+  make('c/resuming.wasm', debuggee, { stderr: 'OK\n', ...expected, args: [way] });
+const resumptions: readonly Case[] = [
+  resume('nests', 'everything', { status: 134, stdout: 'hello\n', stderr: lines('OK', ...TRAP) }),
+  resume('leaves-calls', 'everything', { status: 134, stdout: 'hello\n', stderr: lines('OK', ...TRAP) }),
+  resume('calls-at-an-exception', 'rethrows'),
+  resume('calls-at-a-trap', 'divide', { status: 134, stderr: lines('OK', ...DIVIDED) }),
+  resume('throws-at-a-trap', 'divide', { status: 134, stderr: /^OK\nwasm2js-debug: uncaught exception \(9\)\n/ }),
+  resume('throws-uncaught', 'loop', { status: 134, stderr: /^OK\nwasm2js-debug: uncaught exception \(77\)\n/ }),
+  resume('returns-from-everything', 'loop'),
+  resume('calls-in-a-loop', 'asks'),
+];
+
+/** A program that is ended by an injected call. */
+export const exiting = resume('calls-the-exit', 'exits', { status: 5 });
 
 const INJECTED = ['add is (i32 i32) -> (i32)', '20 + 22 = [i32 42]', 'add returned [i32 1000]', 'element 3 is (i32 i32) -> (i32)'];
 const INJECTED_END = ['caught [i32 5, i64 6]', 'global 0: 11', 'OK'];
@@ -135,7 +155,12 @@ const misbehaving: readonly Case[] = [
   misbehave('finishes-twice', { status: 3, stderr: trapped('handle') }),
 ];
 
-export const cases: readonly Case[] = [...scenarios, ...everything, ...injections, ...inspections, ...tracers, ...watched, ...misbehaving];
+/** It can only be a module, since each misuse ends a component. */
+const misuse = module('misuse', 'everything', {
+  status: 134, stderr: lines('44 methods while the program runs', 'values', 'OK', 'wasm2js-debug: uncaught exception ()', '    at $_start (everything.wasm:0x178)', '    (no line information)'),
+});
+
+export const cases: readonly Case[] = [...scenarios, ...everything, ...resumptions, ...injections, ...inspections, ...tracers, ...watched, ...misbehaving, misuse];
 
 /** What can be run here: all of it where tests must be complete. */
 export const available = (): Case[] => cases.filter((c) => process.env['CI'] === 'true' || c.debugger !== ALL || existsSync(join(built, ALL)));

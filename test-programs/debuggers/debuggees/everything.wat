@@ -82,4 +82,11 @@
     (call $prints)
     (global.set $word (call $catches))
     (drop (call $echo (ref.null extern)))
-    (global.set $word (call $traps))))
+    (global.set $word (call $traps)))
+
+  ;; Called by nothing here.
+  (func $foreign_result (result externref)                                ;; function 11
+    ref.null extern)
+  (func $throws_foreign                                                   ;; function 12
+    ref.null extern
+    throw $foreign))

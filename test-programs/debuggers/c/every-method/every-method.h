@@ -1,23 +1,14 @@
 /* Every method of every resource of debug-main against debuggees/everything.wat. One file a subject. */
 #pragma once
-#include "../debug-main.h"
+#include "../looking.h"
 
 /* Functions of the debuggee by index. */
-enum function { FD_WRITE, ADD, MIXED, FIBONACCI, THROWS, QUIET, CATCHES, PRINTS, ECHO, TRAPS, START };
+enum function { FD_WRITE, ADD, MIXED, FIBONACCI, THROWS, QUIET, CATCHES, PRINTS, ECHO, TRAPS, START, FOREIGN_RESULT, THROWS_FOREIGN };
 
 /* A wasm-value is consumed by whoever takes it. */
 #define I32(value) value_make_i32(value)
-/* The number in a value of that type, which is dropped. */
-uint32_t i32_of(value_t consumed);
-
-/* The innermost frame of the newest activation, which must exist. */
-frame_t top_frame(debuggee_t d);
-uint32_t function_now(debuggee_t d);
-uint32_t pc_now(debuggee_t d);
-/* Single-steps until the function is the innermost; returns the offset of its first instruction. */
-uint32_t step_into(debuggee_t d, enum function);
-instance_t the_instance(debuggee_t d);
-module_t the_module(debuggee_t d);
+/* Some value of a type; those of reference types come out of the debuggee's globals. */
+value_t value_of(debuggee_t d, enum wasm_type);
 func_t function(debuggee_t d, enum function);
 tag_t tag(debuggee_t d, uint32_t index);
 

@@ -1,23 +1,6 @@
 /* Frames, breakpoints and the ways to go on. */
 #include "every-method.h"
 
-/* Whether the value is an i32 of that number; it is dropped. */
-static bool is_i32(value_t value, uint32_t number) {
-  return i32_of(value) == number;
-}
-
-static value_t_list stack_now(debuggee_t d) {
-  return GET(value_t_list, frame_get_stack, top_frame(d), d);
-}
-
-static uint32_t depth_now(debuggee_t d) {
-  uint32_t depth = 1;
-  for (option_frame_t up = GET(option_frame_t, frame_parent_frame, top_frame(d), d); up.is_some; depth++) {
-    up = GET(option_frame_t, frame_parent_frame, up.some, d);
-  }
-  return depth;
-}
-
 static void dead(debuggee_t d, frame_t frame) {
   CHECK(ERROR_OF(instance_t, frame_get_instance, frame, d) == INVALID_FRAME);
   CHECK(ERROR_OF(u32, frame_get_func_index, frame, d) == INVALID_FRAME);
@@ -94,6 +77,10 @@ static void injected_calls(debuggee_t d) {
   const value_t one[] = { I32(1) }, wrong[] = { I32(1), value_make_f32(1) };
   MISFITS(d, inject_call(function(d, ADD), one, 1));
   MISFITS(d, inject_call(function(d, ADD), wrong, 2));
+  const value_t vector[] = { I32(1), value_of(d, WASM_V128) }, reference_for_another[] = { value_of(d, WASM_EXNREF) };
+  MISFITS(d, inject_call(function(d, ADD), vector, 2));
+  MISFITS(d, inject_call(function(d, ADD), NULL, 0));
+  MISFITS(d, inject_call(function(d, ECHO), reference_for_another, 1));
   CHECK(function_now(d) == FIBONACCI && pc_now(d) == pc);
 
   const value_t reference = GET(value_t, global_get, GET(global_t, instance_get_global, the_instance(d), d, 5), d);
@@ -128,12 +115,26 @@ static void injected_calls(debuggee_t d) {
   CHECK(tag_unique_id(exception_get_tag(e.exception, d)) == tag_unique_id(tag(d, 0)));
   CHECK(is_i32(GET(value_t_list, exception_get_values, e.exception, d).data[0], 9));
   CHECK(STEP(d).kind == BREAKPOINT);
-  CHECK(function_now(d) == FIBONACCI && depth_now(d) == 3);
+  CHECK(function_now(d) == FIBONACCI && pc_now(d) == pc && depth_now(d) == 3);
+
+  /* What it returns, or throws, the interface has no type for. */
+  CHECK(ERROR_OF(event, wait_for, d, start_continue(d, inject_call(function(d, FOREIGN_RESULT), NULL, 0))) == UNSUPPORTED_TYPE);
+  CHECK(function_now(d) == FIBONACCI && pc_now(d) == pc && depth_now(d) == 3);
+  e = CONTINUE_WITH(d, inject_call(function(d, THROWS_FOREIGN), NULL, 0));
+  CHECK(e.kind == EXCEPTION && function_now(d) == THROWS_FOREIGN);
+  CHECK(tag_unique_id(exception_get_tag(e.exception, d)) == tag_unique_id(tag(d, 2)));
+  CHECK(ERROR_OF(value_t_list, exception_get_values, e.exception, d) == UNSUPPORTED_TYPE);
+  CHECK(ERROR_OF(value_t_list, frame_get_stack, top_frame(d), d) == UNSUPPORTED_TYPE);
+  CHECK(STEP(d).kind == BREAKPOINT);
+  CHECK(function_now(d) == FIBONACCI && pc_now(d) == pc && depth_now(d) == 3);
 }
 
 static void early_returns(debuggee_t d) {
-  const value_t wrong[] = { value_make_i64(1) }, many[] = { I32(1), I32(2) }, right[] = { I32(100) };
-  MISFITS(d, early_return(wrong, 1));
+  const value_t many[] = { I32(1), I32(2) }, right[] = { I32(100) };
+  for (enum wasm_type type = WASM_I64; type <= WASM_EXNREF; type++) {
+    const value_t wrong[] = { value_of(d, type) };
+    MISFITS(d, early_return(wrong, 1));
+  }
   MISFITS(d, early_return(many, 2));
   MISFITS(d, early_return(NULL, 0));
   CHECK(depth_now(d) == 3);
@@ -186,6 +187,13 @@ static void after_a_trap(debuggee_t d) {
   CHECK(is_i32(GET(value_t, global_get, word, d), 11));
   CHECK(STEP(d).kind == COMPLETE);
   CHECK(CONTINUE(d).kind == COMPLETE);
+  const value_t late[] = { I32(1), I32(2) };
+  CHECK(CONTINUE_WITH(d, inject_call(function(d, ADD), late, 2)).kind == COMPLETE);
+  CHECK(STEP_WITH(d, early_return(NULL, 0)).kind == COMPLETE);
+  CHECK(CONTINUE_WITH(d, throw_exception(GET(exception_t, exception_make, d, tag(d, 1), NULL, 0))).kind == COMPLETE);
+  interrupt(d);
+  CHECK(CONTINUE(d).kind == COMPLETE);
+  CHECK(is_i32(GET(value_t, global_get, word, d), 11));
 }
 
 void resumptions(debuggee_t d) {

@@ -1,52 +1,18 @@
 #include "every-method.h"
 
-uint32_t i32_of(value_t value) {
-  CHECK(value_get_type(value) == WASM_I32);
-  const uint32_t number = value_unwrap_i32(value);
-  drop_value_t(value);
-  return number;
-}
-
-frame_t top_frame(debuggee_t d) {
-  frame_t_list list;
-  exit_frames(d, &list);
-  CHECK(list.length > 0);
-  for (uint32_t i = 1; i < list.length; i++) drop_frame_t(list.data[i]);
-  return list.data[0];
-}
-
-uint32_t function_now(debuggee_t d) {
-  const frame_t frame = top_frame(d);
-  const uint32_t index = GET(u32, frame_get_func_index, frame, d);
-  drop_frame_t(frame);
-  return index;
-}
-
-uint32_t pc_now(debuggee_t d) {
-  const frame_t frame = top_frame(d);
-  const uint32_t pc = GET(u32, frame_get_pc, frame, d);
-  drop_frame_t(frame);
-  return pc;
-}
-
-uint32_t step_into(debuggee_t d, enum function wanted) {
-  do CHECK(STEP(d).kind == BREAKPOINT);
-  while (function_now(d) != wanted);
-  return pc_now(d);
-}
-
-instance_t the_instance(debuggee_t d) {
-  instance_t_list list;
-  all_instances(d, &list);
-  CHECK(list.length == 1);
-  return list.data[0];
-}
-
-module_t the_module(debuggee_t d) {
-  module_t_list list;
-  all_modules(d, &list);
-  CHECK(list.length == 1);
-  return list.data[0];
+value_t value_of(debuggee_t d, enum wasm_type type) {
+  static const uint8_t lanes[16];
+  switch (type) {
+    case WASM_I32: return I32(1);
+    case WASM_I64: return value_make_i64(1);
+    case WASM_F32: return value_make_f32(1);
+    case WASM_F64: return value_make_f64(1);
+    case WASM_V128: return value_make_v128(lanes, 16);
+    case WASM_FUNCREF: return GET(value_t, global_get, GET(global_t, instance_get_global, the_instance(d), d, 5), d);
+    case WASM_EXNREF: return GET(value_t, global_get, GET(global_t, instance_get_global, the_instance(d), d, 6), d);
+  }
+  CHECK(!"a type");
+  __builtin_unreachable();
 }
 
 func_t function(debuggee_t d, enum function index) {

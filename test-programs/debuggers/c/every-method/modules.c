@@ -36,6 +36,14 @@ void before_the_start(debuggee_t d) {
   exit_frames(d, &frames);
   CHECK(frames.length == 0);
 
+  /* Nothing is there to return or to throw. */
+  const value_t one[] = { I32(1) };
+  CHECK(ERROR_OF(event, wait_for, d, start_continue(d, early_return(one, 1))) == INVALID_FRAME);
+  CHECK(ERROR_OF(event, wait_for, d, start_single_step(d, early_return(NULL, 0))) == INVALID_FRAME);
+  const exception_t exception = GET(exception_t, exception_make, d, tag_make(d, NULL, 0), NULL, 0);
+  CHECK(ERROR_OF(event, wait_for, d, start_continue(d, throw_exception(exception_clone(exception, d)))) == INVALID_FRAME);
+  CHECK(ERROR_OF(event, wait_for, d, start_single_step(d, throw_exception(exception))) == INVALID_FRAME);
+
   CHECK(STEP(d).kind == BREAKPOINT);
   CHECK(function_now(d) == START);
 }
@@ -67,9 +75,13 @@ void modules_and_instances(debuggee_t d) {
   CHECK(instance_unique_id(instance) == instance_unique_id(twin));
   drop_instance_t(twin);
   CHECK(module_unique_id(instance_get_module(instance, d)) == module_unique_id(module));
-  CHECK(ERROR_OF(memory_t, instance_get_memory, instance, d, 1) == INVALID_ENTITY);
-  CHECK(ERROR_OF(global_t, instance_get_global, instance, d, 8) == INVALID_ENTITY);
-  CHECK(ERROR_OF(table_t, instance_get_table, instance, d, 2) == INVALID_ENTITY);
-  CHECK(ERROR_OF(func_t, instance_get_func, instance, d, START + 1) == INVALID_ENTITY);
-  CHECK(ERROR_OF(tag_t, instance_get_tag, instance, d, 0xffffffff) == INVALID_ENTITY);
+
+  /* The first index that there is not, and the largest. */
+  for (uint32_t i = 0; i < 2; i++) {
+    CHECK(ERROR_OF(memory_t, instance_get_memory, instance, d, i ? ~0u : 1) == INVALID_ENTITY);
+    CHECK(ERROR_OF(global_t, instance_get_global, instance, d, i ? ~0u : 8) == INVALID_ENTITY);
+    CHECK(ERROR_OF(table_t, instance_get_table, instance, d, i ? ~0u : 2) == INVALID_ENTITY);
+    CHECK(ERROR_OF(func_t, instance_get_func, instance, d, i ? ~0u : THROWS_FOREIGN + 1) == INVALID_ENTITY);
+    CHECK(ERROR_OF(tag_t, instance_get_tag, instance, d, i ? ~0u : 3) == INVALID_ENTITY);
+  }
 }

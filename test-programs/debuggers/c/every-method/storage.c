@@ -26,8 +26,17 @@ static void memory_bounds(debuggee_t d, memory_t m) {
   CHECK(GET(u64, memory_get_u64, m, d, end - 8) == 0);
   CHECK(ERROR_OF(bytes, memory_get_bytes, m, d, 0, ~0ull) == OUT_OF_BOUNDS);
   CHECK(ERROR_OF(bytes, memory_get_bytes, m, d, 0, end + 1) == OUT_OF_BOUNDS);
+  CHECK(ERROR_OF(bytes, memory_get_bytes, m, d, ~0ull, ~0ull) == OUT_OF_BOUNDS);
+  CHECK(ERROR_OF(bytes, memory_get_bytes, m, d, 1, 1ull << 63) == OUT_OF_BOUNDS);
+  CHECK(ERROR_OF(bytes, memory_get_bytes, m, d, 1ull << 32, 1) == OUT_OF_BOUNDS);
+  CHECK(ERROR_OF(void, memory_set_u8, m, d, 1ull << 32, 1) == OUT_OF_BOUNDS);
+  CHECK(ERROR_OF(void, memory_set_u16, m, d, end - 1, 1) == OUT_OF_BOUNDS);
+  CHECK(ERROR_OF(void, memory_set_u32, m, d, end - 1, 1) == OUT_OF_BOUNDS);
   /* Nothing at the very end is nothing outside. */
   CHECK(GET(bytes, memory_get_bytes, m, d, end, 0).length == 0);
+  DO(memory_set_bytes, m, d, end, two, 0);
+  CHECK(ERROR_OF(bytes, memory_get_bytes, m, d, end + 1, 0) == OUT_OF_BOUNDS);
+  CHECK(ERROR_OF(void, memory_set_bytes, m, d, end + 1, two, 0) == OUT_OF_BOUNDS);
 }
 
 void memories(debuggee_t d) {
@@ -57,6 +66,9 @@ void memories(debuggee_t d) {
   CHECK(ERROR_OF(u64, memory_grow_to_bytes, m, d, 3 * PAGE) == MEMORY_GROW_FAILURE);
   CHECK(ERROR_OF(u64, memory_grow_to_bytes, m, d, 1) == MEMORY_GROW_FAILURE);
   CHECK(ERROR_OF(u64, memory_grow_to_bytes, m, d, 1ull << 48) == MEMORY_GROW_FAILURE);
+  CHECK(ERROR_OF(u64, memory_grow_to_bytes, m, d, PAGE << 32) == MEMORY_GROW_FAILURE);
+  CHECK(ERROR_OF(u64, memory_grow_to_bytes, m, d, ~0ull) == MEMORY_GROW_FAILURE);
+  CHECK(ERROR_OF(u64, memory_grow_to_bytes, m, d, PAGE + 1) == MEMORY_GROW_FAILURE);
   CHECK(memory_size_bytes(m, d) == PAGE);
   CHECK(GET(u64, memory_grow_to_bytes, m, d, 0) == PAGE);
   CHECK(GET(u64, memory_grow_to_bytes, m, d, PAGE) == PAGE);
@@ -92,8 +104,15 @@ void globals(debuggee_t d) {
 
   CHECK(ERROR_OF(void, global_set, global_at(d, 4), d, I32(1)) == READ_ONLY);
   CHECK(i32_of(GET(value_t, global_get, global_at(d, 4), d)) == 7);
-  CHECK(ERROR_OF(void, global_set, word, d, value_make_i64(1)) == MISMATCHED_TYPE);
-  CHECK(ERROR_OF(void, global_set, single, d, value_make_f64(1)) == MISMATCHED_TYPE);
+  for (uint32_t index = 0; index < 8; index++) {
+    static const int types[] = { WASM_I32, WASM_I64, WASM_F32, WASM_F64, -1, WASM_FUNCREF, WASM_EXNREF, -1 };
+    for (enum wasm_type type = WASM_I32; type <= WASM_EXNREF; type++) {
+      /* Of the one that cannot be set, that is what is told, but for a vector, which nothing can take. */
+      if (index == 4 && type != WASM_V128) CHECK(ERROR_OF(void, global_set, global_at(d, index), d, value_of(d, type)) == READ_ONLY);
+      else if (type != (enum wasm_type)types[index]) CHECK(ERROR_OF(void, global_set, global_at(d, index), d, value_of(d, type)) == MISMATCHED_TYPE);
+    }
+  }
+  CHECK(i32_of(GET(value_t, global_get, word, d)) == 0x80000000);
   CHECK(ERROR_OF(value_t, global_get, global_at(d, 7), d) == UNSUPPORTED_TYPE);
 
   /* References: an exnref is null, and takes no function; a funcref may be put back. */
@@ -136,6 +155,14 @@ void tables(debuggee_t d) {
   CHECK(ERROR_OF(value_t, table_get_element, functions, d, 4) == OUT_OF_BOUNDS);
   CHECK(ERROR_OF(value_t, table_get_element, functions, d, 1ull << 32) == OUT_OF_BOUNDS);
   CHECK(ERROR_OF(void, table_set_element, functions, d, 4, GET(value_t, table_get_element, functions, d, 0)) == OUT_OF_BOUNDS);
-  CHECK(ERROR_OF(void, table_set_element, functions, d, 0, I32(1)) == MISMATCHED_TYPE);
+  for (enum wasm_type type = WASM_I32; type <= WASM_EXNREF; type++) {
+    if (type != WASM_FUNCREF) CHECK(ERROR_OF(void, table_set_element, functions, d, 0, value_of(d, type)) == MISMATCHED_TYPE);
+    CHECK(ERROR_OF(void, table_set_element, foreigners, d, 0, value_of(d, type)) == MISMATCHED_TYPE);
+  }
+  value_unwrap_func(GET(value_t, table_get_element, functions, d, 0), &function);
+  CHECK(function.is_some);
+  CHECK(ERROR_OF(value_t, table_get_element, functions, d, ~0ull) == OUT_OF_BOUNDS);
+  CHECK(ERROR_OF(void, table_set_element, functions, d, ~0ull, GET(value_t, table_get_element, functions, d, 0)) == OUT_OF_BOUNDS);
   CHECK(ERROR_OF(value_t, table_get_element, foreigners, d, 0) == UNSUPPORTED_TYPE);
+  CHECK(ERROR_OF(value_t, table_get_element, foreigners, d, 2) == OUT_OF_BOUNDS);
 }

@@ -48,6 +48,15 @@ void tags_and_exceptions(debuggee_t d) {
   const value_t swapped[] = { value_make_i64(1), I32(1) }, few[] = { I32(1) };
   CHECK(ERROR_OF(exception_t, exception_make, d, pair, swapped, 2) == MISMATCHED_TYPE);
   CHECK(ERROR_OF(exception_t, exception_make, d, pair, few, 1) == MISMATCHED_TYPE);
+  CHECK(ERROR_OF(exception_t, exception_make, d, pair, NULL, 0) == MISMATCHED_TYPE);
+  const value_t many[] = { I32(1), value_make_i64(1), I32(1) }, vector[] = { I32(1), value_of(d, WASM_V128) };
+  CHECK(ERROR_OF(exception_t, exception_make, d, pair, many, 3) == MISMATCHED_TYPE);
+  CHECK(ERROR_OF(exception_t, exception_make, d, pair, vector, 2) == MISMATCHED_TYPE);
+  const value_t lone[] = { I32(1) };
+  CHECK(ERROR_OF(exception_t, exception_make, d, tag(d, 1), lone, 1) == MISMATCHED_TYPE);
+  /* No value is of the type that this one asks for. */
+  const value_t reference[] = { value_of(d, WASM_FUNCREF) };
+  CHECK(ERROR_OF(exception_t, exception_make, d, tag(d, 2), reference, 1) == MISMATCHED_TYPE);
 }
 
 void values(debuggee_t d) {

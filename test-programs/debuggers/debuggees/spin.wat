@@ -1,0 +1,7 @@
+;; The shortest endless loop.
+(module
+  (memory (export "memory") 1)
+  (func (export "_start")
+    loop
+      br 0
+    end))

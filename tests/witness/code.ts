@@ -1,0 +1,72 @@
+/** Bodies decoded into lists of instructions, each with its immediates and the places that belong to it. */
+import { type Catch, readBody } from '../../compiler/decode/body.js';
+import type { Module } from '../../compiler/module.js';
+import type { FuncType, RefType, ValType } from '../../compiler/types.js';
+import { PLAIN, type Plain } from './plain.js';
+import { f32, f64, i32, i64, type WValue } from './values.js';
+
+export interface Instr {
+  readonly name: string;
+  /** Undefined for a control instruction. */
+  readonly plain: Plain | undefined;
+  readonly index: number;
+  /** Byte offset in the module's binary. */
+  readonly offset: number;
+  readonly a: number;
+  readonly b: number;
+  readonly memOffset: number;
+  readonly constant: WValue | undefined;
+  readonly blockType: FuncType;
+  readonly refType: RefType;
+  readonly labels: readonly number[];
+  readonly catches: readonly Catch[];
+  /** Of block, loop, if, try_table and else: the index of the matching `end`; and of an if its `else`. */
+  end: number;
+  otherwise: number | undefined;
+}
+
+export interface Code {
+  readonly instrs: readonly Instr[];
+  /** Types of the declared locals. */
+  readonly locals: readonly ValType[];
+}
+
+const cache = new WeakMap<Module, Map<number, Code>>();
+
+/** The body of a defined function. */
+export function codeOf(module: Module, func: number): Code {
+  let codes = cache.get(module);
+  if (!codes) cache.set(module, (codes = new Map<number, Code>()));
+  let code = codes.get(func);
+  if (!code) codes.set(func, (code = decode(module, func)));
+  return code;
+}
+
+function decode(module: Module, func: number): Code {
+  const r = readBody(module, func);
+  const instrs: Instr[] = [];
+  const open: Instr[] = [];
+  for (let depth = 1; depth > 0;) {
+    const { name, immediate } = r.next();
+    const constant = immediate === 'i32' ? i32(r.lo) : immediate === 'f32' ? f32(r.lo)
+      : immediate === 'i64' ? i64((BigInt(r.hi) << 32n) | BigInt(r.lo >>> 0)) : immediate === 'f64' ? f64((BigInt(r.hi) << 32n) | BigInt(r.lo >>> 0)) : undefined;
+    const instr: Instr = {
+      name, plain: PLAIN.get(name), index: r.index, offset: r.offset, a: r.a, b: r.b, memOffset: r.memOffset, constant, blockType: r.blockType, refType: r.refType,
+      labels: r.labels, catches: r.catches, end: -1, otherwise: undefined,
+    };
+    instrs.push(instr);
+    if (immediate === 'block' || immediate === 'catches') {
+      open.push(instr);
+      depth++;
+    } else if (name === 'else') {
+      open.at(-1)!.otherwise = instr.index;
+    } else if (name === 'end') {
+      depth--;
+      const opener = open.pop();
+      if (!opener) continue;
+      opener.end = instr.index;
+      if (opener.otherwise !== undefined) instrs[opener.otherwise]!.end = instr.index;
+    }
+  }
+  return { instrs, locals: r.locals };
+}

@@ -1,0 +1,98 @@
+/** Instructions on linear memory (specification, 4.4.7). */
+import { INSTRUCTIONS } from '../../compiler/instructions.js';
+import { TRAP_MESSAGES } from '../../runtime/traps.js';
+import { PAGE, type WMemory } from './entities.js';
+import type { Plain } from './plain.js';
+import { f32, f64, i32, i64, type WValue, WTrap } from './values.js';
+
+const LOADS: Readonly<Record<string, (d: DataView, at: number) => WValue>> = {
+  'i32.load': (d, at) => i32(d.getInt32(at, true)),
+  'i64.load': (d, at) => i64(d.getBigInt64(at, true)),
+  'f32.load': (d, at) => f32(d.getUint32(at, true)),
+  'f64.load': (d, at) => f64(d.getBigUint64(at, true)),
+  'i32.load8_s': (d, at) => i32(d.getInt8(at)),
+  'i32.load8_u': (d, at) => i32(d.getUint8(at)),
+  'i32.load16_s': (d, at) => i32(d.getInt16(at, true)),
+  'i32.load16_u': (d, at) => i32(d.getUint16(at, true)),
+  'i64.load8_s': (d, at) => i64(BigInt(d.getInt8(at))),
+  'i64.load8_u': (d, at) => i64(BigInt(d.getUint8(at))),
+  'i64.load16_s': (d, at) => i64(BigInt(d.getInt16(at, true))),
+  'i64.load16_u': (d, at) => i64(BigInt(d.getUint16(at, true))),
+  'i64.load32_s': (d, at) => i64(BigInt(d.getInt32(at, true))),
+  'i64.load32_u': (d, at) => i64(BigInt(d.getUint32(at, true))),
+};
+
+const word = (v: unknown): number => Number(BigInt.asIntN(32, v as bigint));
+const STORES: Readonly<Record<string, (d: DataView, at: number, v: unknown) => void>> = {
+  'i32.store': (d, at, v) => d.setInt32(at, v as number, true),
+  'i64.store': (d, at, v) => d.setBigInt64(at, v as bigint, true),
+  'f32.store': (d, at, v) => d.setUint32(at, v as number, true),
+  'f64.store': (d, at, v) => d.setBigUint64(at, v as bigint, true),
+  'i32.store8': (d, at, v) => d.setInt8(at, v as number),
+  'i32.store16': (d, at, v) => d.setInt16(at, v as number, true),
+  'i64.store8': (d, at, v) => d.setInt8(at, word(v)),
+  'i64.store16': (d, at, v) => d.setInt16(at, word(v), true),
+  'i64.store32': (d, at, v) => d.setInt32(at, word(v), true),
+};
+
+const u32 = (v: WValue | undefined): number => (v!.value as number) >>> 0;
+
+/** @throws WTrap unless the range is within so many bytes */
+function check(start: number, length: number, size: number): void {
+  if (start + length > size) throw new WTrap(TRAP_MESSAGES.memoryOutOfBounds);
+}
+
+/** The memory and address of an access, checked. */
+function access(memory: WMemory, address: number, width: number): DataView {
+  check(address, width, memory.buffer.byteLength);
+  return new DataView(memory.buffer);
+}
+
+/** Every instruction that touches a memory, by name. */
+export function memoryInstructions(): Map<string, Plain> {
+  const all = new Map<string, Plain>();
+  const widthOf = (name: string): number => INSTRUCTIONS.find((i) => i.name === name)!.width;
+  for (const [name, load] of Object.entries(LOADS)) {
+    const width = widthOf(name);
+    all.set(name, { operands: 1, run: ({ instance }, i, [base]) => {
+      const at = u32(base) + i.memOffset;
+      return [load(access(instance.memories[i.a]!, at, width), at)];
+    } });
+  }
+  for (const [name, store] of Object.entries(STORES)) {
+    const width = widthOf(name);
+    all.set(name, { operands: 2, run: ({ instance }, i, [base, v]) => {
+      const at = u32(base) + i.memOffset;
+      store(access(instance.memories[i.a]!, at, width), at, v!.value);
+      return [];
+    } });
+  }
+  all.set('memory.size', { operands: 0, run: ({ instance }, i) => [i32(instance.memories[i.a]!.buffer.byteLength / PAGE)] });
+  all.set('memory.grow', { operands: 1, run: ({ instance }, i, [n]) => [i32(instance.memories[i.a]!.grow(u32(n)))] });
+  all.set('memory.fill', { operands: 3, run: ({ instance }, i, [d, v, n]) => {
+    const { bytes } = instance.memories[i.a]!;
+    check(u32(d), u32(n), bytes.length);
+    bytes.fill(u32(v) & 255, u32(d), u32(d) + u32(n));
+    return [];
+  } });
+  all.set('memory.copy', { operands: 3, run: ({ instance }, i, [d, s, n]) => {
+    const [to, from] = [instance.memories[i.a]!.bytes, instance.memories[i.b]!.bytes];
+    check(u32(s), u32(n), from.length);
+    check(u32(d), u32(n), to.length);
+    to.set(from.slice(u32(s), u32(s) + u32(n)), u32(d));
+    return [];
+  } });
+  all.set('memory.init', { operands: 3, run: ({ instance }, i, [d, s, n]) => {
+    const { bytes } = instance.memories[i.b]!;
+    const data = instance.datas[i.a]!;
+    check(u32(s), u32(n), data.length);
+    check(u32(d), u32(n), bytes.length);
+    bytes.set(data.slice(u32(s), u32(s) + u32(n)), u32(d));
+    return [];
+  } });
+  all.set('data.drop', { operands: 0, run: ({ instance }, i) => {
+    instance.datas[i.a] = new Uint8Array(0);
+    return [];
+  } });
+  return all;
+}
