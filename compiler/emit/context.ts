@@ -2,16 +2,17 @@
 import { type Analysis, analysisOf } from '../analysis.js';
 import { type InstrReader, readBody } from '../decode/body.js';
 import type { Module } from '../module.js';
-import type { Point, ValType } from '../types.js';
+import type { Point } from '../types.js';
 import { Constants } from './constants.js';
 import { atom, type Expr, FX, type Value } from './expression.js';
 import { Operands } from './operands.js';
+import { type OperandAtPoint, operandAtPoint, PendingTraps } from './pending-traps.js';
 import { type BodyScan, scanBody } from './scan.js';
 import { PREC } from './template.js';
 import { Variables } from './variables.js';
 
-/** The operand stack at a point, bottom first: each value's variables as expressions over the frame's variables. */
-export type StackAtPoint = readonly { readonly type: ValType; readonly slots: readonly string[] }[];
+/** The operand stack at a point, bottom first. */
+export type StackAtPoint = readonly OperandAtPoint[];
 
 export class Context extends Constants {
   readonly r: InstrReader;
@@ -29,12 +30,15 @@ export class Context extends Constants {
    * are numbered as if the body's instructions had been written out `copy` times before.
    */
   private copy = 0;
+  /** Only where points are recorded. */
+  private readonly traps: PendingTraps | undefined;
 
   constructor(readonly module: Module, readonly func: number, private readonly record: Map<Point, StackAtPoint> | undefined) {
     super();
     this.r = readBody(module, func);
     this.vars = new Variables([...module.funcs[func]!.type.params, ...this.r.locals]);
-    this.ops = new Operands(this.vars, (line) => this.write(line));
+    this.traps = record && new PendingTraps();
+    this.ops = new Operands(this.vars, (line) => this.write(line), this.traps);
     this.scan = scanBody(module, func);
     this.analysis = analysisOf(module);
   }
@@ -83,7 +87,14 @@ export class Context extends Constants {
 
   pointAt(index: number, inCall: 0 | 1 = 0): void {
     if (!this.record) return;
-    this.record.set(this.numberOf(index, inCall), this.ops.stack.map((v) => ({ type: v.type, slots: v.hi ? [v.lo.text, v.hi.text] : [v.lo.text] })));
+    const stack = this.ops.stack.map(operandAtPoint);
+    this.record.set(this.numberOf(index, inCall), stack);
+    this.traps!.recorded(stack);
+  }
+
+  /** To be called before an instruction is printed. */
+  begin(): void {
+    this.traps?.begin(this.ops.stack);
   }
 
   /** After something that may have made a memory larger. */

@@ -85,6 +85,7 @@ class FunctionPrinter {
     }
     for (let done = false; !done; ) {
       r.next();
+      cx.begin();
       if (!frames.dead && variant?.stops.has(r.index)) this.stop();
       done = frames.dead ? this.skip() : this.instruction();
     }
@@ -100,6 +101,8 @@ class FunctionPrinter {
     for (let i = frames.innermost.height; i < cx.ops.height; i++) cx.ops.makeAtom(i);
     cx.point();
     cx.write(`I.breakpoint(${cx.pc()});`);
+    // What the instruction settles is settled after the stop.
+    cx.begin();
   }
 
   get frame(): Pick<FrameMap, 'variables' | 'locals' | 'constants'> {

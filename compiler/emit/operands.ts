@@ -5,12 +5,15 @@
 import type { ValType } from '../types.js';
 import { at, type Expr, FX, isAtom, MAX_DEPTH, type Value } from './expression.js';
 import { PREC } from './template.js';
+import type { PendingTraps } from './pending-traps.js';
 import { kindOf, type Variables, type VarKind } from './variables.js';
 
 export class Operands {
   readonly stack: Value[] = [];
 
-  constructor(private readonly vars: Variables, private readonly write: (statement: string) => void) {}
+  constructor(
+    private readonly vars: Variables, private readonly write: (statement: string) => void, private readonly traps: PendingTraps | undefined,
+  ) {}
 
   get height(): number {
     return this.stack.length;
@@ -20,6 +23,7 @@ export class Operands {
   push(value: Value): void {
     this.hold(value);
     this.stack.push(value);
+    this.traps?.pushed(this.stack.length - 1, value);
     if (value.lo.depth > MAX_DEPTH || (value.hi !== undefined && value.hi.depth > MAX_DEPTH)) this.settle(this.stack.length - 1);
   }
 
@@ -68,7 +72,12 @@ export class Operands {
     if ((value.lo.fx | (value.hi?.fx ?? 0)) & FX.trap) this.settleWhere((v) => hasFx(v, FX.trap), i);
     const kind = kindOf(value.type);
     const lo = this.toTemp(value.lo, kind);
-    this.stack[i] = { type: value.type, lo, hi: value.hi && this.toTemp(value.hi, kind) };
+    this.replace(i, { type: value.type, lo, hi: value.hi && this.toTemp(value.hi, kind) });
+  }
+
+  private replace(i: number, value: Value): void {
+    this.stack[i] = value;
+    this.traps?.settled(i, value);
   }
 
   /** Makes operand `i` such that its text may be written more than once. */
@@ -85,7 +94,7 @@ export class Operands {
     if (!l && !h) return;
     if (hasFx(value, FX.trap)) return this.settle(i);
     const kind = kindOf(value.type);
-    this.stack[i] = { type: value.type, lo: l ? this.toTemp(value.lo, kind) : value.lo, hi: h ? this.toTemp(value.hi!, kind) : value.hi };
+    this.replace(i, { type: value.type, lo: l ? this.toTemp(value.lo, kind) : value.lo, hi: h ? this.toTemp(value.hi!, kind) : value.hi });
   }
 
   /** Settles, from the bottom, the operands below `end` for which the condition holds. */
