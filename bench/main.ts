@@ -4,7 +4,7 @@ import { measureCompile, type CompileReport } from './compile.js';
 import { measureDebugging, type Section } from './debugging/index.js';
 import { engines as allEngines } from './engines.js';
 import { measure, type Plan, type Row } from './measure.js';
-import { conditions, Footnotes, markdownReport, plainTable, ratioTable, writeReport } from './report.js';
+import { conditions, debuggingReport, Footnotes, markdownReport, plainTable, ratioTable, writeReport } from './report.js';
 import { workloads } from './workloads.js';
 
 const parts = ['kernels', 'programs', 'compile', 'debugging'] as const;
@@ -49,8 +49,8 @@ const command = new Command('npm run bench --')
 
 const options = command.opts<Options>();
 const names = command.args;
-if (options.write && (names.length > 0 || options.engines || options.part)) {
-  command.error('error: --write needs the whole set: leave out names, --engines and --part');
+if (options.write && (names.length > 0 || options.engines || (options.part && options.part !== 'debugging'))) {
+  command.error('error: --write needs the whole set, or all of the part "debugging": leave out names, --engines and other parts');
 }
 
 const plan: Plan = options.quick
@@ -112,9 +112,10 @@ if (!options.part || options.part === 'debugging') {
 const compiled = compile !== undefined && (compile.ahead.length > 1 || compile.start.length > 1);
 if (groups.length === 0 && !compiled && debugging.length === 0) command.error('error: nothing to measure has such a name');
 if (groups.length > 0 || debugging.length > 0) console.log(`Ratios${groups.length > 0 ? ' to native' : ''}: median (quartiles). ${conditions(plan)}`);
-if (options.write && compile) {
+if (options.write) {
   // Figures beside wrong results are no figures.
   if (wrong) command.error('error: something failed (see above); docs/performance.md is left as it was');
-  console.log(`written: ${await writeReport(markdownReport(chosen, groups, compile, debugging, plan))}`);
+  if (compile) console.log(`written: ${await writeReport(markdownReport(chosen, groups, compile, plan), '')}`);
+  console.log(`written: ${await writeReport(debuggingReport(debugging, plan), ' debugging')}`);
 }
 process.exitCode = wrong ? 1 : 0;

@@ -93,9 +93,9 @@ export function conditions(plan: Plan): string {
   );
 }
 
-/** What goes between the markers. */
+/** What goes between the markers of the engines' comparison. */
 export function markdownReport(
-  engines: readonly Engine[], groups: readonly { heading: string; rows: readonly Row[] }[], compile: CompileReport, debugging: readonly Section[], plan: Plan,
+  engines: readonly Engine[], groups: readonly { heading: string; rows: readonly Row[] }[], compile: CompileReport, plan: Plan,
 ): string {
   const parts = [`### Node ${process.versions.node.split('.')[0]}`, conditions(plan)];
   for (const { heading, rows } of groups) {
@@ -106,7 +106,13 @@ export function markdownReport(
   parts.push('Compiling ahead of time, by command:', markdownTable(compile.ahead));
   parts.push('Starting a program, until its first output:', markdownTable(compile.start));
   if (compile.notes.length) parts.push(compile.notes.map((line) => `- ${line}`).join('\n'));
-  for (const { about, table, notes } of debugging) {
+  return parts.join('\n\n');
+}
+
+/** What goes between the markers of debugging. */
+export function debuggingReport(sections: readonly Section[], plan: Plan): string {
+  const parts = [`### Node ${process.versions.node.split('.')[0]}: debugging`, conditions(plan)];
+  for (const { about, table, notes } of sections) {
     parts.push(about, markdownTable(table));
     if (notes.length) parts.push(notes.map((line) => `- ${line}`).join('\n'));
   }
@@ -117,16 +123,16 @@ export function markdownReport(
  * Puts `section` into docs/performance.md in place of the one for the same major version of Node, or behind the last one, so
  * that the figures of several versions stand side by side.
  */
-export async function writeReport(section: string): Promise<string> {
+export async function writeReport(section: string, part: '' | ' debugging'): Promise<string> {
   const file = join(projectRoot, 'docs', 'performance.md');
   const text = await readFile(file, 'utf8');
   const major = process.versions.node.split('.')[0];
-  const begin = `<!-- bench:begin node${major} -->`;
-  const end = `<!-- bench:end node${major} -->`;
+  const begin = `<!-- bench:begin node${major}${part} -->`;
+  const end = `<!-- bench:end node${major}${part} -->`;
   const block = `${begin}\n${section}\n${end}`;
   const from = text.indexOf(begin);
   const to = text.indexOf(end);
-  const last = [...text.matchAll(/<!-- bench:end node\d+ -->/g)].at(-1);
+  const last = [...text.matchAll(/<!-- bench:end node\d+(?: debugging)? -->/g)].at(-1);
   let updated: string;
   if (from >= 0 && to > from) updated = text.slice(0, from) + block + text.slice(to + end.length);
   else if (last) updated = `${text.slice(0, last.index + last[0].length)}\n\n${block}${text.slice(last.index + last[0].length)}`;

@@ -4,7 +4,8 @@ import type { DebugFrame, Paused, Value } from '../../runtime/debuggee/index.js'
 import type { FuncInst } from '../../runtime/store/func.js';
 import type { GlobalInst } from '../../runtime/store/global.js';
 import type { Instance } from '../../runtime/store/instance.js';
-import type { ExnInst, TagInst } from '../../runtime/store/tag.js';
+import { ExceptionObject, type ExnInst, type TagInst } from '../../runtime/store/tag.js';
+import { ExceptionObject as WitnessException } from '../witness/border.js';
 import type { WExn, WFunc, WInstance, WTag } from '../witness/entities.js';
 import type { Frame } from '../witness/frame.js';
 import type { Machine } from '../witness/machine.js';
@@ -59,8 +60,15 @@ export class Comparison {
         return typeof ours.value === 'number' && bitsOf(ours.type, ours.value) === value;
       case 'funcref': return this.sameReference(ours.value, value, (a: FuncInst, b: WFunc) => this.sameFunction(a, b));
       case 'exnref': return this.sameReference(ours.value, value, (a: ExnInst, b: WExn) => this.sameException(a, b));
+      case 'externref': return Object.is(ours.value, value) || this.sameExceptionObject(ours.value, value);
       default: return Object.is(ours.value, value);
     }
+  }
+
+  /** Each side has its own objects for exceptions that JavaScript has met. */
+  private sameExceptionObject(a: unknown, b: unknown): boolean {
+    const exn = ExceptionObject.exnOf(a);
+    return exn !== undefined && b instanceof WitnessException && this.sameException(exn, b.exn);
   }
 
   private sameReference<A, B>(a: unknown, b: unknown, same: (a: A, b: B) => boolean): boolean {
