@@ -49,8 +49,8 @@ const command = new Command('npm run bench --')
 
 const options = command.opts<Options>();
 const names = command.args;
-if (options.write && (names.length > 0 || options.engines || (options.part && options.part !== 'debugging'))) {
-  command.error('error: --write needs the whole set, or all of the part "debugging": leave out names, --engines and other parts');
+if (options.write && options.part !== 'debugging' && (names.length > 0 || options.engines || options.part)) {
+  command.error('error: --write needs the whole set: leave out names, --engines and --part (but for the part "debugging", which may be written by itself)');
 }
 
 const plan: Plan = options.quick
