@@ -181,6 +181,48 @@ declare module 'wasm2js-debug:extensions/frames' {
 }
 declare module 'wasm2js-debug:extensions/frames@*' { export * from 'wasm2js-debug:extensions/frames'; }
 
+declare module 'wasm2js-debug:extensions/program' {
+  import type { Debuggee, Module } from 'bytecodealliance:wasmtime/debuggee';
+  export interface Origin {
+    name: string;
+    path?: string;
+  }
+  export type Outcome = { tag: 'exited'; val: number } | { tag: 'failed'; val: string };
+  export function origin(d: Debuggee, module: Module): Origin;
+  export function trapMessage(d: Debuggee): string | undefined;
+  export function exceptionCaught(d: Debuggee): boolean | undefined;
+  export function outcome(d: Debuggee): Outcome | undefined;
+  export function stopAtInstances(d: Debuggee, on: boolean): void;
+  export function kill(d: Debuggee, exitCode: number): void;
+}
+declare module 'wasm2js-debug:extensions/program@*' { export * from 'wasm2js-debug:extensions/program'; }
+
+declare module 'wasm2js-debug:extensions/watchpoints' {
+  import type { Debuggee, Memory } from 'bytecodealliance:wasmtime/debuggee';
+  export type Access = 'read' | 'write' | 'read-write';
+  export interface Hit {
+    watchpoint: number;
+    address: bigint;
+    written: boolean;
+  }
+  export function add(d: Debuggee, memory: Memory, address: bigint, length: bigint, access: Access): number;
+  export function remove(d: Debuggee, watchpoint: number): void;
+  export function hits(d: Debuggee): Hit[];
+}
+declare module 'wasm2js-debug:extensions/watchpoints@*' { export * from 'wasm2js-debug:extensions/watchpoints'; }
+
+declare module 'wasm2js-debug:extensions/output' {
+  import type { Pollable } from 'wasi:io/poll';
+  export interface Chunk {
+    stream: 'stdout' | 'stderr';
+    bytes: Uint8Array;
+  }
+  export function redirect(on: boolean): void;
+  export function take(): Chunk[];
+  export function subscribe(): Pollable;
+}
+declare module 'wasm2js-debug:extensions/output@*' { export * from 'wasm2js-debug:extensions/output'; }
+
 declare module 'wasm2js-debug:extensions/host' {
   export function version(): string;
 }
@@ -198,6 +240,8 @@ declare module 'wasi:cli/stdout' { export * from '@bytecodealliance/preview2-shi
 declare module 'wasi:cli/stdout@*' { export * from 'wasi:cli/stdout'; }
 declare module 'wasi:cli/stderr' { export * from '@bytecodealliance/preview2-shim/interfaces/wasi-cli-stderr'; }
 declare module 'wasi:cli/stderr@*' { export * from 'wasi:cli/stderr'; }
+declare module 'wasi:cli/exit' { export * from '@bytecodealliance/preview2-shim/interfaces/wasi-cli-exit'; }
+declare module 'wasi:cli/exit@*' { export * from 'wasi:cli/exit'; }
 declare module 'wasi:clocks/monotonic-clock' { export * from '@bytecodealliance/preview2-shim/interfaces/wasi-clocks-monotonic-clock'; }
 declare module 'wasi:clocks/monotonic-clock@*' { export * from 'wasi:clocks/monotonic-clock'; }
 declare module 'wasi:sockets/network' { export * from '@bytecodealliance/preview2-shim/interfaces/wasi-sockets-network'; }

@@ -1,0 +1,58 @@
+/** The arguments of the debugger. */
+import type { IpSocketAddress } from 'wasi:sockets/network@0.2.12';
+import type { ServerOptions } from './session/server.js';
+
+export interface Arguments extends ServerOptions {
+  readonly address: IpSocketAddress;
+}
+
+/** The argument makes no sense: the message is for the user. */
+export class ArgumentError extends Error {
+  override readonly name = 'ArgumentError';
+}
+
+/** @throws ArgumentError */
+export function parseArguments(args: readonly string[]): Arguments {
+  let wait = true;
+  let sendOutput = false;
+  let launched = false;
+  let address: IpSocketAddress | undefined;
+  for (const arg of args) {
+    if (arg === '--no-wait') wait = false;
+    else if (arg === '--launched') launched = true;
+    else if (arg === '--output=client' || arg === '--output=terminal') sendOutput = arg.endsWith('client');
+    else if (arg.startsWith('-')) throw new ArgumentError(`${arg}: no such option; there are --no-wait, --output=client|terminal and --launched`);
+    else if (address !== undefined) throw new ArgumentError(`${arg}: there can be one address only`);
+    else address = parseAddress(arg);
+  }
+  if (address === undefined) throw new ArgumentError('expects [HOST:]PORT');
+  return { wait, sendOutput, launched, address };
+}
+
+/** `1234`, `127.0.0.1:1234`, `localhost:1234`, `[::1]:1234`. @throws ArgumentError */
+export function parseAddress(text: string): IpSocketAddress {
+  const match = /^(?:(.*):)?(\d{1,5})$/.exec(text);
+  const port = Number(match?.[2]);
+  if (match === null || port > 65_535) throw new ArgumentError(`${text}: expects [HOST:]PORT, with a port up to 65535`);
+  const host = match[1] === undefined || match[1] === 'localhost' ? '127.0.0.1' : match[1];
+  const v4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(host)?.slice(1).map(Number);
+  if (v4?.every((part) => part < 256)) return { tag: 'ipv4', val: { port, address: v4 as [number, number, number, number] } };
+  const v6 = /^\[(.*)\]$/.exec(host)?.[1];
+  const parts = v6 === undefined ? undefined : parseV6(v6);
+  if (parts === undefined) throw new ArgumentError(`${text}: the host must be an address: 127.0.0.1 or [::1]`);
+  return { tag: 'ipv6', val: { port, flowInfo: 0, address: parts, scopeId: 0 } };
+}
+
+type V6 = [number, number, number, number, number, number, number, number];
+
+function parseV6(text: string): V6 | undefined {
+  const [head, tail, more] = text.split('::');
+  if (more !== undefined) return undefined;
+  const groups = (part: string | undefined): number[] => (part === undefined || part === '' ? [] : part.split(':').map((g) => (/^[0-9a-f]{1,4}$/i.test(g) ? parseInt(g, 16) : NaN)));
+  const before = groups(head);
+  const after = groups(tail);
+  const zeros = 8 - before.length - after.length;
+  if (tail === undefined ? zeros !== 0 : zeros < 1) return undefined;
+  const all = [...before, ...new Array<number>(zeros).fill(0), ...after];
+  return all.some(Number.isNaN) ? undefined : (all as V6);
+}

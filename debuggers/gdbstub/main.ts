@@ -1,0 +1,37 @@
+/**
+ * A gdb-remote server for LLDB, as a debugger of the world `debug-main`: a component, or a JavaScript module.
+ *
+ *   wasm2js-debug run -D debugger=gdbstub.component.wasm -D arg=[HOST:]PORT [-D arg=--no-wait] [-D arg=--output=client] PROGRAM.wasm
+ *
+ * With `--launched`, LLDB has started the program and shows all that is printed as the program's: nothing is, unless it cannot start.
+ */
+import type { Debugger } from 'bytecodealliance:wasmtime/debugger@44.0.0';
+import printDebuggerInfo from 'print-debugger-info';
+import { exit } from 'wasi:cli/exit@0.2.12';
+import { ArgumentError, parseArguments } from './arguments.js';
+import { serve } from './session/server.js';
+import { addressText, CannotListen, Listener } from './session/socket.js';
+
+/** Does what comes before the program may begin. What cannot be is told in one line, and the debugger ends. */
+function prepare<T>(operation: () => T): T {
+  try {
+    return operation();
+  } catch (error) {
+    if (!(error instanceof ArgumentError) && !(error instanceof CannotListen)) throw error;
+    printDebuggerInfo(error.message);
+    exit({ tag: 'err', val: undefined });
+    throw error;
+  }
+}
+
+const gdbstub: Debugger = {
+  debug(debuggee, [, ...args]) {
+    const { address, ...options } = prepare(() => parseArguments(args));
+    const listener = prepare(() => Listener.open(address));
+    const place = addressText(listener.address);
+    if (!options.launched) printDebuggerInfo(`${options.wait ? 'waiting for LLDB' : 'listening'} on ${place}: process connect --plugin wasm connect://${place}`);
+    serve(debuggee, listener, options);
+  },
+};
+
+export { gdbstub as debugger };

@@ -1,0 +1,29 @@
+/** `Z` and `z`: breakpoints (0 and 1, which are the same here) and watchpoints (2 write, 3 read, 4 both). */
+import { ERRNO, type Packet, PacketError } from './packet.js';
+import type { Stopped } from '../session/stopped.js';
+import { BadBreakpoint } from '../target/breakpoints.js';
+import { BadAddress } from '../target/memory.js';
+import { Watchpoints } from '../target/watchpoints.js';
+
+const ACCESS = { 2: 'write', 3: 'read', 4: 'read-write' } as const;
+
+type Operation = 'add' | 'remove';
+
+function change({ target }: Stopped, operation: Operation, type: string, address: bigint, length: number): string {
+  try {
+    if (type === '0' || type === '1') target.breakpoints[operation](address);
+    else if (!Watchpoints.offered) return '';
+    else target.watchpoints[operation](address, length, ACCESS[type as '2' | '3' | '4']);
+  } catch (error) {
+    if (error instanceof BadBreakpoint) throw new PacketError(ERRNO.invalid, error.message);
+    throw error instanceof BadAddress ? new PacketError(ERRNO.badAddress, error.message) : error;
+  }
+  return 'OK';
+}
+
+const packet = (name: 'Z' | 'z', operation: Operation): Packet => ({
+  name, args: /^([0-4]),([0-9a-f]{1,16}),([0-9a-f]{1,8})$/i,
+  run: (stopped, type, address, length) => change(stopped, operation, type!, BigInt(`0x${address}`), parseInt(length!, 16)),
+});
+
+export const breakpoints: readonly Packet[] = [packet('Z', 'add'), packet('z', 'remove')];

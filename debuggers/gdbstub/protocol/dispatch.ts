@@ -1,0 +1,39 @@
+/** Which packet a body is, and its reply. */
+import { breakpoints } from './breakpoints.js';
+import { control } from './control.js';
+import { handshake } from './handshake.js';
+import { hexOfText } from './hex.js';
+import { memory } from './memory.js';
+import { monitor } from './monitor.js';
+import { ERRNO, type Outcome, type Packet, PacketError } from './packet.js';
+import { threads } from './threads.js';
+import { transfers } from './transfer.js';
+import { wasm } from './wasm.js';
+import type { Settings, Stopped } from '../session/stopped.js';
+
+/** Those with the longest names first: one's name may be the beginning of another's. */
+const PACKETS: readonly Packet[] = [...handshake, ...threads, ...wasm, ...transfers, ...memory, ...breakpoints, ...control, ...monitor]
+  .sort((a, b) => b.name.length - a.name.length);
+
+/** Packets of which a name is the beginning of unknown longer ones: their arguments do not begin with a letter. */
+const isOf = (body: string, { name }: Packet): boolean => body.startsWith(name) && (name.length === 1 || !/^[a-z]/i.test(body.slice(name.length)) || /[^a-z]$/i.test(name));
+
+export function errorReply({ number, message }: PacketError, settings: Settings): string {
+  const code = `E${number.toString(16).padStart(2, '0')}`;
+  return settings.errorTexts ? `${code};${hexOfText(message)}` : code;
+}
+
+/** Does what a packet asks for. */
+export function dispatch(stopped: Stopped, body: string): Outcome {
+  const packet = PACKETS.find((p) => isOf(body, p));
+  // An empty reply: we do not know it.
+  if (packet === undefined) return '';
+  const match = packet.args.exec(body.slice(packet.name.length));
+  try {
+    if (match === null) throw new PacketError(ERRNO.malformed, `malformed packet ${packet.name}`);
+    return packet.run(stopped, ...match.slice(1));
+  } catch (error) {
+    if (error instanceof PacketError) return errorReply(error, stopped.settings);
+    throw error;
+  }
+}

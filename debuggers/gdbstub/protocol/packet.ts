@@ -1,0 +1,39 @@
+/** What a packet is to the session: its name, how its arguments look, and what is done. */
+import type { Stopped } from '../session/stopped.js';
+
+/** What follows a packet. */
+export type Outcome =
+  /** The reply; empty if the packet is not supported. */
+  | string
+  /** Several packets in reply. */
+  | { readonly kind: 'replies'; readonly replies: readonly string[] }
+  | { readonly kind: 'continue' | 'step' }
+  /** The client leaves, or ends the program; `reply` is sent before. */
+  | { readonly kind: 'detach' | 'kill'; readonly reply: string | undefined };
+
+export interface Packet {
+  /** What its body starts with. */
+  readonly name: string;
+  /** What must follow the name, all of it. */
+  readonly args: RegExp;
+  /** @param groups of `args`. @throws PacketError */
+  readonly run: (stopped: Stopped, ...groups: string[]) => Outcome;
+}
+
+/** An error reply. */
+export class PacketError extends Error {
+  override readonly name = 'PacketError';
+  /** @param number 1 to 255, of the C library's `errno` where one fits */
+  constructor(readonly number: number, message: string) {
+    super(message);
+  }
+}
+
+export const ERRNO = { noSuchProcess: 3, badAddress: 14, invalid: 22, outOfRange: 34, malformed: 1, busy: 16 } as const;
+
+/** Nothing follows the name. */
+export const NOTHING = /^$/;
+/** Anything, which is not looked at. */
+export const ANYTHING = /^/;
+/** What LLDB puts at the end of what is about one thread. There is one thread. */
+export const THREAD_SUFFIX = '(?:;thread:[0-9a-f]+;?)?';

@@ -1,0 +1,61 @@
+/** What an event is to the client: a stop, or nothing that it should hear of. */
+import type { Event } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
+import type { ResumeKind } from '../target/execution.js';
+import { extensions } from '../target/extensions.js';
+import { Frames } from '../target/frames.js';
+import type { Settings, Target } from './stopped.js';
+import type { Ending, StopReason } from './stops.js';
+
+/** What the event does not say about the resumption that it ends. */
+export interface Resumed {
+  readonly kind: ResumeKind;
+  /** Whether the client has asked for the program to stop. */
+  readonly interrupted: boolean;
+  /** Whether instances have been made meanwhile. */
+  readonly news: boolean;
+}
+
+/** @returns undefined if the program is to go on at once */
+export function reasonOf(event: Event, target: Target, settings: Settings, { kind, interrupted, news }: Resumed): StopReason | undefined {
+  const { program: { debuggee }, watchpoints } = target;
+  switch (event.tag) {
+    case 'complete': return { kind: 'ended', ending: endingOf(target) };
+    case 'trap': return { kind: 'trap', text: extensions.program?.trapMessage(debuggee) ?? 'wasm trap' };
+    case 'exception': return stopsAtException(target, settings) ? { kind: 'trap', text: exceptionText(target) } : undefined;
+    // It can be left from a time when somebody else wanted it.
+    case 'interrupted': return interrupted ? { kind: 'interrupted' } : undefined;
+    case 'injected-call-return': return { kind: 'trace' };
+    case 'breakpoint': {
+      const [hit] = watchpoints.hits();
+      if (hit !== undefined) return { kind: 'watchpoint', hit };
+      if (kind === 'step') return { kind: 'trace' };
+      if (standsAtBreakpoint(target)) return { kind: 'breakpoint' };
+      // Otherwise it is one that was set for another instance of the module.
+      return news ? { kind: 'library' } : undefined;
+    }
+  }
+}
+
+function standsAtBreakpoint({ program, breakpoints }: Target): boolean {
+  const frames = new Frames(program);
+  try {
+    const innermost = frames.at(0);
+    return innermost !== undefined && breakpoints.addressAt(innermost) !== undefined;
+  } finally {
+    frames.end();
+  }
+}
+
+function stopsAtException({ program }: Target, { catchExceptions }: Settings): boolean {
+  if (catchExceptions !== 'uncaught') return catchExceptions === 'all';
+  // Where that cannot be known, better one stop too many.
+  return extensions.program?.exceptionCaught(program.debuggee) !== true;
+}
+
+const exceptionText = ({ program }: Target): string => (extensions.program?.exceptionCaught(program.debuggee) === true ? 'wasm exception' : 'uncaught wasm exception');
+
+function endingOf({ program }: Target): Ending {
+  const outcome = extensions.program?.outcome(program.debuggee);
+  if (outcome === undefined) return { kind: 'exited', code: 0 };
+  return outcome.tag === 'exited' ? { kind: 'exited', code: outcome.val } : { kind: 'failed' };
+}

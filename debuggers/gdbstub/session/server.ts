@@ -1,0 +1,56 @@
+/** The program's whole life: with a client, without one, with the next. */
+import type { Debuggee } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
+import { poll } from 'wasi:io/poll@0.2.12';
+import { Breakpoints } from '../target/breakpoints.js';
+import { resume, type Running } from '../target/execution.js';
+import { extensions } from '../target/extensions.js';
+import { Program } from '../target/program.js';
+import { Watchpoints } from '../target/watchpoints.js';
+import { Client } from './client.js';
+import { Session } from './session.js';
+import type { Connection, Listener } from './socket.js';
+import type { Target } from './stopped.js';
+
+export interface ServerOptions {
+  /** Whether the program is not to begin before there is a client. */
+  readonly wait: boolean;
+  /** Whether its output is sent to the client, while there is one. */
+  readonly sendOutput: boolean;
+  /** Whether the client has started the program and owns it: there is one client, and the program ends when the connection does, unless it detaches. */
+  readonly launched: boolean;
+}
+
+/** Returns when the program has ended. One client at a time: the next is served when the one before has left. */
+export function serve(debuggee: Debuggee, listener: Listener, { wait, sendOutput }: ServerOptions): void {
+  const program = new Program(debuggee);
+  const target: Target = { program, breakpoints: new Breakpoints(program), watchpoints: new Watchpoints(program) };
+  program.refresh();
+  let running = wait ? undefined : resume(debuggee, 'continue');
+  for (;;) {
+    const next = nextClient(debuggee, listener, running);
+    if (next === undefined) return;
+    const client = new Client(next.connection);
+    try {
+      const left = new Session(target, client, next.running, sendOutput ? extensions.output : undefined).run();
+      if (left === 'ended') return;
+      running = left;
+    } finally {
+      client.connection.close();
+    }
+  }
+}
+
+/** Blocks until there is one. @returns undefined if the program has ended before */
+function nextClient(debuggee: Debuggee, listener: Listener, program: Running | undefined): { connection: Connection; running: Running | undefined } | undefined {
+  for (let running = program; ; ) {
+    const ready = poll(running === undefined ? [listener.pollable] : [listener.pollable, running.pollable]);
+    if (running !== undefined && ready.includes(1)) {
+      if (running.finish().tag === 'complete') return undefined;
+      // Nobody is there whom a trap or an exception could be shown.
+      running = resume(debuggee, 'continue');
+      continue;
+    }
+    const connection = listener.accept();
+    if (connection !== undefined) return { connection, running };
+  }
+}

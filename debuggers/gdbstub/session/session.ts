@@ -1,0 +1,222 @@
+/** One client and the program, until one of them is gone. */
+import { subscribeDuration } from 'wasi:clocks/monotonic-clock@0.2.12';
+import { dispatch, errorReply } from '../protocol/dispatch.js';
+import type { Incoming } from '../protocol/framing.js';
+import { ERRNO, type Outcome, PacketError } from '../protocol/packet.js';
+import { resume, resumeAndWait, type ResumeKind, Running } from '../target/execution.js';
+import { extensions } from '../target/extensions.js';
+import { dispose } from '../target/handles.js';
+import { hexOfBytes } from '../protocol/hex.js';
+import type { Client } from './client.js';
+import { reasonOf } from './events.js';
+import { ConnectionClosed } from './socket.js';
+import { Stopped, type Target } from './stopped.js';
+import { stopReply } from './stops.js';
+
+/** Where the program was left: running, or at its end. */
+export type Left = Running | 'ended';
+
+/** The exit code of a process that was killed: 128 and the signal's number. */
+const KILLED = 137;
+
+/** How long a client is given to read how the program ended, in nanoseconds. */
+const LINGER = 1_000_000_000n;
+
+export class Session {
+  private state: Stopped | Running;
+  /** Whether the client waits for the program to stop. */
+  private interrupted = false;
+  /** Whether there are libraries that the client has not been told of. */
+  private news = false;
+
+  /** @param program undefined if nothing of it has run yet */
+  constructor(private readonly target: Target, private readonly client: Client, program: Running | undefined, private readonly output: typeof extensions.output) {
+    this.output?.redirect(true);
+    this.state = this.attach(program);
+  }
+
+  private get debuggee(): Target['program']['debuggee'] {
+    return this.target.program.debuggee;
+  }
+
+  /** Stops the program, without a word to the client: it is going to ask. Before anything has run: at the first instruction. */
+  private attach(program: Running | undefined): Stopped {
+    program?.interrupt();
+    const kind = program?.kind ?? 'step';
+    const event = program === undefined ? resumeAndWait(this.debuggee, 'step') : program.finish();
+    this.target.program.refresh();
+    const reason = reasonOf(event, this.target, this.client.settings, { kind, interrupted: true, news: false });
+    return new Stopped(this.target, this.client.settings, reason === undefined || reason.kind === 'interrupted' ? { kind: 'trace' } : reason);
+  }
+
+  /** Until the client leaves, or the program has ended. */
+  run(): Left {
+    try {
+      for (;;) {
+        const left = this.state instanceof Running ? this.whileRunning(this.state) : this.whileStopped(this.state);
+        if (left !== undefined) return left;
+      }
+    } catch (error) {
+      if (!(error instanceof ConnectionClosed)) throw error;
+      return this.leave();
+    }
+  }
+
+  private whileStopped(stopped: Stopped): Left | undefined {
+    const item = this.client.next();
+    if (item === undefined) this.client.wait([]);
+    // An interrupt has crossed with the stop that it wanted.
+    else if (item.kind !== 'interrupt') return this.follow(stopped, this.outcomeOf(item, (body) => dispatch(stopped, body)));
+    return undefined;
+  }
+
+  private whileRunning(running: Running): Left | undefined {
+    const item = this.client.next();
+    if (item?.kind === 'interrupt') {
+      this.interrupted = true;
+      running.interrupt();
+    } else if (item !== undefined) {
+      return this.followRunning(running, this.outcomeOf(item, (body) => this.answerRunning(body)));
+    } else {
+      const written = this.output?.subscribe();
+      const [stopped] = this.client.wait(written === undefined ? [running.pollable] : [running.pollable, written]);
+      dispose(written);
+      const event = stopped ? running.finish() : undefined;
+      this.passOutput();
+      if (event !== undefined) return this.stop(running.kind, event);
+    }
+    return undefined;
+  }
+
+  /** Of a whole packet, what is to follow; what is none is answered here. */
+  private outcomeOf(item: Exclude<Incoming, { kind: 'interrupt' }>, answer: (body: string) => Outcome): Outcome | undefined {
+    this.client.acknowledge(item.kind !== 'damaged');
+    switch (item.kind) {
+      case 'packet': return answer(item.body);
+      case 'oversized': return errorReply(new PacketError(ERRNO.malformed, 'the packet is too large'), this.client.settings);
+      // A client that wants acknowledgements sends it again.
+      case 'damaged': return this.client.settings.acknowledge ? undefined : errorReply(new PacketError(ERRNO.malformed, 'wrong checksum'), this.client.settings);
+    }
+  }
+
+  private follow(stopped: Stopped, outcome: Outcome | undefined): Left | undefined {
+    if (outcome === undefined) return undefined;
+    if (typeof outcome === 'string') {
+      this.client.send(outcome);
+      return undefined;
+    }
+    switch (outcome.kind) {
+      case 'replies':
+        outcome.replies.forEach((reply) => this.client.send(reply));
+        return undefined;
+      case 'detach': return this.part(outcome.reply);
+      case 'kill': return this.kill(outcome.reply);
+      case 'continue': case 'step': return this.goOn(stopped, outcome.kind);
+    }
+  }
+
+  private goOn(stopped: Stopped, kind: ResumeKind): Left | undefined {
+    if (stopped.reason.kind === 'ended') return this.tell(stopped);
+    stopped.end();
+    this.interrupted = false;
+    this.state = resume(this.debuggee, kind);
+    return undefined;
+  }
+
+  /** While the program runs nothing can be asked, but the client may want to be rid of it. */
+  private answerRunning(body: string): Outcome {
+    if (body === 'k' || body.startsWith('vKill')) return { kind: 'kill', reply: body === 'k' ? 'X09' : 'OK' };
+    if (body === 'D' || body.startsWith('D;')) return { kind: 'detach', reply: 'OK' };
+    return errorReply(new PacketError(ERRNO.busy, 'the program is running'), this.client.settings);
+  }
+
+  private followRunning(running: Running, outcome: Outcome | undefined): Left | undefined {
+    if (typeof outcome === 'string') this.client.send(outcome);
+    else if (outcome !== undefined) {
+      running.interrupt();
+      const event = running.finish();
+      this.passOutput();
+      if (event.tag === 'complete') return this.stop(running.kind, event);
+      this.state = new Stopped(this.target, this.client.settings, { kind: 'interrupted' });
+      return this.follow(this.state, outcome);
+    }
+    return undefined;
+  }
+
+  /** The program has stopped: the client is told, unless it is nothing to it. */
+  private stop(kind: ResumeKind, event: Parameters<typeof reasonOf>[0]): Left | undefined {
+    const news = this.target.program.refresh();
+    this.news ||= news;
+    const reason = reasonOf(event, this.target, this.client.settings, { kind, interrupted: this.interrupted, news });
+    if (reason === undefined) {
+      this.state = resume(this.debuggee, kind);
+      return undefined;
+    }
+    return this.tell((this.state = new Stopped(this.target, this.client.settings, reason)));
+  }
+
+  private tell(stopped: Stopped): Left | undefined {
+    this.client.send(stopReply(stopped.reason, stopped.pc, this.news));
+    this.news = false;
+    if (stopped.reason.kind !== 'ended') return undefined;
+    this.linger();
+    return 'ended';
+  }
+
+  /** What the program has written, to the client. */
+  private passOutput(): void {
+    for (const { bytes } of this.output?.take() ?? []) this.client.send(`O${hexOfBytes(bytes)}`);
+  }
+
+  /** Waits until the client has gone: what it has not read by the time the process ends may be lost. */
+  private linger(): void {
+    this.client.flush();
+    this.client.connection.finish();
+    const late = subscribeDuration(LINGER);
+    try {
+      while (!this.client.wait([late])[0]) while (this.client.next() !== undefined);
+    } catch (error) {
+      if (!(error instanceof ConnectionClosed)) throw error;
+    } finally {
+      dispose(late);
+    }
+  }
+
+  private part(reply: string | undefined): Left {
+    if (reply !== undefined) this.client.send(reply);
+    try {
+      this.client.flush();
+    } catch (error) {
+      if (!(error instanceof ConnectionClosed)) throw error;
+    }
+    return this.leave();
+  }
+
+  /** The program goes on as if nobody had been there. */
+  private leave(): Left {
+    if (this.state instanceof Running) {
+      this.state.interrupt();
+      const event = this.state.finish();
+      if (event.tag === 'complete') return 'ended';
+    } else {
+      const { reason } = this.state;
+      this.state.end();
+      if (reason.kind === 'ended') return 'ended';
+    }
+    this.target.breakpoints.clear();
+    this.target.watchpoints.clear();
+    this.output?.redirect(false);
+    return resume(this.debuggee, 'continue');
+  }
+
+  private kill(reply: string | undefined): never {
+    try {
+      if (reply !== undefined) this.client.send(reply);
+      this.client.flush();
+    } catch (error) {
+      if (!(error instanceof ConnectionClosed)) throw error;
+    }
+    extensions.program?.kill(this.debuggee, KILLED);
+    throw new Error('the program was killed by the client');
+  }
+}

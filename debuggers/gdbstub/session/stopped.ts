@@ -1,0 +1,50 @@
+/** One pause of the program with a client: everything that a packet can ask about. */
+import { addressOf } from '../target/addresses.js';
+import type { Breakpoints } from '../target/breakpoints.js';
+import { addressOfFrame, Frames } from '../target/frames.js';
+import type { Program } from '../target/program.js';
+import type { Watchpoints } from '../target/watchpoints.js';
+import type { StopReason } from './stops.js';
+
+/** What the client has asked for, for as long as it is there. */
+export class Settings {
+  acknowledge = true;
+  /** Whether errors are told with a text. */
+  errorTexts = false;
+  /** At which exceptions the program stops. */
+  catchExceptions: 'uncaught' | 'all' | 'none' = 'uncaught';
+}
+
+/** What is debugged, with what the client has set in it. */
+export interface Target {
+  readonly program: Program;
+  readonly breakpoints: Breakpoints;
+  readonly watchpoints: Watchpoints;
+}
+
+export class Stopped {
+  readonly state = 'stopped';
+  readonly frames: Frames;
+
+  constructor(readonly target: Target, readonly settings: Settings, readonly reason: StopReason) {
+    this.frames = new Frames(target.program);
+  }
+
+  /** Where the program stands. With no frame at all, where the main module's code begins: something that can be read. */
+  get pc(): bigint {
+    const innermost = this.frames.at(0);
+    if (innermost === undefined) return addressOf('code', 0, this.target.program.entry(0)?.module.binary.module?.code?.start ?? 0);
+    return this.target.breakpoints.addressAt(innermost) ?? addressOfFrame(innermost);
+  }
+
+  /** The address of each frame, innermost first. */
+  get pcs(): bigint[] {
+    const [, ...callers] = this.frames.all();
+    return [this.pc, ...callers.map(addressOfFrame)];
+  }
+
+  /** What has been found out about the program here is not to be used any more. */
+  end(): void {
+    this.frames.end();
+  }
+}

@@ -1,0 +1,97 @@
+/** The wasm frames of one stop, as one stack: those of all activations, newest first. */
+import type { Debuggee, Frame, WasmValue } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
+import { littleEndian } from '../protocol/hex.js';
+import { addressOf } from './addresses.js';
+import { dispose } from './handles.js';
+import type { InstanceEntry, Program } from './program.js';
+
+/** As many as are ever told of: with more, a stop takes longer than a debugger waits. */
+export const MOST_FRAMES = 10_000;
+
+export interface StackFrame {
+  readonly handle: Frame;
+  readonly instance: InstanceEntry;
+  readonly func: number;
+  /** In the module's binary: of the instruction about to run, or after the call that the frame is in. */
+  readonly pc: number;
+}
+
+/** Which of a frame's values. */
+export type Part = 'locals' | 'stack';
+
+export class Frames {
+  private readonly found: StackFrame[] = [];
+  /** What comes next: a frame that is to be asked for its parent, or the innermost frames of older activations. */
+  private readonly older: Frame[];
+  private readonly values = new Map<string, readonly WasmValue[]>();
+
+  constructor(private readonly program: Program) {
+    this.older = program.debuggee.exitFrames();
+  }
+
+  private get d(): Debuggee {
+    return this.program.debuggee;
+  }
+
+  at(depth: number): StackFrame | undefined {
+    while (this.found.length <= depth && this.found.length < MOST_FRAMES && this.findNext());
+    return this.found[depth];
+  }
+
+  all(): readonly StackFrame[] {
+    this.at(MOST_FRAMES);
+    return this.found;
+  }
+
+  private findNext(): boolean {
+    const handle = this.found.at(-1)?.handle.parentFrame(this.d) ?? this.older.shift();
+    if (handle === undefined) return false;
+    this.found.push({ handle, instance: this.program.entryOf(handle.getInstance(this.d)), func: handle.getFuncIndex(this.d), pc: handle.getPc(this.d) });
+    return true;
+  }
+
+  /** The values of a frame, in order. Fails as the interface does, as a whole. */
+  valuesOf(frame: StackFrame, part: Part): readonly WasmValue[] {
+    const key = `${this.found.indexOf(frame)} ${part}`;
+    let values = this.values.get(key);
+    if (values === undefined) {
+      values = part === 'locals' ? frame.handle.getLocals(this.d) : frame.handle.getStack(this.d);
+      this.values.set(key, values);
+    }
+    return values;
+  }
+
+  /** They have been changed. */
+  forgetValues(): void {
+    for (const values of this.values.values()) values.forEach(dispose);
+    this.values.clear();
+  }
+
+  /** The stop is over. */
+  end(): void {
+    this.forgetValues();
+    for (const { handle } of this.found) dispose(handle);
+    this.older.forEach(dispose);
+    this.found.length = this.older.length = 0;
+  }
+}
+
+export const addressOfFrame = ({ instance, pc }: StackFrame): bigint => addressOf('code', instance.id, pc);
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+/** The bytes of a value, lowest first, as hexadecimal digits; undefined for a reference, which has none. */
+export function hexOfValue(value: WasmValue): string | undefined {
+  switch (value.getType().tag) {
+    case 'wasm-i32': return littleEndian(BigInt(value.unwrapI32()), 4);
+    case 'wasm-i64': return littleEndian(value.unwrapI64(), 8);
+    case 'wasm-f32':
+      scratch.setFloat32(0, value.unwrapF32());
+      return littleEndian(BigInt(scratch.getUint32(0)), 4);
+    case 'wasm-f64':
+      scratch.setFloat64(0, value.unwrapF64());
+      return littleEndian(scratch.getBigUint64(0), 8);
+    case 'wasm-v128': return Array.from(value.unwrapV128(), (byte) => littleEndian(BigInt(byte), 1)).join('');
+    default: return undefined;
+  }
+}
