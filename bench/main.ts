@@ -3,11 +3,14 @@ import { Command, InvalidArgumentError } from 'commander';
 import { measureCompile, type CompileReport } from './compile.js';
 import { measureDebugging, type Section } from './debugging/index.js';
 import { engines as allEngines } from './engines.js';
+import { measureLldb } from './lldb/index.js';
 import { measure, type Plan, type Row } from './measure.js';
 import { conditions, debuggingReport, Footnotes, markdownReport, plainTable, ratioTable, writeReport } from './report.js';
 import { workloads } from './workloads.js';
 
-const parts = ['kernels', 'programs', 'compile', 'debugging'] as const;
+const parts = ['kernels', 'programs', 'compile', 'debugging', 'lldb'] as const;
+/** These have blocks of their own in the documentation. */
+const alone: readonly (string | undefined)[] = ['debugging', 'lldb'];
 type Part = (typeof parts)[number];
 
 interface Options {
@@ -38,7 +41,7 @@ function partName(text: string): Part {
 }
 
 const command = new Command('npm run bench --')
-  .description('Compares engines on kernels and whole programs, and measures compiling and debugging.')
+  .description('Compares engines on kernels and whole programs, and measures compiling, debugging, and LLDB at work.')
   .argument('[names...]', 'only what has one of these in its name')
   .option('--rounds <n>', 'rounds over all engines (7 unless told, 3 with --quick)', positive)
   .option('--quick', 'fewer rounds, calls and repeats: a first impression')
@@ -49,8 +52,8 @@ const command = new Command('npm run bench --')
 
 const options = command.opts<Options>();
 const names = command.args;
-if (options.write && options.part !== 'debugging' && (names.length > 0 || options.engines || options.part)) {
-  command.error('error: --write needs the whole set: leave out names, --engines and --part (but for the part "debugging", which may be written by itself)');
+if (options.write && !(alone.includes(options.part) && names.length === 0) && (names.length > 0 || options.engines || options.part)) {
+  command.error('error: --write needs the whole set: leave out names, --engines and --part (but for the parts "debugging" and "lldb", which may be written by themselves)');
 }
 
 const plan: Plan = options.quick
@@ -97,25 +100,29 @@ if (!options.part || options.part === 'compile') {
   }
 }
 
-const debugging: Section[] = [];
-if (!options.part || options.part === 'debugging') {
-  if (!options.engines || options.engines.includes('ours')) {
-    for await (const section of measureDebugging(plan, matches, progress)) {
-      progress('');
-      debugging.push(section);
-      console.log(`${section.about}\n${plainTable(section.table)}\n${section.notes.map((line) => `${line}\n`).join('')}`);
-      wrong ||= section.failed;
-    }
+async function sectionsOf(part: 'debugging' | 'lldb', measured: typeof measureDebugging): Promise<Section[]> {
+  const sections: Section[] = [];
+  if ((options.part && options.part !== part) || (options.engines && !options.engines.includes('ours'))) return sections;
+  for await (const section of measured(plan, matches, progress)) {
+    progress('');
+    sections.push(section);
+    console.log(`${section.about}\n${plainTable(section.table)}\n${section.notes.map((line) => `${line}\n`).join('')}`);
+    wrong ||= section.failed;
   }
+  return sections;
 }
 
+const debugging = await sectionsOf('debugging', measureDebugging);
+const lldb = await sectionsOf('lldb', measureLldb);
+
 const compiled = compile !== undefined && (compile.ahead.length > 1 || compile.start.length > 1);
-if (groups.length === 0 && !compiled && debugging.length === 0) command.error('error: nothing to measure has such a name');
-if (groups.length > 0 || debugging.length > 0) console.log(`Ratios${groups.length > 0 ? ' to native' : ''}: median (quartiles). ${conditions(plan)}`);
+if (groups.length === 0 && !compiled && debugging.length + lldb.length === 0) command.error('error: nothing to measure has such a name');
+if (groups.length + debugging.length + lldb.length > 0) console.log(`Ratios${groups.length > 0 ? ' to native' : ''}: median (quartiles). ${conditions(plan)}`);
 if (options.write) {
   // Figures beside wrong results are no figures.
   if (wrong) command.error('error: something failed (see above); docs/performance.md is left as it was');
   if (compile) console.log(`written: ${await writeReport(markdownReport(chosen, groups, compile, plan), '')}`);
-  console.log(`written: ${await writeReport(debuggingReport(debugging, plan), ' debugging')}`);
+  if (debugging.length > 0) console.log(`written: ${await writeReport(debuggingReport('debugging', debugging, plan), ' debugging')}`);
+  if (lldb.length > 0) console.log(`written: ${await writeReport(debuggingReport('LLDB', lldb, plan), ' lldb')}`);
 }
 process.exitCode = wrong ? 1 : 0;

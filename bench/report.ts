@@ -109,9 +109,9 @@ export function markdownReport(
   return parts.join('\n\n');
 }
 
-/** What goes between the markers of debugging. */
-export function debuggingReport(sections: readonly Section[], plan: Plan): string {
-  const parts = [`### Node ${process.versions.node.split('.')[0]}: debugging`, conditions(plan)];
+/** What goes between the markers of debugging, and of LLDB. */
+export function debuggingReport(title: 'debugging' | 'LLDB', sections: readonly Section[], plan: Plan): string {
+  const parts = [`### Node ${process.versions.node.split('.')[0]}: ${title}`, conditions(plan)];
   for (const { about, table, notes } of sections) {
     parts.push(about, markdownTable(table));
     if (notes.length) parts.push(notes.map((line) => `- ${line}`).join('\n'));
@@ -123,7 +123,7 @@ export function debuggingReport(sections: readonly Section[], plan: Plan): strin
  * Puts `section` into docs/performance.md in place of the one for the same major version of Node, or behind the last one, so
  * that the figures of several versions stand side by side.
  */
-export async function writeReport(section: string, part: '' | ' debugging'): Promise<string> {
+export async function writeReport(section: string, part: '' | ' debugging' | ' lldb'): Promise<string> {
   const file = join(projectRoot, 'docs', 'performance.md');
   const text = await readFile(file, 'utf8');
   const major = process.versions.node.split('.')[0];
@@ -132,7 +132,7 @@ export async function writeReport(section: string, part: '' | ' debugging'): Pro
   const block = `${begin}\n${section}\n${end}`;
   const from = text.indexOf(begin);
   const to = text.indexOf(end);
-  const last = [...text.matchAll(/<!-- bench:end node\d+(?: debugging)? -->/g)].at(-1);
+  const last = [...text.matchAll(/<!-- bench:end node\d+(?: debugging| lldb)? -->/g)].at(-1);
   let updated: string;
   if (from >= 0 && to > from) updated = text.slice(0, from) + block + text.slice(to + end.length);
   else if (last) updated = `${text.slice(0, last.index + last[0].length)}\n\n${block}${text.slice(last.index + last[0].length)}`;

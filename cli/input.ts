@@ -1,5 +1,5 @@
 /** Reading what is to be compiled or run: a binary, or text that wabt turns into one. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { reasonOf, UserError } from '../runtime/compiled/messages.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
@@ -10,6 +10,8 @@ export interface Input {
   readonly path: string;
   /** The name that messages of the running program use. */
   readonly name: string;
+  /** The absolute path of the file, if it is one (and not a pipe) that holds these very bytes. */
+  readonly binary: string | undefined;
   readonly bytes: Uint8Array;
 }
 
@@ -40,8 +42,8 @@ export async function readInput(path: string): Promise<Input> {
   if (startsWith(bytes, COMPONENT)) {
     throw new UserError(`${path}: at offset 0x4: a component, not a core module: give the core modules in it, which 'jco transpile' or 'wasm-tools component unbundle' writes out`);
   }
-  if (!startsWith(bytes, MAGIC) && /\.wat$/i.test(path)) return { path, name, bytes: await assemble(path, bytes) };
-  return { path, name, bytes };
+  if (!startsWith(bytes, MAGIC) && /\.wat$/i.test(path)) return { path, name, binary: undefined, bytes: await assemble(path, bytes) };
+  return { path, name, binary: statSync(path).isFile() ? realpathSync(path) : undefined, bytes };
 }
 
 /** The binary of a text, with names. */

@@ -4,7 +4,8 @@ import { Command, CommanderError, Option } from 'commander';
 import { EXIT, say, UserError, writeText } from '../runtime/compiled/messages.js';
 import { onProgramThread, runOnProgramThread } from '../runtime/compiled/thread.js';
 import { compile, type CompileOptions } from './compile.js';
-import { run, type RunFlags } from './run.js';
+import { addGdbOptions, GDB_HELP, platformArguments } from './gdb-flags.js';
+import { run, type RunFlags, wantsDebugger } from './run.js';
 import { version } from '../runtime/version.js';
 
 const collect = (value: string, all: readonly string[]): string[] => [...all, value];
@@ -25,12 +26,19 @@ Under a debugger:
   -D arg=VALUE          an argument for it; repeatable
   -D inherit-stdin=y    gives it this standard stream, and so for inherit-stdout and inherit-stderr; it has none otherwise
 When the debugger is done, the program runs on without it.
+
+${GDB_HELP}
 ${EXIT_CODES}`;
+
+const PLATFORM_HELP = `
+LLDB's platform 'wasm' can start programs by it: 'wasm2js-debug --port=N [OPTIONS] FILE ARGS' is 'run -g N --gdb-output client [OPTIONS] FILE ARGS',
+but ends when LLDB is gone. docs/lldb.md says how.`;
 
 function commandLine(): Command {
   const program = new Command('wasm2js-debug')
     .description('Compiles WebAssembly to JavaScript that can be stopped anywhere, and runs it.')
     .enablePositionalOptions()
+    .addHelpText('after', PLATFORM_HELP)
     .helpCommand(false);
   program.command('compile')
     .description('Writes a module as an ES module of JavaScript: run by node it is the program, imported it exports module and instantiate(imports).')
@@ -41,23 +49,25 @@ function commandLine(): Command {
     .option('--bundle', 'put the runtime into the file, so that it needs nothing installed')
     .addHelpText('after', COMPILE_HELP)
     .action(async (file: string, options: CompileOptions) => compile(file, options));
-  program.command('run')
+  addGdbOptions(program.command('run'))
     .description('Runs a WASI command, or calls an export of a module.')
     .argument('<file>', 'the module: .wasm, .wat, or .js written by compile')
     .argument('[args...]', "the program's arguments, or the function's; a -- before them is not one of them")
     .addOption(new Option('--dir <host[::guest]>', 'give the program a directory, under the name GUEST; repeatable').argParser(collect).default([], 'none'))
     .addOption(new Option('--env <name=value>', 'set an environment variable of the program; repeatable').argParser(collect).default([], 'none'))
+    .option('--inherit-env', 'give the program the environment of this process; --env comes on top')
     .option('--invoke <name>', 'call this export and print its results, one a line')
     .addOption(new Option('-D, --debug <key=value>', 'run it under a debugger, see below; repeatable').argParser(collect).default([], 'none'))
     .passThroughOptions()
     .addHelpText('after', RUN_HELP)
     .action(async (file: string, args: string[], flags: RunFlags) => {
       if (!onProgramThread) {
-        const supervise = flags.debug.length === 0 ? undefined : (await import('../runtime/host/supervisor.js')).supervise;
+        const supervise = !wantsDebugger(flags) ? undefined : (await import('../runtime/host/supervisor.js')).supervise;
         process.exitCode = await runOnProgramThread(import.meta.url, process.argv.slice(2), supervise);
         return;
       }
-      process.exitCode = await run(file, args[0] === '--' ? args.slice(1) : args, flags);
+      // LLDB puts no -- of its own before them.
+      process.exitCode = await run(file, args[0] === '--' && !flags.gdbLaunched ? args.slice(1) : args, flags);
     });
   for (const command of [program, ...program.commands]) {
     command.version(version(), '-V, --version', 'print the version').helpOption('-h, --help', 'print this help').exitOverride()
@@ -92,4 +102,5 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-await main(process.argv.slice(2));
+const args = process.argv.slice(2);
+await main(platformArguments(args) ?? args);

@@ -33,7 +33,7 @@ export async function optimise(input: Input): Promise<Input> {
     binaryen.setDebugInfo(true);
     module.runPasses(['strip-dwarf']);
     module.optimize();
-    return { ...input, bytes: module.emitBinary() };
+    return { ...input, binary: undefined, bytes: module.emitBinary() };
   } catch (e) {
     throw new UserError(`${input.path}: binaryen cannot optimise it: ${(e instanceof Error ? e.message : String(e)).split('\n')[0]!}`);
   } finally {

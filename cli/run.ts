@@ -8,19 +8,32 @@ import { reasonOf, UserError } from '../runtime/compiled/messages.js';
 import { runProgram } from '../runtime/compiled/run.js';
 import type { Preopen } from '../runtime/wasi/index.js';
 import { decodeModule } from '../compiler/decode/module.js';
+import type { ModuleOrigin } from '../runtime/debuggee/index.js';
 import type { DebuggerOptions } from '../runtime/host/session.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
 import { debuggerOptions } from './debug-flags.js';
+import { type GdbFlags, gdbOptions } from './gdb-flags.js';
 import { compileInput, readInput } from './input.js';
 import { version } from '../runtime/version.js';
 
-export interface RunFlags {
+export interface RunFlags extends GdbFlags {
   readonly dir: readonly string[];
   readonly env: readonly string[];
+  readonly inheritEnv?: boolean;
   readonly invoke?: string;
   /** Settings of the form `key=value`. */
   readonly debug: readonly string[];
 }
+
+/** The debugger that it is to run under, if any. @throws UserError */
+function debuggerOf(flags: RunFlags): DebuggerOptions | undefined {
+  const gdb = gdbOptions(flags);
+  if (gdb !== undefined && flags.debug.length > 0) throw new UserError(`-g ${flags.gdb!}: not together with -D ${flags.debug[0]!}: there can be one debugger only`);
+  return gdb ?? debuggerOptions(flags.debug);
+}
+
+/** Whether any debugger is asked for. */
+export const wantsDebugger = (flags: RunFlags): boolean => flags.gdb !== undefined || flags.debug.length > 0;
 
 /**
  * Runs a file.
@@ -29,32 +42,32 @@ export interface RunFlags {
  */
 export async function run(file: string, args: readonly string[], flags: RunFlags): Promise<number> {
   const options: RunOptions = {
-    args: [basename(file), ...args], env: environment(flags.env), preopens: flags.dir.map(preopen), invoke: flags.invoke,
+    args: [basename(file), ...args], env: environment(flags), preopens: flags.dir.map(preopen), invoke: flags.invoke,
   };
-  const debug = debuggerOptions(flags.debug);
+  const debug = debuggerOf(flags);
   if (/\.[cm]?js$/i.test(file)) {
     const { program, version: compiledBy } = await loadProgram(file);
     return debug === undefined ? program.run(options) : underDebugger(...ourCopy(file, program, compiledBy), options, debug);
   }
   const input = await readInput(file);
   const compiled = compileInput(input);
-  return debug === undefined ? runProgram(input.name, compiled, options) : underDebugger(input.name, compiled, options, debug);
+  return debug === undefined ? runProgram(input.name, compiled, options) : underDebugger({ name: input.name, path: input.binary }, compiled, options, debug);
 }
 
 /** What debugging needs is large, and loaded only then. */
-async function underDebugger(name: string, compiled: CompiledModule, options: RunOptions, debug: DebuggerOptions): Promise<number> {
-  return (await import('../runtime/host/session.js')).runDebugged(name, compiled, options, debug);
+async function underDebugger(origin: ModuleOrigin, compiled: CompiledModule, options: RunOptions, debug: DebuggerOptions): Promise<number> {
+  return (await import('../runtime/host/session.js')).runDebugged(origin, compiled, options, debug);
 }
 
 /** A compiled module as one of this runtime: it may have been bundled with another. Its code is taken over if both are of one version. */
-function ourCopy(file: string, { parts }: CompiledProgram, compiledBy: string): [name: string, compiled: CompiledModule] {
+function ourCopy(file: string, { parts }: CompiledProgram, compiledBy: string): [origin: ModuleOrigin, compiled: CompiledModule] {
   if (parts === undefined) throw new UserError(`${file}: compiled by version ${compiledBy}, whose output cannot be debugged: compile it again`);
   const { name, bytes, factories } = parts;
-  return [name, compiledBy === version() ? CompiledModule.precompiled(decodeModule(bytes).module, factories) : CompiledModule.fromBytes(bytes, file)];
+  return [{ name }, compiledBy === version() ? CompiledModule.precompiled(decodeModule(bytes).module, factories) : CompiledModule.fromBytes(bytes, file)];
 }
 
-function environment(settings: readonly string[]): Record<string, string> {
-  const env: Record<string, string> = {};
+function environment({ env: settings, inheritEnv }: RunFlags): Record<string, string> {
+  const env: Record<string, string> = inheritEnv ? { ...process.env } as Record<string, string> : {};
   for (const setting of settings) {
     const at = setting.indexOf('=');
     if (at <= 0) throw new UserError(`--env ${setting}: expects NAME=VALUE`);

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// `npm run bench`: builds the package if it has not been built, compiles bench/**/*.ts into node_modules/.cache and runs it.
+// `npm run bench`: builds the package if it has not been built, compiles bench/**/*.ts into node_modules/.cache and runs it, with the client of the
+// debugging protocol that the tests have too.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const source = join(root, 'bench');
+const sources = ['bench', join('tests', 'gdb')];
 const built = join(root, 'node_modules', '.cache', 'bench-build');
 
 function run(command, args, options = {}) {
@@ -30,8 +31,9 @@ mkdirSync(built, { recursive: true });
 writeFileSync(join(built, 'package.json'), '{ "type": "module" }\n');
 const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
 const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
-for (const name of readdirSync(source, { recursive: true }).filter((file) => file.endsWith('.ts'))) {
-  const { outputText } = ts.transpileModule(readFileSync(join(source, name), 'utf8'), {
+const names = sources.flatMap((source) => readdirSync(join(root, source), { recursive: true }).map((name) => join(source, name)));
+for (const name of names.filter((file) => file.endsWith('.ts'))) {
+  const { outputText } = ts.transpileModule(readFileSync(join(root, name), 'utf8'), {
     fileName: join(built, name),
     compilerOptions: { ...options, module: ts.ModuleKind.ESNext, declaration: false, sourceMap: false, outDir: undefined, rootDir: undefined },
   });
@@ -40,7 +42,7 @@ for (const name of readdirSync(source, { recursive: true }).filter((file) => fil
 }
 
 process.exit(
-  run(process.execPath, ['--expose-gc', join(built, 'main.js'), ...process.argv.slice(2)], {
-    env: { ...process.env, BENCH_PROJECT_ROOT: root },
+  run(process.execPath, ['--expose-gc', join(built, 'bench', 'main.js'), ...process.argv.slice(2)], {
+    env: { WASM2JS_DEBUG_CLI: join(root, 'dist', 'cli', 'main.js'), ...process.env, BENCH_PROJECT_ROOT: root },
   }),
 );

@@ -184,4 +184,6 @@ if (($# == 0)); then
   # Large, and needed for this only, so not among the dependencies of the whole.
   (cd "$here/debuggers" && npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error)
   node "$here/debuggers/build.mjs"
+  node debuggers/gdbstub/build.mjs
+  node debuggers/gdbstub/build.mjs --plain
 fi

@@ -8,6 +8,7 @@ import { cached, cacheKey } from '../runtime/host/cache.js';
 import { binaryKind, type ComponentImport, componentNames } from '../runtime/host/component.js';
 import { loadDebugger } from '../runtime/host/load.js';
 import { createDebuggeeInterface } from '../runtime/host/resources.js';
+import { outputExtensions } from '../runtime/host/resources/extensions.js';
 import { requireFit, UnfitDebugger } from '../runtime/host/versions.js';
 import { makeWasi } from '../runtime/host/wasi.js';
 
@@ -36,7 +37,7 @@ async function dummy(world: string, more = ''): Promise<Uint8Array> {
 const { imports: wasi, polls } = makeWasi(['it'], { stdin: false, stdout: false, stderr: false }, undefined);
 const given = {
   ...wasi, ...createDebuggeeInterface(undefined as never, { Pollable: polls.HostPollable } as never).imports,
-  'wasm2js-debug:extensions/host': { version: () => '1' }, 'print-debugger-info': { default: () => undefined },
+  'wasm2js-debug:extensions/output': outputExtensions(undefined as never, polls.HostPollable), 'wasm2js-debug:extensions/host': { version: () => '1' }, 'print-debugger-info': { default: () => undefined },
 };
 const EXTENDED = 'include wasm2js-debug:extensions/debug-extended@0.1.0;';
 
@@ -46,7 +47,7 @@ describe('names of a component', () => {
     expect(exports).toEqual(['bytecodealliance:wasmtime/debugger@44.0.0']);
     expect(imports.map(({ name, kind }) => [name, kind]).sort()).toEqual([
       ['bytecodealliance:wasmtime/debuggee@44.0.0', 'instance'], ['print-debugger-info', 'func'], ['wasi:io/poll@0.2.12', 'instance'],
-      ['wasm2js-debug:extensions/frames@0.1.0', 'instance'], ['wasm2js-debug:extensions/host@0.1.0', 'instance'],
+      ...['frames', 'host', 'output', 'program', 'watchpoints'].map((name) => [`wasm2js-debug:extensions/${name}@0.1.0`, 'instance']),
     ]);
     expect(imports.find(({ name }) => name.startsWith('wasi:io/poll'))!.functions).toEqual(['[method]pollable.ready', '[method]pollable.block', 'poll']);
     // Every function of the world is in the file that says what the world is.

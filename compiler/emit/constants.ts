@@ -21,6 +21,8 @@ export class Constants {
 
   funcName(index: number): string { return this.constant(`F${index}`, `I.funcs[${index}]`); }
   memoryName(index: number): string { return this.constant(`M${index}`, `I.mems[${index}]`); }
+  /** What is watched in a memory: see watch.ts. */
+  boundsName(index: number): string { return this.constant(`B${index}`, `I.mems[${index}].bounds`); }
   tableName(index: number): string { return this.constant(`T${index}`, `I.tables[${index}]`); }
   globalName(index: number): string { return this.constant(`G${index}`, `I.globals[${index}]`); }
   tagName(index: number): string { return this.constant(`X${index}`, `I.tags[${index}]`); }

@@ -17,6 +17,8 @@ import { meaningOf } from './meaning.js';
 import { PlacePrinter } from './places.js';
 import { PlainPrinter } from './plain.js';
 import { zeroOf } from './variables.js';
+import { beforeAccess } from './watch.js';
+import type { Watching } from '../watch-bounds.js';
 
 export interface FunctionCode {
   /** `(I) => { ...; return function ...; }`: given the instance, makes the function. */
@@ -31,6 +33,8 @@ export interface VariantOptions {
   readonly stops: ReadonlySet<number>;
   /** Index of the `loop` instruction to enter the function at, as if it had just been executed, instead of at its beginning. */
   readonly entry: number | undefined;
+  /** Which accesses of memory look out for watchpoints: see watch.ts. */
+  readonly watching?: Watching | undefined;
 }
 
 /** How a frame's variables stand for its locals and operands; made anew from the wasm when a frame is looked at. */
@@ -63,7 +67,7 @@ class FunctionPrinter {
   constructor(
     private readonly module: Module, private readonly func: number, private readonly variant?: VariantOptions, stacks?: Map<Point, StackAtPoint>,
   ) {
-    this.cx = new Context(module, func, stacks);
+    this.cx = new Context(module, func, stacks, variant?.watching);
     this.frames = new Frames(this.cx);
     const entry = new Entry(this.frames);
     this.entry = entry;
@@ -178,6 +182,7 @@ class FunctionPrinter {
     const { name } = r.def;
     const meaning = meaningOf(name);
     if (meaning) {
+      if (cx.watching !== undefined) beforeAccess(cx);
       this.plain.print(name, meaning);
       return false;
     }

@@ -11,22 +11,24 @@ export class ArgumentError extends Error {
   override readonly name = 'ArgumentError';
 }
 
+const LAUNCHED = /^--launched=(\d{1,4})$/;
+
 /** @throws ArgumentError */
 export function parseArguments(args: readonly string[]): Arguments {
   let wait = true;
   let sendOutput = false;
-  let launched = false;
+  let patience: number | undefined;
   let address: IpSocketAddress | undefined;
   for (const arg of args) {
     if (arg === '--no-wait') wait = false;
-    else if (arg === '--launched') launched = true;
+    else if (LAUNCHED.test(arg)) patience = Number(LAUNCHED.exec(arg)![1]);
     else if (arg === '--output=client' || arg === '--output=terminal') sendOutput = arg.endsWith('client');
-    else if (arg.startsWith('-')) throw new ArgumentError(`${arg}: no such option; there are --no-wait, --output=client|terminal and --launched`);
+    else if (arg.startsWith('-')) throw new ArgumentError(`${arg}: no such option; there are --no-wait, --output=client|terminal and --launched=SECONDS`);
     else if (address !== undefined) throw new ArgumentError(`${arg}: there can be one address only`);
     else address = parseAddress(arg);
   }
-  if (address === undefined) throw new ArgumentError('expects [HOST:]PORT');
-  return { wait, sendOutput, launched, address };
+  if (address === undefined) throw new ArgumentError('where to listen? The first argument is [HOST:]PORT');
+  return { wait, sendOutput, patience, address };
 }
 
 /** `1234`, `127.0.0.1:1234`, `localhost:1234`, `[::1]:1234`. @throws ArgumentError */

@@ -3,7 +3,7 @@
  *
  *   wasm2js-debug run -D debugger=gdbstub.component.wasm -D arg=[HOST:]PORT [-D arg=--no-wait] [-D arg=--output=client] PROGRAM.wasm
  *
- * With `--launched`, LLDB has started the program and shows all that is printed as the program's: nothing is, unless it cannot start.
+ * With `--launched=SECONDS`, LLDB has started the program and shows all that is printed as the program's: nothing is, unless it cannot start.
  */
 import type { Debugger } from 'bytecodealliance:wasmtime/debugger@44.0.0';
 import printDebuggerInfo from 'print-debugger-info';
@@ -29,7 +29,8 @@ const gdbstub: Debugger = {
     const { address, ...options } = prepare(() => parseArguments(args));
     const listener = prepare(() => Listener.open(address));
     const place = addressText(listener.address);
-    if (!options.launched) printDebuggerInfo(`${options.wait ? 'waiting for LLDB' : 'listening'} on ${place}: process connect --plugin wasm connect://${place}`);
+    if (options.patience === undefined) printDebuggerInfo(`${options.wait ? 'waiting for LLDB' : 'listening'} on ${place}: process connect --plugin wasm connect://${place}`);
+    else prepare(() => listener.waitFor(options.patience!));
     serve(debuggee, listener, options);
   },
 };

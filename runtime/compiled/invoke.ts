@@ -1,44 +1,22 @@
 /** Calling one export with arguments from a command line, and printing what it returns. */
 import type { Module } from '../../compiler/module.js';
+import { EXPECTED, floatingText, parseFloating, parseInteger } from '../../compiler/number-text.js';
 import type { FuncType, ValType } from '../../compiler/types.js';
 import { UserError } from './messages.js';
-
-const INTEGER = /^[+-]?(0x[0-9a-f]+(_[0-9a-f]+)*|\d+(_\d+)*)$/i;
-const FLOAT = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** How a function's type reads in messages. */
 export function signature({ params, results }: FuncType): string {
   return `(${params.join(', ')})${results.length === 0 ? '' : ` -> ${results.length === 1 ? results[0]! : `(${results.join(', ')})`}`}`;
 }
 
-function integer(text: string, bits: 32 | 64): bigint | undefined {
-  if (!INTEGER.test(text)) return undefined;
-  const digits = text.replace(/^[+-]/, '').replaceAll('_', '');
-  const value = text.startsWith('-') ? -BigInt(digits) : BigInt(digits);
-  return value >= -(1n << BigInt(bits - 1)) && value < 1n << BigInt(bits) ? value : undefined;
-}
-
-function float(text: string): number | undefined {
-  const special = /^([+-]?)(inf(?:inity)?|nan)$/i.exec(text);
-  if (special) {
-    const value = special[2]!.toLowerCase() === 'nan' ? NaN : Infinity;
-    return special[1] === '-' ? -value : value;
-  }
-  return FLOAT.test(text) ? Number(text) : undefined;
-}
-
-const EXPECTED: Readonly<Partial<Record<ValType, string>>> = {
-  i32: 'a 32-bit integer', i64: 'a 64-bit integer', f32: 'a number, inf or nan', f64: 'a number, inf or nan',
-};
-
 function parseArgument(type: ValType, text: string): number | bigint | undefined {
   switch (type) {
     case 'i32': {
-      const value = integer(text, 32);
+      const value = parseInteger(text, 32);
       return value === undefined ? undefined : Number(BigInt.asIntN(32, value));
     }
-    case 'i64': return integer(text, 64);
-    case 'f32': case 'f64': return float(text);
+    case 'i64': return parseInteger(text, 64);
+    case 'f32': case 'f64': return parseFloating(text);
     default: return undefined;
   }
 }
@@ -70,7 +48,7 @@ export function parseInvocation(file: string, module: Module, name: string, text
     fail(`expects ${type.params.length} ${type.params.length === 1 ? 'argument' : 'arguments'}, given ${texts.length === 1 ? 'was' : 'were'} ${texts.length}`);
   }
   const args = type.params.map((param, i) => {
-    const expected = EXPECTED[param];
+    const expected = param in EXPECTED ? EXPECTED[param as keyof typeof EXPECTED] : undefined;
     if (expected === undefined) return fail(`a value of type ${param} cannot be given on a command line`);
     return parseArgument(param, texts[i]!) ?? fail(`argument ${i + 1} must be ${expected}, not '${texts[i]!}'`);
   });
@@ -84,25 +62,10 @@ export const listNames = (names: readonly string[]): string =>
   names.slice(0, MAX_LISTED).map((n) => (/^[\w.$-]+$/.test(n) ? n : JSON.stringify(n))).join(', ')
   + (names.length > MAX_LISTED ? ` and ${names.length - MAX_LISTED} more` : '');
 
-/** The shortest decimal that stands for a float32. */
-function float32Text(v: number): string {
-  for (let digits = 1; digits < 9; digits++) {
-    const text = v.toPrecision(digits);
-    if (Math.fround(Number(text)) === v) return String(Number(text));
-  }
-  return String(v);
-}
-
 function valueText(type: ValType, v: unknown): string {
   switch (type) {
     case 'i32': case 'i64': return String(v);
-    case 'f32': case 'f64': {
-      const n = v as number;
-      if (n !== n) return 'NaN';
-      if (Math.abs(n) === Infinity) return n < 0 ? '-inf' : 'inf';
-      if (Object.is(n, -0)) return '-0';
-      return type === 'f32' ? float32Text(n) : String(n);
-    }
+    case 'f32': case 'f64': return floatingText(type, v as number);
     default: return v === null ? `<null ${type}>` : `<${type}>`;
   }
 }

@@ -15,8 +15,9 @@ export const EXIT = {
 
 /** An error whose message is for the user as it is: it starts with the file or flag it is about, and is one line if the file or flag is to blame. */
 export class UserError extends Error {
-  override readonly name = 'UserError';
-  constructor(message: string, readonly code: number = EXIT.usage) {
+  override readonly name: string = 'UserError';
+  /** @param told whether the user has been told already */
+  constructor(message: string, readonly code: number = EXIT.usage, readonly told = false) {
     super(message);
   }
 }
@@ -38,8 +39,11 @@ export function writeText(fd: number, text: string | Uint8Array): void {
   }
 }
 
+/** What lines of ours begin with. */
+export const SELF = 'wasm2js-debug: ';
+
 /** Says something on standard error, after our name. */
-export const say = (text: string): void => writeText(2, `wasm2js-debug: ${text}\n`);
+export const say = (text: string): void => writeText(2, `${SELF}${text}\n`);
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or directory', EISDIR: 'is a directory', ENOTDIR: 'a part of the path is not a directory', EACCES: 'permission denied',

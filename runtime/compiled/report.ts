@@ -4,10 +4,13 @@ import type { Module } from '../../compiler/module.js';
 import { namesOf } from '../../compiler/names.js';
 import type { CapturedFrame } from '../errors.js';
 import { defaultStore } from '../js-api/index.js';
-import { framesOf, isComplete, isStackOverflow } from '../stack/capture.js';
+import { framesOf, isComplete } from '../stack/capture.js';
+import { trapText } from '../stack/trap-text.js';
 import { joinI64 } from '../store/const-expr.js';
 import { ExceptionObject, type ExnInst, type TagInst } from '../store/tag.js';
-import { lineTableOf } from './dwarf-lines.js';
+import { type SourceFrame, sourceFrames, splitFile } from './dwarf-frames.js';
+import { whyNoLines } from './dwarf-missing.js';
+import { withoutRustMangling } from './rust-names.js';
 
 /** Lines shown at the inner and at the outer end of a long backtrace. */
 const INNERMOST = 40;
@@ -15,7 +18,8 @@ const OUTERMOST = 8;
 
 /** A function's name for people: from the name section, or that of an export. */
 function nameOf(module: Module, func: number): string | undefined {
-  return namesOf(module).funcs.get(func) ?? module.exports.find((e) => e.kind === 'func' && e.index === func)?.name;
+  const name = namesOf(module).funcs.get(func);
+  return name !== undefined ? withoutRustMangling(name) : module.exports.find((e) => e.kind === 'func' && e.index === func)?.name;
 }
 
 /** Byte offset of an instruction, given its number in its function. */
@@ -28,25 +32,45 @@ function offsetOf(module: Module, func: number, index: number): number | undefin
   return undefined;
 }
 
-function describe(frame: CapturedFrame, file: string): string {
-  const { module } = frame.instance.module;
-  const offset = offsetOf(module, frame.func, frame.point >> 1);
-  const place = offset === undefined ? file : `${file}:0x${offset.toString(16)}`;
-  const line = offset === undefined ? undefined : lineTableOf(module)?.find(offset);
-  const name = nameOf(module, frame.func);
-  if (line !== undefined) return `    at ${name ?? `wasm-function[${frame.func}]`} (${line.file}:${line.line}, ${place})`;
-  return `    at ${name === undefined ? `wasm-function[${frame.func}]` : `$${name}`} (${place})`;
+interface Description {
+  /** A frame and the functions that were inlined in it, innermost first, one a line. */
+  readonly text: string;
+  readonly hasLine: boolean;
+  /** See {@link splitFile}. */
+  readonly split: string | undefined;
 }
 
-/** Runs of equal lines, which recursion makes, as one line and a count. */
-function folded(lines: readonly string[]): string[] {
+function describe({ instance, func, point }: CapturedFrame, file: string): Description {
+  const { module } = instance.module;
+  const offset = offsetOf(module, func, point >> 1);
+  const place = offset === undefined ? file : `${file}:0x${offset.toString(16)}`;
+  const frames: readonly SourceFrame[] = offset === undefined ? [{ name: undefined, line: undefined, inlined: false }] : sourceFrames(module, offset);
+  const text = frames.map((frame) => {
+    const { name, line, inlined } = frame;
+    const where = [...(line === undefined ? [] : [`${line.file}:${line.line}`]), ...(inlined ? ['inlined'] : []), place].join(', ');
+    return `    at ${inlined ? name ?? 'an unnamed function' : physicalName(module, func, frame)} (${where})`;
+  }).join('\n');
+  return { text, hasLine: frames.some(({ line }) => line !== undefined), split: offset === undefined ? undefined : splitFile(module, offset) };
+}
+
+/** Of a function with code of its own: DWARF's name, unless that is one for the linker; without a line, `$` marks a name of the wasm. */
+function physicalName(module: Module, func: number, { name, line }: SourceFrame): string {
+  if (name !== undefined && !/^_[ZR]/.test(name)) return name;
+  const own = nameOf(module, func);
+  return own === undefined ? name ?? `wasm-function[${func}]` : line === undefined ? `$${own}` : own;
+}
+
+/** Runs of equal frames, which recursion makes, as one and a count. */
+function folded(frames: readonly string[]): string[] {
   const result: string[] = [];
-  for (let i = 0; i < lines.length; ) {
+  for (let i = 0; i < frames.length; ) {
+    const frame = frames[i]!;
+    const lines = frame.split('\n');
     let next = i + 1;
-    while (next < lines.length && lines[next] === lines[i]) next++;
-    result.push(lines[i]!);
-    if (next - i === 2) result.push(lines[i]!);
-    else if (next - i > 2) result.push(`    ... and ${next - i - 1} more times the same`);
+    while (next < frames.length && frames[next] === frame) next++;
+    result.push(...lines);
+    if (next - i === 2) result.push(...lines);
+    else if (next - i > 2) result.push(`    ... and ${next - i - 1} more times ${lines.length === 1 ? 'the same' : `these ${lines.length}`}`);
     i = next;
   }
   return result;
@@ -58,13 +82,24 @@ function folded(lines: readonly string[]): string[] {
  * @param complete whether these are all frames, down to the first call
  */
 export function backtrace(frames: readonly CapturedFrame[], file: string, complete: boolean): string[] {
-  const lines = folded(frames.map((f) => describe(f, file)));
+  // Recursion repeats places.
+  const known = new Map<string, Description>();
+  const descriptions = frames.map((f) => {
+    const key = `${f.instance.id} ${f.func} ${f.point}`;
+    let description = known.get(key);
+    if (description === undefined) known.set(key, (description = describe(f, file)));
+    return description;
+  });
+  const lines = folded(descriptions.map(({ text }) => text));
   if (lines.length > INNERMOST + OUTERMOST) {
     const left = lines.length - INNERMOST - OUTERMOST;
     lines.splice(INNERMOST, left, `    ... ${left} more`);
   }
   if (!complete) lines.push('    ... and all that called these');
-  if (frames.length > 0 && frames.every((f) => lineTableOf(f.instance.module.module) === undefined)) lines.push('    (no line information)');
+  const remarks = descriptions.some(({ hasLine }) => hasLine) ? [] : frames.map((f) => whyNoLines(f.instance.module.module));
+  const split = new Set(descriptions.flatMap((d) => d.split ?? []));
+  if (split.size > 0) remarks.push(`inlined functions are described in ${[...split].join(', ')}, which is not read`);
+  for (const remark of new Set(remarks)) lines.push(`    (${remark})`);
   return lines;
 }
 
@@ -88,14 +123,17 @@ function exceptionText({ tag, values }: ExnInst): string {
   return `uncaught exception${name === undefined ? '' : ` ${name}`} (${texts.join(', ')})`;
 }
 
+/** In one line: a trap, an uncaught wasm exception, or any other error. */
+export function failureText(e: unknown): string {
+  const exn = ExceptionObject.exnOf(e);
+  return exn !== undefined ? exceptionText(exn) : `${framesOf(e) === undefined ? '' : 'trap: '}${trapText(e)}`;
+}
+
 /**
  * The text for a trap, stack exhaustion or an uncaught wasm exception; undefined for any other error.
  * @param file what the module is called
  */
 export function programErrorText(e: unknown, file: string): string | undefined {
   const frames = framesOf(e);
-  if (frames === undefined) return undefined;
-  const exn = ExceptionObject.exnOf(e);
-  const what = exn !== undefined ? exceptionText(exn) : `trap: ${isStackOverflow(e) ? 'call stack exhausted' : (e as Error).message}`;
-  return [what, ...backtrace(frames, file, isComplete(frames, e))].join('\n');
+  return frames && [failureText(e), ...backtrace(frames, file, isComplete(frames, e))].join('\n');
 }

@@ -2,13 +2,14 @@
 import type { Import, Module } from '../../compiler/module.js';
 import { readImports } from '../js-api/imports.js';
 import { defaultStore, exportedFunction } from '../js-api/index.js';
+import { framesOf } from '../stack/capture.js';
 import type { CompiledModule } from '../store/compiled-module.js';
 import type { Instance } from '../store/instance.js';
 import { allocate, initialise, start } from '../store/instantiate.js';
-import { type Preopen, Wasi, WasiExit, type WasiMemory } from '../wasi/index.js';
+import { type Preopen, Wasi, WasiExit, type WasiMemory, type WasiOptions } from '../wasi/index.js';
 import { parseInvocation, listNames, resultText, signature, type Invocation } from './invoke.js';
 import { EXIT, reasonOf, say, UserError, writeText } from './messages.js';
-import { programErrorText } from './report.js';
+import { failureText, programErrorText } from './report.js';
 
 /** What a program gets. */
 export interface RunOptions {
@@ -20,6 +21,8 @@ export interface RunOptions {
   readonly invoke?: string | undefined;
   /** How the program waits in WASI: see `WasiOptions.wait`. */
   readonly wait?: ((milliseconds: number) => void) | undefined;
+  /** Where its output goes before the standard streams: see `WasiOptions.output`. */
+  readonly output?: WasiOptions['output'];
   /** Calls its argument, which is everything that runs code of the module, and gives what that gives; once. */
   readonly around?: (<T>(program: () => T) => T) | undefined;
 }
@@ -35,15 +38,32 @@ export function runProgram(file: string, compiled: CompiledModule, options: RunO
   try {
     return execute(file, compiled, options);
   } catch (e) {
-    if (e instanceof WasiExit) return e.code;
-    if (e instanceof UserError) {
-      say(e.message);
-      return e.code;
-    }
-    const text = programErrorText(e, file);
-    say(text ?? `${file}: internal error: ${e instanceof Error ? (e.stack ?? e.message) : String(e)}`);
-    return text === undefined ? EXIT.internal : EXIT.trap;
+    const { code, report } = endOf(e, file);
+    if (report !== undefined) say(report());
+    return code;
   }
+}
+
+/** How a program has ended that did not just return. */
+export interface ProgramEnd {
+  /** The exit code. */
+  readonly code: number;
+  /** In one line why it failed; undefined if it has not, but called its exit. */
+  readonly failure: string | undefined;
+  /** Gives what the user is told; undefined if that is nothing. */
+  readonly report: (() => string) | undefined;
+}
+
+/**
+ * What it means for a program that this was thrown out of it.
+ * @param file what messages call the module
+ */
+export function endOf(e: unknown, file: string): ProgramEnd {
+  if (e instanceof WasiExit) return { code: e.code, failure: undefined, report: undefined };
+  if (e instanceof UserError) return { code: e.code, failure: e.message, report: e.told ? undefined : () => e.message };
+  const failure = failureText(e);
+  if (framesOf(e) !== undefined) return { code: EXIT.trap, failure, report: () => programErrorText(e, file)! };
+  return { code: EXIT.internal, failure, report: () => `${file}: internal error: ${e instanceof Error ? (e.stack ?? e.message) : failure}` };
 }
 
 function execute(file: string, compiled: CompiledModule, options: RunOptions): number {
@@ -57,7 +77,7 @@ function execute(file: string, compiled: CompiledModule, options: RunOptions): n
       const instance = link(file, compiled, wasi);
       initialise(instance, file);
       start(instance);
-      call(instance, invocation);
+      call(instance, invocation, options.output);
     };
     if (options.around === undefined) program();
     else options.around(program);
@@ -85,9 +105,9 @@ function requireEntry(file: string, module: Module): void {
   throw new UserError(`${file}: not a program: no _start; ${has}; call a function by 'wasm2js-debug run --invoke NAME', or import the compiled module`);
 }
 
-function openWasi({ args, env, preopens, wait }: RunOptions): Wasi {
+function openWasi({ args, env, preopens, wait, output }: RunOptions): Wasi {
   try {
-    return new Wasi({ args, env, preopens, wait });
+    return new Wasi({ args, env, preopens, wait, output });
   } catch (e) {
     throw new UserError(`cannot open ${preopens.map((p) => p.host).join(', ')} for the program: ${reasonOf(e)}`);
   }
@@ -125,7 +145,7 @@ function guestMemory(instance: Instance, index: number): WasiMemory {
   return { get buffer() { return memory.buffer; }, view: () => memory.dv, bytes: () => memory.u8 };
 }
 
-function call(instance: Instance, invocation: Invocation | undefined): void {
+function call(instance: Instance, invocation: Invocation | undefined, output: RunOptions['output']): void {
   const { module } = instance.module;
   const startIndex = exportedFunc(module, '_start');
   if (invocation === undefined) {
@@ -135,5 +155,6 @@ function call(instance: Instance, invocation: Invocation | undefined): void {
   const prepare = startIndex === undefined ? exportedFunc(module, '_initialize') : undefined;
   if (prepare !== undefined && prepare !== invocation.func) instance.funcs[prepare]!.enter();
   const returned = exportedFunction(instance.funcs[invocation.func]!)(...invocation.args);
-  writeText(1, resultText(invocation.type, returned));
+  const text = Buffer.from(resultText(invocation.type, returned));
+  if (output?.('stdout', text) !== true) writeText(1, text);
 }

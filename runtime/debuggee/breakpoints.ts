@@ -1,8 +1,10 @@
 /** Breakpoints: per module, by instruction, effective in all its instances and in frames that are in the function already. */
-import type { Pc } from '../../compiler/index.js';
-import { DebugCode, functionShape } from '../stack/code.js';
+import type { Pc, Watching } from '../../compiler/index.js';
+import { type Codes, DebugCode, functionShape } from '../stack/code.js';
+import type { Watches } from '../stack/watch.js';
 import type { CompiledModule } from '../store/compiled-module.js';
 import type { FuncInst } from '../store/func.js';
+import type { Instance } from '../store/instance.js';
 import type { Store } from '../store/store.js';
 import { DebugError } from './errors.js';
 
@@ -11,19 +13,19 @@ interface Place {
   readonly index: number;
 }
 
-export class Breakpoints {
+export class Breakpoints implements Codes {
   private readonly stops = new WeakMap<CompiledModule, Map<number, Set<number>>>();
   private readonly codes = new WeakMap<FuncInst, DebugCode>();
   /** Functions with breakpoints. */
   private readonly places = new Map<CompiledModule, Set<number>>();
 
-  constructor(private readonly store: Store) {}
+  constructor(private readonly store: Store, private readonly watches: Watches) {}
 
   /** What a driver needs of a wasm function. */
   codeOf(func: FuncInst): DebugCode {
     let code = this.codes.get(func);
     if (code === undefined) {
-      code = new DebugCode(func, this.stopsOf(func.instance!.module, func.index));
+      code = new DebugCode(func, this.stopsOf(func.instance!.module, func.index), this);
       this.codes.set(func, code);
       code.update();
     }
@@ -32,6 +34,17 @@ export class Breakpoints {
 
   knownCode(func: FuncInst): DebugCode | undefined {
     return this.codes.get(func);
+  }
+
+  watching(instance: Instance): Watching | undefined {
+    return this.watches.of(instance);
+  }
+
+  /** What the code of an instance has to watch for has changed. */
+  watchingChanged(instance: Instance): void {
+    for (const func of instance.funcs) {
+      if (func.instance === instance && (this.codes.has(func) || instance.hasCode(func.index))) this.codeOf(func).update();
+    }
   }
 
   private stopsOf(module: CompiledModule, func: number): Set<number> {

@@ -3,10 +3,19 @@ import { Driver } from '../stack/driver.js';
 import type { RawCommand, RawEvent, RawResumption } from '../stack/events.js';
 import type { CompiledModule } from '../store/compiled-module.js';
 import { raise, type Store } from '../store/store.js';
+import { Watches } from '../stack/watch.js';
+import { trapText } from '../stack/trap-text.js';
 import { Breakpoints } from './breakpoints.js';
-import type { Command, DebugEvent, Resumption } from './events.js';
+import type { Command, DebugEvent, ModuleOrigin, Outcome, Resumption } from './events.js';
 import { Paused } from './paused.js';
 import { emptySlots, slotsOfValue, type Value, valuesOfSlots } from './value.js';
+
+export interface DebuggeeOptions {
+  /** How a program has ended that has thrown this. If not given, it has failed. */
+  readonly outcomeOf?: (thrown: unknown) => Outcome;
+}
+
+const failed = (thrown: unknown): Outcome => ({ kind: 'failed', text: trapText(thrown) });
 
 const GO_ON: RawCommand = { kind: 'continue', resumption: { kind: 'normal' } };
 
@@ -17,27 +26,31 @@ const GO_ON: RawCommand = { kind: 'continue', resumption: { kind: 'normal' } };
  */
 export class Debuggee {
   private readonly breakpoints: Breakpoints;
+  private readonly watches = new Watches();
   private readonly driver: Driver;
-  private readonly modules = new Set<CompiledModule>();
+  private readonly modules = new Map<CompiledModule, ModuleOrigin | undefined>();
   private attached = true;
-  /** Whether the debugger has thrown, so that the program is being ended. */
-  private failed = false;
+  /** What the debugger has thrown: the program is being ended. */
+  private failure: { readonly error: unknown } | undefined = undefined;
 
   /**
    * @param onStop called at each stop, on the program's thread: the program is paused until it returns. `event` is undefined for the pause before
-   * anything has run. What it throws ends the program and comes out of {@link run}.
+   * anything has run. What it throws ends the program: nothing of it runs any more, every further call into it throws the same, which also comes out of {@link run}
    */
-  constructor(readonly store: Store, private readonly onStop: (paused: Paused, event: DebugEvent | undefined) => Command) {
+  constructor(
+    readonly store: Store, private readonly onStop: (paused: Paused, event: DebugEvent | undefined) => Command, private readonly options: DebuggeeOptions = {},
+  ) {
     if (store.debug !== undefined) throw new TypeError('the store has a debugger already');
-    this.breakpoints = new Breakpoints(store);
+    this.breakpoints = new Breakpoints(store, this.watches);
     this.driver = new Driver(store, {
       codeOf: (func) => this.breakpoints.codeOf(func), knownCode: (func) => this.breakpoints.knownCode(func), stopped: (event) => this.stopped(event),
+      watches: this.watches,
     });
   }
 
   /** Makes a module known before it has an instance, so that breakpoints can be set in it. Instances bring theirs along. */
-  addModule(module: CompiledModule): void {
-    this.modules.add(module);
+  addModule(module: CompiledModule, origin?: ModuleOrigin): void {
+    this.modules.set(module, origin);
   }
 
   /** The program stops at the next opportunity, with the event `interrupted`. Another thread can do the same by storing 1 into `store.flag[0]` and notifying. */
@@ -50,6 +63,8 @@ export class Debuggee {
     if (!this.attached) return;
     this.attached = false;
     this.breakpoints.clear();
+    this.watches.clear();
+    this.applyWatches();
     this.driver.detach();
   }
 
@@ -69,28 +84,43 @@ export class Debuggee {
         else break;
       }
       this.driver.begin(command);
-      return program();
-    } finally {
-      if (this.attached && !this.failed) this.ask({ kind: 'complete' });
+      const result = program();
+      this.ended({ kind: 'exited', code: 0 });
+      return result;
+    } catch (e) {
+      this.ended((this.options.outcomeOf ?? failed)(e));
+      throw e;
     }
+  }
+
+  private applyWatches(): void {
+    this.watches.resumed(this.store.instances(), (instance) => this.breakpoints.watchingChanged(instance));
+  }
+
+  /** The program has ended, also if it was the debugger that ended it and the host's code has kept that to itself. */
+  private ended(outcome: Outcome): void {
+    if (this.failure !== undefined) throw this.failure.error;
+    if (this.attached) this.ask({ kind: 'complete' }, outcome);
   }
 
   private stopped(event: RawEvent): RawCommand {
     return this.ask(event.kind === 'injected-call-return' ? { kind: event.kind, values: valuesOfSlots(event.types, event.slots) } : event);
   }
 
-  private ask(event: DebugEvent | undefined): RawCommand {
+  private ask(event: DebugEvent | undefined, outcome?: Outcome): RawCommand {
     if (!this.attached) return GO_ON;
-    const paused = new Paused(this.driver, this.breakpoints, this.modules);
+    const paused = new Paused(this.driver, this.breakpoints, this.watches, this.modules, { event, outcome });
     let command: Command;
     try {
       command = this.onStop(paused, event);
       if (command.kind !== 'detach') paused.checkResumption(command.resumption);
     } catch (e) {
-      this.failed = true;
+      this.failure = { error: e };
+      this.driver.fail(e);
       throw e;
     } finally {
       paused.end();
+      this.applyWatches();
     }
     if (command.kind === 'detach') {
       this.detach();

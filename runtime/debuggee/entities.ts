@@ -55,7 +55,7 @@ export function growMemory(memory: MemoryInst, delta: bigint): bigint {
 }
 
 /** @throws DebugError out-of-bounds */
-function requireRange(memory: MemoryInst, address: bigint, length: bigint): void {
+export function requireRange(memory: MemoryInst, address: bigint, length: bigint): void {
   if (address + length > memorySize(memory)) throw new DebugError('out-of-bounds', `${length} bytes at ${address} of ${memorySize(memory)}`);
 }
 

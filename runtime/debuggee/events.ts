@@ -26,6 +26,20 @@ export type DebugEvent =
   | { readonly kind: 'exception'; readonly exception: ExnInst }
   | { readonly kind: 'injected-call-return'; readonly values: readonly Value[] };
 
+/** How a program has ended. */
+export type Outcome =
+  | { readonly kind: 'exited'; readonly code: number }
+  /** By a trap, an exception that nobody caught, or a failure of the host: its text. */
+  | { readonly kind: 'failed'; readonly text: string };
+
+/** Where a module came from. */
+export interface ModuleOrigin {
+  /** Not empty. */
+  readonly name: string;
+  /** The absolute path of its binary, if it came from a file whose bytes are the module's. */
+  readonly path?: string | undefined;
+}
+
 /** What the debugger wants next. */
 export type Command =
   | { readonly kind: 'single-step' | 'continue'; readonly resumption: Resumption }

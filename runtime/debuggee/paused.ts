@@ -1,12 +1,18 @@
 /** What can be seen and changed while the program is paused. */
+import { namesOf } from '../../compiler/names.js';
+import type { Watching } from '../../compiler/index.js';
 import { type FuncIndex, type Pc, slotsOf } from '../../compiler/types.js';
 import type { Activation, WasmFrame } from '../stack/activation.js';
 import type { Driver } from '../stack/driver.js';
+import { trapText } from '../stack/trap-text.js';
 import type { CompiledModule } from '../store/compiled-module.js';
+import type { Watches } from '../stack/watch.js';
 import type { Instance } from '../store/instance.js';
+import type { MemoryInst } from '../store/memory.js';
 import type { Breakpoints } from './breakpoints.js';
+import { requireRange } from './entities.js';
 import { DebugError } from './errors.js';
-import type { Resumption } from './events.js';
+import type { DebugEvent, ModuleOrigin, Outcome, Resumption } from './events.js';
 import { emptySlots, requireType, requireTypes, slotsOfValue, type Value, valueOfSlots, valuesOfSlots } from './value.js';
 
 /** One pause: what was handed out during it is dead once it is over. */
@@ -81,11 +87,32 @@ function put(v: unknown[], at: number, value: Value): void {
   for (let i = 0; i < slots.length; i++) v[at + i] = slots[i];
 }
 
+/** An access that a watchpoint waited for. */
+export interface WatchpointHit {
+  readonly watchpoint: number;
+  /** The first byte of the range that was accessed; of a change by the host, the first byte of the watched range that differs. */
+  readonly address: bigint;
+  /** Whether it was written, by the program or by the host. */
+  readonly written: boolean;
+}
+
+/** What a pause is about. */
+export interface Occasion {
+  /** Undefined before anything has run. */
+  readonly event: DebugEvent | undefined;
+  /** Known after the end. */
+  readonly outcome: Outcome | undefined;
+}
+
 /** The paused program. Valid during the call that it is handed to: every use after that throws TypeError. */
 export class Paused {
   private readonly pause: Pause = { over: false };
 
-  constructor(private readonly driver: Driver, private readonly breakpoints: Breakpoints, private readonly known: Iterable<CompiledModule>) {}
+  constructor(
+    private readonly driver: Driver, private readonly breakpoints: Breakpoints, private readonly watches: Watches,
+    private readonly known: ReadonlyMap<CompiledModule, ModuleOrigin | undefined>,
+    private readonly occasion: Occasion,
+  ) {}
 
   private check(): void {
     if (this.pause.over) throw new TypeError('the program is not paused any more');
@@ -98,12 +125,49 @@ export class Paused {
 
   get modules(): readonly CompiledModule[] {
     this.check();
-    return [...new Set([...this.known, ...[...this.driver.store.instances()].map((i) => i.module)])];
+    return [...new Set([...this.known.keys(), ...[...this.driver.store.instances()].map((i) => i.module)])];
   }
 
   get instances(): readonly Instance[] {
     this.check();
     return [...this.driver.store.instances()];
+  }
+
+  /** What was said of a module when it was made known; of others the name that its name section has, or `module`. */
+  originOf(module: CompiledModule): ModuleOrigin {
+    this.check();
+    const origin = this.known.get(module);
+    if (origin !== undefined && origin.name !== '') return origin;
+    return { ...origin, name: namesOf(module.module).module || 'module' };
+  }
+
+  /** After `complete`: how the program has ended. */
+  get outcome(): Outcome | undefined {
+    this.check();
+    return this.occasion.outcome;
+  }
+
+  /** In the pause of a `trap`: what has trapped, such as `divide by zero`; of a host function that has failed, its error. */
+  get trapMessage(): string | undefined {
+    this.check();
+    const { event } = this.occasion;
+    return event?.kind === 'trap' ? trapText(event.error) : undefined;
+  }
+
+  /**
+   * In the pause of an `exception`: whether one of the frames of the newest activation will catch it. If not, it goes to the host function that has
+   * called these, which may let it go on to older activations or not: nobody can know that.
+   */
+  get exceptionCaught(): boolean | undefined {
+    this.check();
+    const { event } = this.occasion;
+    return event?.kind === 'exception' ? this.driver.catches(event.exception) : undefined;
+  }
+
+  /** Whether the program pauses, with the event `breakpoint`, when an instance has been made, before its start function runs. */
+  stopAtInstances(on: boolean): void {
+    this.check();
+    this.driver.stopAtInstances = on;
   }
 
   /** The innermost frame of each activation, the newest activation first. */
@@ -122,6 +186,30 @@ export class Paused {
   removeBreakpoint(module: CompiledModule, pc: number): void {
     this.check();
     this.breakpoints.remove(module, pc);
+  }
+
+  /**
+   * From now on the program pauses after each instruction that accesses a byte of the range in this way, unless it traps, and after each call of a
+   * host function that has changed one: such a call counts as a write. Writes by the debugger do not count, nor does growth of the memory.
+   * @returns its number
+   * @throws DebugError out-of-bounds
+   */
+  addWatchpoint(memory: MemoryInst, address: bigint, length: bigint, access: Watching): number {
+    this.check();
+    requireRange(memory, address, length);
+    return this.watches.add(memory, Number(address), Number(address + length), access);
+  }
+
+  /** @throws DebugError invalid-entity if there is none of that number */
+  removeWatchpoint(watchpoint: number): void {
+    this.check();
+    if (!this.watches.remove(watchpoint)) throw new DebugError('invalid-entity', `there is no watchpoint ${watchpoint}`);
+  }
+
+  /** The watchpoints that this pause is for, each once for each of the ranges that the instruction has accessed. The event is `breakpoint`. */
+  watchpointHits(): WatchpointHit[] {
+    this.check();
+    return this.watches.hits.map(({ watchpoint, address, written }) => ({ watchpoint, address: BigInt(address), written }));
   }
 
   /**

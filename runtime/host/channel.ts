@@ -5,6 +5,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { raise } from '../store/store.js';
 import { Reader, Writer } from './codec.js';
+import { Bell } from './event-source.js';
 
 export type Side = 'debuggee' | 'debugger';
 
@@ -17,6 +18,8 @@ export interface ChannelEnd {
   readonly port: MessagePort;
   /** The store's flag, by which running code is asked to stop. */
   readonly flag: Int32Array;
+  /** The word of the bell that the debuggee rings when it has sent something or is gone. */
+  readonly bell: Int32Array;
 }
 
 /** For each direction: the number of messages sent so far, and the length of the last one, -1 if it went by the port. */
@@ -41,11 +44,15 @@ const CHECK_MS = 1000;
 
 const other = (side: Side): Side => (side === 'debuggee' ? 'debugger' : 'debuggee');
 
-/** Makes a channel. @param flag the store's, on shared memory */
-export function makeChannel(flag: Int32Array): Readonly<Record<Side, ChannelEnd>> {
+/**
+ * Makes a channel.
+ * @param flag the store's, on shared memory
+ * @param bell the debugger's, which may wait for other things by it too
+ */
+export function makeChannel(flag: Int32Array, { word: bell } = Bell.make()): Readonly<Record<Side, ChannelEnd>> {
   const { port1, port2 } = new MessageChannel();
   const shared = new SharedArrayBuffer(HEADER_BYTES + 2 * BOX_BYTES);
-  return { debuggee: { side: 'debuggee', shared, port: port1, flag }, debugger: { side: 'debugger', shared, port: port2, flag } };
+  return { debuggee: { side: 'debuggee', shared, port: port1, flag, bell }, debugger: { side: 'debugger', shared, port: port2, flag, bell } };
 }
 
 /**
@@ -71,11 +78,14 @@ export class Channel {
   private readonly incoming: Uint8Array;
   private readonly mine: (typeof WORDS)[Side];
   private readonly theirs: (typeof WORDS)[Side];
+  /** The debugger's. */
+  readonly bell: Bell;
   private received = 0;
   private sleepsLeft = 0;
 
   constructor(private readonly end: ChannelEnd) {
     this.words = new Int32Array(end.shared, 0, HEADER_BYTES / 4);
+    this.bell = new Bell(end.bell);
     this.mine = WORDS[end.side];
     this.theirs = WORDS[other(end.side)];
     this.outgoing = new Writer(new Uint8Array(end.shared, HEADER_BYTES + this.mine.box * BOX_BYTES, BOX_BYTES));
@@ -95,6 +105,7 @@ export class Channel {
     this.words[this.mine.length] = overflow === undefined ? length : BY_PORT;
     Atomics.add(this.words, this.mine.count, 1);
     Atomics.notify(this.words, this.mine.count);
+    if (this.end.side === 'debuggee') this.bell.ring();
   }
 
   /** Whether a message has come. */
@@ -139,6 +150,7 @@ export class Channel {
   /** Says that this side will not answer any more. */
   close(): void {
     setGone(this.words, this.end.side);
+    if (this.end.side === 'debuggee') this.bell.ring();
     this.end.port.close();
   }
 }

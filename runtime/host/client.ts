@@ -3,7 +3,7 @@ import type { ErrorCode } from '../debuggee/errors.js';
 import { raise } from '../store/store.js';
 import { Channel, type ChannelEnd } from './channel.js';
 import type { Codec, Reader } from './codec.js';
-import { EventSource } from './event-source.js';
+import { type Bell, EventSource } from './event-source.js';
 import * as protocol from './protocol.js';
 import type { Arguments, EntityId, OperationName, Result, ResumeKind, WireEvent, WireFrame, WireResumption } from './protocol.js';
 
@@ -30,9 +30,11 @@ interface AnyOperation {
 
 /** What comes of a resumption. */
 export class PendingEvent extends EventSource {
+  override readonly bell: Bell;
   private over = false;
   constructor(private readonly channel: Channel) {
     super();
+    this.bell = channel.bell;
   }
 
   /** A debuggee that has died counts: whoever waits for it must not wait forever. */
@@ -68,6 +70,16 @@ export class DebuggeeClient {
   constructor(private readonly end: ChannelEnd) {
     this.channel = new Channel(end);
     this.pending = new PendingEvent(this.channel);
+  }
+
+  /** Rung when the debuggee has stopped or has gone. */
+  get bell(): Bell {
+    return this.channel.bell;
+  }
+
+  /** Whether the debugger has let the program go on yet. */
+  get begun(): boolean {
+    return this.pause > 1 || (this.pause === 1 && this.pending !== undefined);
   }
 
   /** Blocks until the debuggee stands before its first instruction. @throws Error if it has ended */
@@ -192,6 +204,21 @@ export class DebuggeeClient {
       this.channel.send();
     }
     this.channel.close();
+  }
+
+  /**
+   * Ends the program with this exit code, and this thread: it does not return.
+   * @throws Error, a trap of the debugger, if the program is running
+   */
+  kill(method: string, exitCode: number): never {
+    this.requirePaused(method);
+    this.closed = true;
+    const w = this.channel.compose();
+    protocol.question.write(w, 'kill');
+    protocol.kill.write(w, exitCode);
+    this.channel.send();
+    this.channel.close();
+    return process.exit();
   }
 
   /** @throws Error, a trap of the debugger, if the program is running */

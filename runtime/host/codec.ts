@@ -114,6 +114,7 @@ export interface Codec<T> {
 
 export const nothing: Codec<void> = { write: () => undefined, read: () => undefined };
 export const u8: Codec<number> = { write: (w, v) => w.u8(v), read: (r) => r.u8() };
+export const bool: Codec<boolean> = { write: (w, v) => w.u8(v ? 1 : 0), read: (r) => r.u8() !== 0 };
 export const u32: Codec<number> = { write: (w, v) => w.u32(v), read: (r) => r.u32() };
 export const u64: Codec<bigint> = { write: (w, v) => w.u64(v), read: (r) => r.u64() };
 export const bytes: Codec<Uint8Array> = {

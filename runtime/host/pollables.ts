@@ -35,6 +35,23 @@ const FIRST_SLICE_MS = 0.25;
 /** How late a pollable of the shim may be seen while the debuggee runs. */
 const MAX_SLICE_MS = 8;
 
+/** How to wait for one of several sources. */
+interface Waiting {
+  /** Whether it ends as soon as one is ready; otherwise it may end late, so it must be a short one. */
+  readonly isExact: boolean;
+  forAny(ms: number): void;
+}
+
+function waitFor(sources: readonly EventSource[]): Waiting {
+  const [first] = sources;
+  const { bell } = first!;
+  if (sources.length > 1 && bell !== undefined && sources.every((s) => s.bell === bell)) {
+    return { isExact: true, forAny: (ms) => bell.waitUntil(() => sources.some((s) => s.ready()), ms) };
+  }
+  // Only one can be slept on.
+  return { isExact: sources.length === 1, forAny: (ms) => first!.waitFor(ms) };
+}
+
 /** What does not depend on anybody else: always ready. */
 export const ALWAYS: EventSource = { ready: () => true, waitFor: () => true };
 
@@ -75,10 +92,10 @@ export function hostPolls(shim: Poll, readyNow: () => Pollable): HostPolls {
     list.forEach((p, i) => (p instanceof HostPollable ? ours : foreign).push(i));
     if (ours.length === 0) return shim.poll(list);
     const sources = ours.map((i) => (list[i] as HostPollable).source);
+    const wait = waitFor(sources);
     const theirs = foreign.map((i) => list[i]!);
     for (let slice = FIRST_SLICE_MS; ; slice = Math.min(slice * 2, MAX_SLICE_MS)) {
-      // With several sources only one can be slept on; the others are late by a slice at most.
-      sources[0]!.waitFor(theirs.length === 0 && sources.length === 1 ? Infinity : slice);
+      wait.forAny(theirs.length === 0 && wait.isExact ? Infinity : slice);
       const ready = ours.filter((_, k) => sources[k]!.ready());
       if (theirs.length > 0) for (const k of readyOf(theirs)) ready.push(foreign[k]!);
       if (ready.length > 0) return Uint32Array.from(ready).sort();

@@ -3,8 +3,10 @@
  * Entities cross as their numbers, one for each entity for as long as the debuggee lives; frames as numbers of one stop.
  */
 import { ERROR_CODES, type ErrorCode } from '../debuggee/errors.js';
+import type { ModuleOrigin, Outcome } from '../debuggee/events.js';
+import type { WatchpointHit } from '../debuggee/index.js';
 import { WASM_TYPES, type WasmType } from '../debuggee/value.js';
-import { bytes, choice, type Codec, list, nothing, option, record, text, u32, u64, u8 } from './codec.js';
+import { bool, bytes, choice, type Codec, list, nothing, option, record, text, u32, u64, u8 } from './codec.js';
 
 /** The number of an entity: not 0. */
 export type EntityId = number;
@@ -48,6 +50,19 @@ const frames = list(record<WireFrame>({ id: u32, instance: id, func: u32, pc: u3
 export const INDEX_SPACES = ['memory', 'global', 'table', 'func', 'tag'] as const;
 export type IndexSpace = (typeof INDEX_SPACES)[number];
 
+const outcomeKind = choice(['exited', 'failed'] as const);
+const outcome: Codec<Outcome> = {
+  write(w, v) {
+    outcomeKind.write(w, v.kind);
+    if (v.kind === 'exited') u32.write(w, v.code);
+    else text.write(w, v.text);
+  },
+  read(r) {
+    const kind = outcomeKind.read(r);
+    return kind === 'exited' ? { kind, code: u32.read(r) } : { kind, text: text.read(r) };
+  },
+};
+
 interface Operation<A extends readonly unknown[], R> {
   readonly args: { readonly [I in keyof A]: Codec<A[I]> };
   readonly result: Codec<R>;
@@ -88,6 +103,14 @@ export const operations = {
   makeException: op([id, values], id),
   tagParams: op([id], list(type)),
   makeTag: op([list(type)], id),
+  origin: op([id], record<ModuleOrigin>({ name: text, path: option(text) })),
+  trapMessage: op([], option(text)),
+  exceptionCaught: op([], option(bool)),
+  outcome: op([], option(outcome)),
+  stopAtInstances: op([bool], nothing),
+  addWatchpoint: op([id, u64, u64, choice(['read', 'write', 'read-write'] as const)], u32),
+  removeWatchpoint: op([u32], nothing),
+  watchpointHits: op([], list(record<WatchpointHit>({ watchpoint: u32, address: u64, written: bool }))),
 } as const;
 
 export type Operations = typeof operations;
@@ -122,8 +145,8 @@ const resumption: Codec<WireResumption> = {
 };
 
 /** A question: of an operation its name, the arguments following. */
-export type Question = OperationName | 'resume' | 'end';
-export const question = choice([...(Object.keys(operations) as OperationName[]), 'resume', 'end']);
+export type Question = OperationName | 'resume' | 'end' | 'kill';
+export const question = choice([...(Object.keys(operations) as OperationName[]), 'resume', 'end', 'kill']);
 
 export type ResumeKind = 'single-step' | 'continue';
 export interface WireResume {
@@ -135,6 +158,9 @@ export interface WireResume {
 export const resume = record<WireResume>({ kind: choice(['single-step', 'continue']), resumption, dropped: ids });
 /** The debugger has ended: of itself, or why it failed. */
 export const end = option(text);
+
+/** The debugger has ended and so does the program: the exit code. */
+export const kill = u32;
 
 /** Of an answer, what follows: the result; why there is none (which leaves a resumption undone); that the question makes no sense; a stop. */
 export const answer = choice(['result', 'error', 'failure', 'stop']);

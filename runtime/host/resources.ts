@@ -1,16 +1,25 @@
 /** The debug interface as an embedder of components wants it: classes for resources, functions for the rest. */
 import type { DebuggeeClient } from './client.js';
 import { Debuggee, EventFuture } from './resources/debuggee.js';
+import { programExtensions } from './resources/extensions.js';
 import type { Session } from './resources/handle.js';
 import { Frame, frameExtensions, Instance, Module } from './resources/program.js';
 import { Global, Memory, Table } from './resources/storage.js';
 import { WasmException, WasmFunc, WasmTag, WasmValue } from './resources/values.js';
+import { watchpoints } from './resources/watchpoints.js';
 
 export type { Event, ResumptionValue } from './resources/debuggee.js';
 export type { WasmTypeCase } from './resources/values.js';
 
 /** The classes are the same for every debuggee: a handle knows its own. */
 const classes = { Debuggee, EventFuture, Frame, Global, Instance, Memory, Module, Table, WasmException, WasmFunc, WasmTag, WasmValue };
+
+const interfaces = {
+  'bytecodealliance:wasmtime/debuggee': classes,
+  'wasm2js-debug:extensions/frames': frameExtensions,
+  'wasm2js-debug:extensions/program': programExtensions,
+  'wasm2js-debug:extensions/watchpoints': watchpoints,
+} as const;
 
 /** The debuggee has no number in the protocol; any but 0 will do. */
 const THE_DEBUGGEE = 1;
@@ -22,10 +31,10 @@ const THE_DEBUGGEE = 1;
  */
 export function createDebuggeeInterface(client: DebuggeeClient, options: Pick<Session, 'Pollable'>): {
   readonly debuggee: Debuggee;
-  readonly imports: { readonly 'bytecodealliance:wasmtime/debuggee': typeof classes; readonly 'wasm2js-debug:extensions/frames': typeof frameExtensions };
+  readonly imports: typeof interfaces;
 } {
   return {
     debuggee: new Debuggee({ client, Pollable: options.Pollable }, THE_DEBUGGEE),
-    imports: { 'bytecodealliance:wasmtime/debuggee': classes, 'wasm2js-debug:extensions/frames': frameExtensions },
+    imports: interfaces,
   };
 }

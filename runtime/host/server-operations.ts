@@ -14,7 +14,7 @@ import { ExnInst, TagInst } from '../store/tag.js';
 import type { EntityIds } from './entity-ids.js';
 import type { Arguments, EntityId, OperationName, Result, WireFrame, WireValue } from './protocol.js';
 
-/** How many frames are told at once: most backtraces in one answer, and not much work in vain for who wants only the caller. */
+/** How many frames are told at once, at first: most backtraces in one answer, and not much work in vain for who wants only the caller. Then as many as before. */
 const PARENTS_AT_ONCE = 16;
 
 /** The frames that have been spoken of during one pause, by number. */
@@ -25,6 +25,10 @@ export class FrameTable {
 
   add(frame: DebugFrame): WireFrame {
     return { id: this.frames.push(frame) - 1, instance: this.ids.idOf(frame.instance), func: frame.funcIndex, pc: frame.pc };
+  }
+
+  get count(): number {
+    return this.frames.length;
   }
 
   /** @throws DebugError invalid-frame */
@@ -64,9 +68,10 @@ export function makeHandlers(ids: EntityIds, frames: FrameTable): Handlers {
     itemOf: (_, id, kind, index) => ids.idOf(entities.itemOf(ids.get(id, Instance), kind, index)),
     parents: (_, id) => {
       const found: WireFrame[] = [];
+      const most = Math.max(PARENTS_AT_ONCE, frames.count);
       for (let frame = frames.get(id).parent(); frame !== undefined; frame = frame.parent()) {
         found.push(frames.add(frame));
-        if (found.length === PARENTS_AT_ONCE) break;
+        if (found.length === most) break;
       }
       return found;
     },
@@ -93,5 +98,13 @@ export function makeHandlers(ids: EntityIds, frames: FrameTable): Handlers {
     makeException: (_, id, values) => ids.idOf(entities.makeException(tag(id), fromWire(values))),
     tagParams: (_, id) => types(tag(id).type.params),
     makeTag: (_, params) => ids.idOf(entities.makeTag(params.map(valTypeOf))),
+    origin: (paused, id) => paused.originOf(compiledModule(id)),
+    trapMessage: (paused) => paused.trapMessage,
+    exceptionCaught: (paused) => paused.exceptionCaught,
+    outcome: (paused) => paused.outcome,
+    stopAtInstances: (paused, on) => paused.stopAtInstances(on),
+    addWatchpoint: (paused, id, address, length, access) => paused.addWatchpoint(memory(id), address, length, access),
+    removeWatchpoint: (paused, watchpoint) => paused.removeWatchpoint(watchpoint),
+    watchpointHits: (paused) => paused.watchpointHits(),
   };
 }

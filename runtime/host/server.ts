@@ -1,4 +1,5 @@
 /** The debuggee's end of the wire: at each stop it answers the debugger's thread until that says how to go on. */
+import { UserError } from '../compiled/messages.js';
 import { DebugError } from '../debuggee/errors.js';
 import type { Command, DebugEvent, Paused, Resumption } from '../debuggee/index.js';
 import { FuncInst } from '../store/func.js';
@@ -15,6 +16,15 @@ export class DebuggerFailed extends Error {
   override readonly name = 'DebuggerFailed';
 }
 
+/** The debugger has ended the program, which is to run no further. */
+export class ProgramKilled extends UserError {
+  override readonly name = 'ProgramKilled';
+  /** @param code the exit code that the debugger wants for the process */
+  constructor(code: number) {
+    super('killed by the debugger', code);
+  }
+}
+
 /** An operation whose types have been checked where it is defined and answered. */
 interface AnyOperation {
   readonly args: readonly Codec<unknown>[];
@@ -28,8 +38,11 @@ export class DebugServer {
   private readonly handlers: Handlers;
   private ended = false;
 
-  /** @param end the debuggee's, on its own thread */
-  constructor(end: ChannelEnd, private readonly ids = new EntityIds()) {
+  /**
+   * @param end the debuggee's, on its own thread
+   * @param onEnd called when the debugger has ended, in whatever way
+   */
+  constructor(end: ChannelEnd, private readonly ids = new EntityIds(), private readonly onEnd: () => void = () => undefined) {
     this.channel = new Channel(end);
     this.frames = new FrameTable(ids);
     this.handlers = makeHandlers(ids, this.frames);
@@ -37,7 +50,7 @@ export class DebugServer {
 
   /**
    * For `Debuggee`: tells the debugger of a stop, and blocks while it looks around. After `complete` it blocks until the debugger has ended.
-   * @throws DebuggerFailed, here or at a later stop, when the debugger trapped or its thread has ended without a word
+   * @throws DebuggerFailed, here or at a later stop, when the debugger trapped or its thread has ended without a word; ProgramKilled when it wants that
    */
   readonly onStop = (paused: Paused, event: DebugEvent | undefined): Command => {
     if (this.ended) return { kind: 'detach' };
@@ -46,6 +59,7 @@ export class DebugServer {
       const reader = this.nextQuestion();
       const name = protocol.question.read(reader);
       if (name === 'end') return this.finish(protocol.end.read(reader));
+      if (name === 'kill') return this.kill(protocol.kill.read(reader));
       if (name !== 'resume') {
         this.perform(paused, name, reader);
         continue;
@@ -68,15 +82,25 @@ export class DebugServer {
 
   private nextQuestion(): Reader {
     if (this.channel.wait(Infinity)) return this.channel.receive();
-    this.ended = true;
+    this.debuggerEnded();
     throw new DebuggerFailed('the thread of the debugger has ended unexpectedly');
   }
 
-  private finish(failure: string | undefined): Command {
+  private debuggerEnded(): void {
     this.ended = true;
     this.frames.clear();
+    this.onEnd();
+  }
+
+  private finish(failure: string | undefined): Command {
+    this.debuggerEnded();
     if (failure !== undefined) throw new DebuggerFailed(failure);
     return { kind: 'detach' };
+  }
+
+  private kill(code: number): never {
+    this.debuggerEnded();
+    throw new ProgramKilled(code);
   }
 
   /** Sends a stop: every stop has frames of its own. */

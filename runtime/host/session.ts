@@ -1,13 +1,15 @@
 /** Running a program under a debugger, on the program's thread. */
 import { parentPort } from 'node:worker_threads';
 import { version } from '../version.js';
-import { EXIT, UserError } from '../compiled/messages.js';
-import { runProgram, type RunOptions } from '../compiled/run.js';
-import { Debuggee } from '../debuggee/index.js';
+import { EXIT, SELF, UserError } from '../compiled/messages.js';
+import { endOf, runProgram, type RunOptions } from '../compiled/run.js';
+import { Debuggee, type ModuleOrigin, type Outcome } from '../debuggee/index.js';
 import { defaultStore } from '../js-api/index.js';
-import type { CompiledModule } from '../store/compiled-module.js';
+import { CompiledModule } from '../store/compiled-module.js';
 import { interruptibleWait, type Store } from '../store/store.js';
 import { makeChannel } from './channel.js';
+import { gdbstub } from './gdbstub.js';
+import { ProgramOutput } from './output.js';
 import { DebuggerFailed, DebugServer } from './server.js';
 import type { Inherited } from './stdio.js';
 import { type DebuggerTask, Verdict } from './task.js';
@@ -24,19 +26,30 @@ export interface DebuggerOptions {
 
 /**
  * Runs a program as `runProgram` does, under a debugger. The main thread must have been told to `supervise` this one.
+ * @param origin messages call the module by its name
  * @returns the program's exit code, or that for a debugger that failed
  */
-export function runDebugged(name: string, compiled: CompiledModule, options: RunOptions, debug: DebuggerOptions): number {
-  const around = <T>(program: () => T): T => underDebugger(debug, { modules: [compiled], store: defaultStore }, program);
-  return runProgram(name, compiled, { ...options, around, wait: interruptibleWait(defaultStore.flag) });
+export function runDebugged(origin: ModuleOrigin, compiled: CompiledModule, options: RunOptions, debug: DebuggerOptions): number {
+  const { flag } = defaultStore;
+  const output = new ProgramOutput(flag);
+  const around = <T>(program: () => T): T => underDebugger(debug, { modules: [{ module: compiled, ...origin }], store: defaultStore, output }, program);
+  return runProgram(origin.name, compiled, { ...options, around, wait: interruptibleWait(flag), output: output.write });
+}
+
+/** A module that is known before it has instances, and where it came from. */
+export interface KnownModule extends ModuleOrigin {
+  readonly module: CompiledModule;
 }
 
 /** Which debugger an embedder's program is run under, and what it knows beforehand. */
 export interface DebugWithOptions extends Partial<Pick<DebuggerOptions, 'args'>> {
   /** Standard streams that the debugger is given; none if not said. */
   readonly inherited?: Partial<Inherited>;
-  /** Modules of the program, as `moduleOf` gives them: breakpoints can be set in these before they have instances. */
-  readonly modules?: Iterable<CompiledModule>;
+  /**
+   * Modules of the program, as `moduleOf` gives them: breakpoints can be set in these before they have instances. A module of which no more is
+   * said, or not even that, is called by its name section.
+   */
+  readonly modules?: Iterable<CompiledModule | KnownModule>;
   /** The store that the program's instances are in: that of the package's `WebAssembly` if not said. */
   readonly store?: Store;
 }
@@ -45,42 +58,59 @@ export interface DebugWithOptions extends Partial<Pick<DebuggerOptions, 'args'>>
  * Runs a program of one's own (any JavaScript that makes instances and calls them) under a debugger. It blocks this thread while the debugger looks
  * around, so it must be a worker thread, and the thread that made it must have called `supervise` on it.
  * @param file a debug component, or a JavaScript module
- * @returns what the program returns; throws what it throws, and UserError if the debugger fails
+ * @returns what the program returns
+ * @throws what the program throws; UserError if the debugger fails; ProgramKilled if it ends the program: whatever the program still does, its calls into
+ * wasm throw that too
  */
 export function debugWith<T>(file: string, { args = [], inherited, modules = [], store = defaultStore }: DebugWithOptions, program: () => T): T {
   const streams = { stdin: false, stdout: false, stderr: false, ...inherited };
-  return underDebugger({ file, args, inherited: streams, version: version() }, { modules, store }, program);
+  return underDebugger({ file, args, inherited: streams, version: version() }, { modules, store, output: new ProgramOutput(store.flag) }, program);
 }
 
 /** What is debugged. */
 interface Program {
-  readonly modules: Iterable<CompiledModule>;
+  readonly modules: Iterable<CompiledModule | KnownModule>;
   readonly store: Store;
+  /** What of its output can be redirected goes through this. */
+  readonly output: ProgramOutput;
 }
 
-function underDebugger<T>(debug: DebuggerOptions, { modules, store }: Program, program: () => T): T {
+function underDebugger<T>(debug: DebuggerOptions, { modules, store, output }: Program, program: () => T): T {
   if (parentPort === null) throw new TypeError('a program is debugged on a worker thread, which the thread that made it has to supervise');
-  const ends = makeChannel(store.flag);
+  const ends = makeChannel(store.flag, output.bell);
   const verdict = Verdict.allocate();
-  const server = new DebugServer(ends.debuggee);
-  const debuggee = new Debuggee(store, server.onStop);
-  for (const module of modules) debuggee.addModule(module);
-  const task: DebuggerTask = { ...debug, end: ends.debugger, verdict };
-  parentPort.postMessage(task, [task.end.port]);
+  const server = new DebugServer(ends.debuggee, undefined, () => output.release());
+  const debuggee = new Debuggee(store, server.onStop, { outcomeOf });
+  for (const known of modules) {
+    if (known instanceof CompiledModule) debuggee.addModule(known);
+    else debuggee.addModule(known.module, known);
+  }
+  const infoPrefix = debug.file === gdbstub ? SELF : 'Debugger: ';
+  const task: DebuggerTask = { ...debug, infoPrefix, end: ends.debugger, output: output.end, verdict };
+  parentPort.postMessage(task, [task.end.port, task.output.port]);
   try {
     return debuggee.run(program);
   } catch (e) {
     throw e instanceof DebuggerFailed ? failure(debug.file, new Verdict(verdict), e) : e;
   } finally {
     server.close();
+    output.release();
   }
 }
 
+function outcomeOf(thrown: unknown): Outcome {
+  // The name is not used but in the whole report.
+  const { code, failure } = endOf(thrown, '');
+  return failure === undefined ? { kind: 'exited', code } : { kind: 'failed', text: failure };
+}
+
 /** What the user is told, and with which exit code. */
-function failure(file: string, verdict: Verdict, e: DebuggerFailed): UserError {
+function failure(path: string, verdict: Verdict, e: DebuggerFailed): UserError {
+  const file = path === gdbstub ? 'gdbstub' : path;
   const { end, text } = verdict.get() ?? { end: 'gone', text: e.message };
   switch (end) {
     case 'unfit': return new UserError(`${file}: ${text}`);
+    case 'refused': return new UserError(text, EXIT.usage, true);
     case 'gone': return new UserError(`${file}: the debugger ended unexpectedly: ${text}`, EXIT.debugger);
     default: return new UserError(`${file}: the debugger trapped: ${text}`, EXIT.debugger);
   }

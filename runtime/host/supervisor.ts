@@ -4,6 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { markGone } from './channel.js';
+import { debuggerLeft } from './output.js';
 import { feedStdin } from './stdin.js';
 import { type DebuggerData, type DebuggerTask, Verdict } from './task.js';
 
@@ -20,17 +21,20 @@ export function supervise(program: Worker): void {
 }
 
 function startDebugger(task: DebuggerTask): Worker {
-  const { end: { shared, flag }, verdict } = task;
+  const { end: { shared, flag }, output, verdict } = task;
   const stdin = task.inherited.stdin ? feedStdin() : undefined;
   const workerData: DebuggerData = { ...task, stdin };
   // Options for the program's thread are none of the debugger's: they may have replaced WebAssembly, say.
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
-    workerData, transferList: stdin === undefined ? [task.end.port] : [task.end.port, stdin.port], execArgv: [],
+    workerData, transferList: [task.end.port, output.port, ...(stdin === undefined ? [] : [stdin.port])], execArgv: [],
   });
   const gone = (why: string): void => {
     if (new Verdict(verdict).give('gone', why)) markGone({ shared, flag }, 'debugger');
   };
   worker.on('error', (e) => gone(e.message));
-  worker.on('exit', (code) => gone(`exit code ${code}`));
+  worker.on('exit', (code) => {
+    debuggerLeft(output);
+    gone(`exit code ${code}`);
+  });
   return worker;
 }

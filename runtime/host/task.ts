@@ -1,5 +1,6 @@
 /** What the threads of a debugging session have to know of each other. */
 import type { ChannelEnd } from './channel.js';
+import type { OutputEnd } from './output.js';
 import type { StdinEnd } from './stdin.js';
 import type { Inherited } from './stdio.js';
 
@@ -12,7 +13,10 @@ export interface DebuggerTask {
   readonly inherited: Inherited;
   /** The version of this package. */
   readonly version: string;
+  /** Before each line that it prints for the person at the terminal. */
+  readonly infoPrefix: string;
   readonly end: ChannelEnd;
+  readonly output: OutputEnd;
   readonly verdict: SharedArrayBuffer;
 }
 
@@ -22,8 +26,8 @@ export interface DebuggerData extends DebuggerTask {
   readonly stdin: StdinEnd | undefined;
 }
 
-/** How a debugger ended: of itself; it could not be loaded; it trapped; its thread is gone. */
-const ENDS = ['returned', 'unfit', 'trapped', 'gone'] as const;
+/** How a debugger ended: of itself; it could not be loaded; it could not start, and has printed why; it trapped; its thread is gone. */
+const ENDS = ['returned', 'unfit', 'refused', 'trapped', 'gone'] as const;
 export type DebuggerEnd = (typeof ENDS)[number];
 
 const HEADER_BYTES = 8;

@@ -3,7 +3,9 @@ import { workerData } from 'node:worker_threads';
 import { writeText } from '../compiled/messages.js';
 import { DebuggeeClient } from './client.js';
 import { loadDebugger } from './load.js';
+import { OutputReader } from './output.js';
 import { createDebuggeeInterface } from './resources.js';
+import { outputExtensions } from './resources/extensions.js';
 import { type DebuggerEnd, type DebuggerData, Verdict } from './task.js';
 import { Stdin } from './stdin.js';
 import { UnfitDebugger } from './versions.js';
@@ -13,6 +15,13 @@ const task = workerData as DebuggerData;
 const verdict = new Verdict(task.verdict);
 const client = new DebuggeeClient(task.end);
 let wasi: WasiHost | undefined;
+/** The last line that it has printed for the person at the terminal. */
+let said: string | undefined;
+
+function print(message: string): void {
+  said = message;
+  writeText(2, `${task.infoPrefix}${message}\n`);
+}
 
 /** Ends the session: the debuggee's thread goes on, or fails if there is a reason to. */
 function end(how: DebuggerEnd, text: string): void {
@@ -30,6 +39,7 @@ function reason(e: unknown): string {
 function fail(e: unknown): void {
   if (e instanceof DebuggerExit && e.code === 0) end('returned', '');
   else if (e instanceof UnfitDebugger) end('unfit', e.message);
+  else if (e instanceof DebuggerExit && said !== undefined && !client.begun) end('refused', said);
   else end('trapped', e instanceof DebuggerExit ? e.message : reason(e));
 }
 
@@ -42,11 +52,13 @@ process.on('exit', (code) => end('trapped', `its thread has ended before it retu
 
 try {
   wasi = makeWasi([task.file, ...task.args], task.inherited, task.stdin && new Stdin(task.stdin));
+  const output = new OutputReader(task.output, client.bell, task.end.flag);
   const { debuggee, imports } = createDebuggeeInterface(client, { Pollable: wasi.polls.HostPollable });
   const loaded = await loadDebugger(task.file, {
     ...wasi.imports, ...imports,
+    'wasm2js-debug:extensions/output': outputExtensions(output, wasi.polls.HostPollable),
     'wasm2js-debug:extensions/host': { version: () => task.version },
-    'print-debugger-info': { default: (message: string) => writeText(2, `Debugger: ${message}\n`) },
+    'print-debugger-info': { default: print },
   });
   client.start();
   await loaded.debug(debuggee, [task.file, ...task.args]);

@@ -2,16 +2,19 @@
  * Capture: how the frames of running code become data. To stop, code throws {@link Unwinding}; each frame's handler hands its function,
  * point and variables to {@link captureFrame}, and when the base of the activation is reached no JavaScript frame of the guest is left.
  */
+import type { Watching } from '../../compiler/index.js';
 import { type CapturedFrame, isTrap } from '../errors.js';
 import type { Instance } from '../store/instance.js';
 import type { FuncInst } from '../store/func.js';
 import { ExceptionObject, type ExnInst } from '../store/tag.js';
 import { trap } from '../traps.js';
+import type { Hit } from './watch.js';
 
 /** Says which variant of a function's code a frame was captured from: one object for each text, which keeps the frame map. */
 export interface Variant {
   readonly stops: ReadonlySet<number>;
   readonly entry: number | undefined;
+  readonly watching?: Watching | undefined;
 }
 
 /** Why an activation is taken off the stack. */
@@ -21,6 +24,10 @@ export type Reason =
   | { readonly kind: 'breakpoint' }
   /** A host function that may call back is called: the driver does it, with the frames beneath as data. */
   | { readonly kind: 'host-call'; readonly func: FuncInst; readonly slots: readonly unknown[]; /** By performance.now(). */ readonly time: number }
+  /** Watched memory is about to be accessed. */
+  | { readonly kind: 'access' }
+  /** A host function that never calls back has returned, and has changed watched memory. `slots`: of its results. */
+  | { readonly kind: 'host-changed'; readonly func: FuncInst; readonly slots: readonly unknown[]; readonly hits: readonly Hit[] }
   /** A host function threw. */
   | { readonly kind: 'host-threw'; readonly error: unknown }
   /** Wasm throws an exception. */

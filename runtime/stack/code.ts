@@ -1,5 +1,7 @@
 /** What a driver needs of one function of one instance: its shape, resumable code, and variants of its fast code; each made when first needed. */
-import { type Exit, type FunctionShape, type Module, printResumable, printVariant, shapeOf } from '../../compiler/index.js';
+import {
+  type AccessingInstruction, accessingInstructions, type Exit, type FunctionShape, type Module, printResumable, printVariant, shapeOf, type Watching,
+} from '../../compiler/index.js';
 import { ByteReader } from '../../compiler/decode/bytes.js';
 import { isRef, slotsOf } from '../../compiler/types.js';
 import { evaluateCode } from '../store/compiled-module.js';
@@ -39,35 +41,51 @@ const MOST_WEIGHT = 4 * HOST_CALL_WEIGHT;
 const RENEWALS = 16;
 const MAX_RENEWED = 1000;
 
+/** Whoever has the code of all functions. */
+export interface Codes {
+  codeOf(func: FuncInst): DebugCode;
+  /** What the code of an instance's functions has to watch for. */
+  watching(instance: Instance): Watching | undefined;
+}
+
 export class DebugCode {
-  readonly shape: FunctionShape;
   readonly instance: Instance;
-  /** The fast code without stops, while a variant stands in its place. */
+  /** The plain fast code, while something else stands in its place. */
   private plain: AnyRawCode | undefined = undefined;
-  /** Whether a variant stands in the place of the plain code. */
-  private stopping = false;
+  /** Whether something stands in the place of the plain code. */
+  private replaced = false;
   private resumable: ResumableCode | undefined = undefined;
+  private knownShape: FunctionShape | undefined = undefined;
+  private knownAccesses: ReadonlyMap<number, AccessingInstruction> | undefined = undefined;
   /** A frame array of a call: locals zero, the parameters to be filled in. */
-  private readonly blank: unknown[];
+  private blank: unknown[] | undefined = undefined;
   private readonly variants = new Map<string, AnyRawCode>();
   private readonly bases = new Map<number, number>();
-  private stopsKey = '';
+  /** Names the present stops and what is watched for. */
+  private key = '';
   private hostWeight = 0;
   private renewals = 0;
   /** Arrivals at a loop after which fast code that is there already is entered. */
   private patience = LEAST_PATIENCE;
 
   /** @param stops indices of the instructions with breakpoints; changes as they are set and removed */
-  constructor(readonly func: FuncInst, readonly stops: ReadonlySet<number>) {
+  constructor(readonly func: FuncInst, readonly stops: ReadonlySet<number>, private readonly codes: Codes) {
     this.instance = func.instance!;
-    const { module } = this.instance.module;
-    this.shape = functionShape(module, func.index);
-    this.blank = new Array<unknown>(this.shape.size).fill(null);
-    for (const { type, slot } of this.shape.locals) {
-      if (isRef(type)) continue;
-      this.blank[slot] = 0;
-      if (type === 'i64') this.blank[slot + 1] = 0;
-    }
+  }
+
+  get shape(): FunctionShape {
+    return (this.knownShape ??= functionShape(this.module, this.func.index));
+  }
+
+  /** The instructions that access memory, by index. */
+  get accesses(): ReadonlyMap<number, AccessingInstruction> {
+    return (this.knownAccesses ??= accessingInstructions(this.module, this.func.index));
+  }
+
+  /** What the code has to watch for; undefined if it never touches what is watched. */
+  get watching(): Watching | undefined {
+    const watching = this.codes.watching(this.instance);
+    return watching === undefined || this.accesses.size === 0 ? undefined : watching;
   }
 
   private get module(): Module {
@@ -80,9 +98,19 @@ export class DebugCode {
 
   /** The frame array of a call. */
   frameArray(slots: readonly unknown[]): unknown[] {
-    const v = this.blank.slice();
+    const v = (this.blank ??= this.blankArray()).slice();
     for (let i = 0; i < slots.length; i++) v[i] = slots[i];
     return v;
+  }
+
+  private blankArray(): unknown[] {
+    const blank = new Array<unknown>(this.shape.size).fill(null);
+    for (const { type, slot } of this.shape.locals) {
+      if (isRef(type)) continue;
+      blank[slot] = 0;
+      if (type === 'i64') blank[slot + 1] = 0;
+    }
+    return blank;
   }
 
   /** Where in a frame array the arguments lie of the call that is the instruction `at`. */
@@ -100,12 +128,12 @@ export class DebugCode {
     return base;
   }
 
-  /** Fast code with the present stops; with `entry`, to go on from the head of the loop that starts with that instruction. */
+  /** Fast code with the present stops and watches; with `entry`, to go on from the head of the loop that starts with that instruction. */
   private variant(entry: number | undefined): AnyRawCode {
-    const key = `${this.stopsKey}@${entry ?? ''}`;
+    const key = `${this.key}@${entry ?? ''}`;
     let code = this.variants.get(key);
     if (code === undefined) {
-      const variant: Variant = { stops: new Set(this.stops), entry };
+      const variant: Variant = { stops: new Set(this.stops), entry, watching: this.watching };
       code = evaluateCode<VariantFactory>(printVariant(this.module, this.func.index, variant))(this.instance, variant);
       this.variants.set(key, code);
     }
@@ -128,7 +156,7 @@ export class DebugCode {
   /** Whether it is time to leave resumable code for fast code at a loop. */
   isHot(loop: number, arrivals: number): boolean {
     if (arrivals >= Math.max(PATIENCE + this.shape.offsets.length / INSTRUCTIONS_PER_ARRIVAL, this.patience)) return true;
-    return arrivals >= this.patience && this.variants.has(`${this.stopsKey}@${loop}`);
+    return arrivals >= this.patience && this.variants.has(`${this.key}@${loop}`);
   }
 
   /**
@@ -152,28 +180,51 @@ export class DebugCode {
    */
   renew(): void {
     if (this.shape.offsets.length > MAX_RENEWED || this.renewals++ >= RENEWALS) return;
-    if (this.stopping) this.plain = undefined;
+    if (this.replaced) this.plain = undefined;
     else this.func.code = this.instance.module.factory(this.func.index)(this.instance);
   }
 
-  /** The code of a function that gets its first: a variant if it has stops; undefined if its plain code will do. */
+  private get needsVariant(): boolean {
+    return this.stops.size > 0 || this.watching !== undefined;
+  }
+
+  /** The code of a function that gets its first: a variant if it has stops or watches; undefined if its plain code will do. */
   get first(): AnyRawCode | undefined {
-    if (this.stops.size === 0) return undefined;
-    this.stopping = true;
+    if (!this.needsVariant) return undefined;
+    this.replaced = true;
     return this.variant(undefined);
   }
 
-  /** The stops have changed: calls from now on run code that has them. */
+  /** The stops, or what is watched for, have changed: calls from now on run code that has them. */
   update(): void {
-    this.stopsKey = [...this.stops].sort((a, b) => a - b).join();
+    const watching = this.codes.watching(this.instance);
+    this.key = `${[...this.stops].sort((a, b) => a - b).join()}${watching ?? ''}`;
     if (!this.instance.hasCode(this.func.index)) return;
-    if (this.stops.size > 0) {
-      if (!this.stopping) this.plain = this.func.code;
-      this.func.code = this.variant(undefined);
-    } else if (this.stopping) {
+    // Of a large module only what is called gets another code, as with its first.
+    if (watching !== undefined && !this.instance.module.eager) this.replace((...slots) => this.materialise()(...slots));
+    else this.place();
+  }
+
+  /** The code that belongs here now, that of tiny callees first: see `Instance.materialise`. */
+  private materialise(): AnyRawCode {
+    const { instance } = this;
+    for (const callee of instance.module.tinyCallees(this.func.index)) if (instance.hasCode(callee)) this.codes.codeOf(instance.funcs[callee]!).place();
+    this.place();
+    return this.func.code;
+  }
+
+  private place(): void {
+    if (this.needsVariant) this.replace(this.variant(undefined));
+    else if (this.replaced) {
       this.func.code = this.plain ?? this.instance.module.factory(this.func.index)(this.instance);
       this.plain = undefined;
+      this.replaced = false;
     }
-    this.stopping = this.stops.size > 0;
+  }
+
+  private replace(code: AnyRawCode): void {
+    if (!this.replaced) this.plain = this.func.code;
+    this.func.code = code;
+    this.replaced = true;
   }
 }

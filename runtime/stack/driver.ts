@@ -7,14 +7,16 @@ import { slotsOf, type ValType } from '../../compiler/types.js';
 import { HostInterrupted, isExit, isTrap } from '../errors.js';
 import type { AnyRawCode, FuncInst } from '../store/func.js';
 import type { Instance } from '../store/instance.js';
+import type { MemoryInst } from '../store/memory.js';
 import type { DebugHooks, Store } from '../store/store.js';
 import { caughtExn, ExceptionObject, type ExnInst, thrown } from '../store/tag.js';
 import { Activation, type Pending, WasmFrame } from './activation.js';
 import { framesOf, isStackOverflow, memoryTrap, Unwinding } from './capture.js';
 import type { DebugCode } from './code.js';
 import type { RawCommand, RawEvent, RawResumption } from './events.js';
-import { rawResult, storeResults } from './raw.js';
+import { rawResult, resultSlots, storeResults } from './raw.js';
 import { frameOf, recordFrames } from './transfer.js';
+import type { Hit, Watches } from './watch.js';
 
 /** Instructions that resumable code may run before it gives control back for no other reason. */
 const BUDGET = 0x3fff_ffff;
@@ -31,13 +33,16 @@ export interface Debugger {
   codeOf(func: FuncInst): DebugCode;
   /** The same if it is there already. */
   knownCode(func: FuncInst): DebugCode | undefined;
-  /** Called at a stop; the program goes on when it returns. What it throws ends the program. */
+  readonly watches: Watches;
+  /** Called at a stop; the program goes on when it returns. Before it throws, which ends the program, it calls {@link Driver.fail}. */
   stopped(event: RawEvent): RawCommand;
 }
 
 export class Driver implements DebugHooks {
   /** Oldest first. */
   readonly activations: Activation[] = [];
+  /** Whether the program stops when an instance has been made. */
+  stopAtInstances = false;
   private stepping = false;
   /** Whether anything of the program has run since it was last resumed. */
   private moved = false;
@@ -78,6 +83,7 @@ export class Driver implements DebugHooks {
   // What the store asks
 
   allocated(instance: Instance): void {
+    this.debug.watches.allocated(instance);
     for (const func of instance.funcs) if (func.hostCode !== undefined && func.code === func.hostCode) this.adopt(func, func.hostCode);
   }
 
@@ -86,11 +92,15 @@ export class Driver implements DebugHooks {
     this.hostFuncs.add(func);
     func.code = isLeaf(func)
       ? (...slots) => {
+        let result: unknown;
         try {
-          return code(...slots);
+          result = code(...slots);
         } catch (error) {
           throw this.activations.length === 0 ? error : new Unwinding({ kind: 'host-threw', error });
         }
+        const hits = this.activations.length === 0 ? undefined : this.debug.watches.changedByHost();
+        if (hits !== undefined) throw new Unwinding({ kind: 'host-changed', func, slots: resultSlots(func.type.results, result), hits });
+        return result;
       }
       : (...slots) => {
         if (this.activations.length === 0) return code(...slots);
@@ -98,8 +108,33 @@ export class Driver implements DebugHooks {
       };
   }
 
+  initialised(): void {
+    if (!this.stopAtInstances) return;
+    if (this.failure) throw this.failure.error;
+    // It has no frames but those of calls that the debugger makes.
+    const a = new Activation();
+    this.activations.push(a);
+    try {
+      this.pause(a, { kind: 'breakpoint' }, RUN);
+      this.run(a);
+      while (this.attached && Atomics.exchange(this.store.flag, 0, 0) !== 0) {
+        this.pause(a, { kind: 'interrupted' }, RUN);
+        this.run(a);
+      }
+    } finally {
+      this.activations.pop();
+    }
+    // A step ends at the next instruction, of whatever that is.
+    this.moved = true;
+  }
+
   variantOf(func: FuncInst): AnyRawCode | undefined {
     return this.debug.codeOf(func).first;
+  }
+
+  accesses(memory: MemoryInst, address: number, length: number, written: boolean): void {
+    // Resumable code comes to the same conclusion, and pauses after the access.
+    if (this.debug.watches.touched(memory, address, length, written)) throw new Unwinding({ kind: 'access' });
   }
 
   raise(exn: ExnInst): unknown {
@@ -108,6 +143,7 @@ export class Driver implements DebugHooks {
 
   enter(func: FuncInst, slots: unknown[]): unknown {
     if (this.failure) throw this.failure.error;
+    this.debug.watches.entered();
     const a = new Activation();
     this.activations.push(a);
     try {
@@ -140,6 +176,11 @@ export class Driver implements DebugHooks {
     }
   }
 
+  /** The program ends: all that runs throws this, and so does every further call into it. */
+  fail(error: unknown): void {
+    this.failure = { error };
+  }
+
   /** How the program begins. */
   begin(command: RawCommand): void {
     this.stepping = command.kind === 'single-step';
@@ -167,15 +208,17 @@ export class Driver implements DebugHooks {
       if (this.attached && this.stopsAt(a, frame)) continue;
       this.moved = true;
       frame.reported = false;
+      const watching = this.attached && frame.code.watching !== undefined;
+      const hits = watching ? this.debug.watches.coming(frame) : undefined;
       let exit;
       try {
-        exit = frame.code.run(frame, this.stepping || frame.code.stops.size > 0 ? 1 : BUDGET, !this.stepping);
+        exit = frame.code.run(frame, this.stepping || watching || frame.code.stops.size > 0 ? 1 : BUDGET, !this.stepping);
       } catch (e) {
         this.left(a, e, true);
         continue;
       }
       switch (exit) {
-        case Exit.stepped: break;
+        case Exit.stepped: if (hits !== undefined) this.accessed(a, hits); break;
         case Exit.loop: if (frame.code.isHot(frame.at - 1, ++frame.heat)) this.enterLoop(a, frame); break;
         case Exit.call:
           frame.inCall = true;
@@ -205,21 +248,37 @@ export class Driver implements DebugHooks {
     return true;
   }
 
+  /** Stops after an access of watched memory, once: a breakpoint at the next instruction is not told of again. */
+  private accessed(a: Activation, hits: readonly Hit[]): void {
+    a.top.reported = true;
+    this.debug.watches.hits = hits;
+    this.pause(a, { kind: 'breakpoint' }, RUN);
+  }
+
   /** Calls a function on top of an activation. */
   private invoke(a: Activation, func: FuncInst, slots: readonly unknown[]): void {
+    const called = a.frames.length > a.floor;
     let result: unknown;
+    let hits: readonly Hit[] | undefined;
     try {
       if (a.frames.length > MAX_FRAMES) throw new RangeError('Maximum call stack size exceeded');
       if (func.hostCode !== undefined) {
         a.told.length = 0;
         if (a.frames.length > 0 && !isLeaf(func)) a.top.calledHost = true;
-        result = func.hostCode(...slots);
+        this.debug.watches.hostBegins();
+        try {
+          result = func.hostCode(...slots);
+        } finally {
+          hits = this.debug.watches.hostEnds();
+        }
       } else if (this.stepping || this.store.flag[0] !== 0 || this.debug.knownCode(func)?.callsHost === true) return this.push(a, this.call(func, slots));
       else result = func.code(...slots);
     } catch (e) {
       return func.hostCode === undefined ? this.left(a, e, false) : this.hostThrew(a, e);
     }
     this.finish(a, func.type.results, result);
+    // What the debugger has called has no instruction after the call.
+    if (hits !== undefined && called) this.accessed(a, hits);
   }
 
   /** Goes on in fast code at the head of a loop. */
@@ -242,9 +301,7 @@ export class Driver implements DebugHooks {
   /** Raw code has returned. */
   private finish(a: Activation, types: readonly ValType[], result: unknown): void {
     if (a.frames.length > a.floor) return this.resultsInto(a.top, (v, base) => storeResults(v, base, types, result));
-    const slots: unknown[] = [null];
-    storeResults(slots, 0, types, result);
-    this.returned(a, types, slots);
+    this.returned(a, types, resultSlots(types, result));
   }
 
   /** A frame has returned, the results being at the start of its array. */
@@ -281,7 +338,10 @@ export class Driver implements DebugHooks {
           if (inner !== undefined && inner.variant === undefined) this.debug.codeOf(inner.instance.funcs[inner.func]!).renew();
           return;
         }
-        case 'breakpoint': return;
+        case 'breakpoint': case 'access': return;
+        case 'host-changed':
+          this.returned(a, reason.func.type.results, reason.slots);
+          return this.accessed(a, reason.hits);
         case 'host-call':
           for (let i = 1; i <= e.frames.length; i++) a.frames[a.frames.length - i]!.code.learn(true);
           return this.invoke(a, reason.func, reason.slots);
@@ -317,9 +377,7 @@ export class Driver implements DebugHooks {
     const exn = caughtExn(error);
     if (a.told.some((t) => Object.is(t, error)) || isExit(error)) return this.dispatch(a, exn, error);
     // What no wasm code will handle has failed; anything else is an exception like those that wasm throws.
-    if (ExceptionObject.exnOf(error) !== undefined || a.frames.some((f, i) => i >= a.floor && this.handlerOf(f, exn) !== undefined)) {
-      return this.raised(a, exn, error);
-    }
+    if (ExceptionObject.exnOf(error) !== undefined || this.catches(exn)) return this.raised(a, exn, error);
     this.pause(a, { kind: 'trap', error }, { kind: 'exception', exn, error });
   }
 
@@ -331,6 +389,12 @@ export class Driver implements DebugHooks {
   private handlerOf(frame: WasmFrame, exn: ExnInst) {
     const { tags } = frame.code.instance;
     return frame.code.shape.handlersAt(frame.at).find(({ tag }) => tag === undefined || tags[tag] === exn.tag);
+  }
+
+  /** Whether a frame will handle an exception thrown now, of those that are being run in the newest activation. */
+  catches(exn: ExnInst): boolean {
+    const a = this.activations[this.activations.length - 1];
+    return a !== undefined && a.frames.some((f, i) => i >= a.floor && this.handlerOf(f, exn) !== undefined);
   }
 
   /** Takes frames off until one handles the exception. */
@@ -368,16 +432,7 @@ export class Driver implements DebugHooks {
   // Stopping
 
   private pause(a: Activation, event: RawEvent, pending: Pending): void {
-    let command: RawCommand | undefined;
-    if (this.attached) {
-      try {
-        command = this.debug.stopped(event);
-      } catch (error) {
-        this.failure = { error };
-        throw error;
-      }
-    }
-    this.obey(a, command, pending);
+    this.obey(a, this.attached ? this.debug.stopped(event) : undefined, pending);
   }
 
   /** Does what the debugger wants, or what happens without one. */

@@ -13,6 +13,13 @@ export function storeResults(v: unknown[], base: number, types: readonly ValType
   }
 }
 
+/** What raw code has returned, as slots and a null; to be called right after the call. */
+export function resultSlots(types: readonly ValType[], result: unknown): unknown[] {
+  const slots: unknown[] = [null];
+  storeResults(slots, 0, types, result);
+  return slots;
+}
+
 /** What raw code would return: the results are at the start of an array. */
 export function rawResult(v: readonly unknown[], types: readonly ValType[]): unknown {
   if (types.length === 0) return undefined;

@@ -60,6 +60,11 @@ export class Instance {
     stopPoint(this);
   }
 
+  /** Called by code that watches memory before it accesses some bytes: does not return if somebody waits for that. */
+  accesses(memory: MemoryInst, address: number, length: number, written: boolean, _pc?: number): void {
+    this.store.debug?.accesses(memory, address, length, written);
+  }
+
   /** Called by the handler of a `try_table`: the exception caught; what wasm cannot catch goes on. */
   caught(error: unknown, point: number): ExnInst {
     rethrowUncatchable(error, point);

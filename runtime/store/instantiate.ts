@@ -86,8 +86,9 @@ export function initialise(instance: Instance, context: string): void {
   });
 }
 
-/** Runs the start function, if there is one. */
+/** Runs the start function, if there is one: the instance has been made. */
 export function start(instance: Instance): void {
+  instance.store.debug?.initialised();
   const index = instance.module.module.start;
   if (index !== undefined) instance.funcs[index]!.enter();
 }

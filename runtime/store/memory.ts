@@ -1,5 +1,6 @@
 /** Linear memories. */
 import { trap } from '../traps.js';
+import { BOUNDS_LENGTH, setBounds } from '../../compiler/watch-bounds.js';
 import type { MemoryType } from '../../compiler/types.js';
 
 export const PAGE_SIZE = 65536;
@@ -25,6 +26,7 @@ export class MemoryInst {
   readonly max: number | undefined;
   /** The `WebAssembly.Memory` that stands for it: one identity. */
   js: object | undefined = undefined;
+  private watched: Int32Array | undefined = undefined;
   private storage: ArrayBuffer;
   private handedOut = false;
 
@@ -42,6 +44,15 @@ export class MemoryInst {
     this.u8 = new Uint8Array(this.storage, 0, size);
     this.f32 = new Float32Array(this.storage, 0, size / 4);
     this.f64 = new Float64Array(this.storage, 0, size / 8);
+  }
+
+  /** What is watched in it: see `setBounds`. */
+  get bounds(): Int32Array {
+    if (this.watched === undefined) {
+      this.watched = new Int32Array(BOUNDS_LENGTH);
+      for (const written of [false, true]) setBounds(this.watched, written, undefined);
+    }
+    return this.watched;
   }
 
   /** The ArrayBuffer of exactly the memory's size: the same object until the memory grows. */

@@ -2,6 +2,7 @@
 import { HostInterrupted } from '../errors.js';
 import type { AnyRawCode, FuncInst } from './func.js';
 import type { Instance, InstanceId } from './instance.js';
+import type { MemoryInst } from './memory.js';
 import type { ExnInst } from './tag.js';
 
 /** What a debugger's driver does where the program crosses between host and wasm, throws, or gets new code. */
@@ -12,7 +13,11 @@ export interface DebugHooks {
   raise(exn: ExnInst): unknown;
   /** Told of an instance whose functions, tables and memories are there but which has not run yet. */
   allocated(instance: Instance): void;
-  /** The code of a defined function that has breakpoints; undefined if its plain code will do. */
+  /** Told of an instance, once its active segments have been copied and before its start function runs. */
+  initialised(): void;
+  /** Told of an access of memory that is about to happen; throws an `Unwinding` if it is watched for. */
+  accesses(memory: MemoryInst, address: number, length: number, written: boolean): void;
+  /** The code of a defined function that has breakpoints or watches memory; undefined if its plain code will do. */
   variantOf(func: FuncInst): AnyRawCode | undefined;
 }
 

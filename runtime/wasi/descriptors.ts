@@ -53,6 +53,9 @@ export function fileTypeOf(stats: fs.StatsBase<bigint> | fs.StatsBase<number> | 
   return FileType.UNKNOWN;
 }
 
+/** Takes all of some bytes, which are the guest's memory and may change later; or gives false and does nothing. */
+export type Sink = (bytes: Uint8Array) => boolean;
+
 /** One entry of the guest's descriptor table. */
 export class Descriptor implements Root {
   base: number;
@@ -73,6 +76,8 @@ export class Descriptor implements Root {
   pending: number | undefined;
   /** A host descriptor that reads the same stream without blocking; null if there is none, undefined if not yet tried. */
   probe: number | null | undefined;
+  /** Takes what is written in the place of the host's stream, unless it gives false. Of standard streams only. */
+  sink: Sink | undefined;
   /** The entries of a directory, kept so that cookies stay valid during a listing. */
   listing: { name: Buffer; type: number }[] | undefined;
 
@@ -137,9 +142,9 @@ export function hostState(host: number): { flags: number; position: number } | u
 export class DescriptorTable {
   readonly #entries: (Descriptor | undefined)[] = [];
 
-  /** Adds the standard streams; `hosts` are descriptors of the host process. */
-  addStdio(hosts: readonly number[]): void {
-    for (const host of hosts) {
+  /** Adds the standard streams; `hosts` are descriptors of the host process, `sinks` what comes before these. */
+  addStdio(hosts: readonly number[], sinks: readonly (Sink | undefined)[]): void {
+    for (const [i, host] of hosts.entries()) {
       const type = fileTypeOf(fs.fstatSync(host));
       const descriptor = new Descriptor(host, type, rightsOf(type, tty.isatty(host)), '', '', undefined, false);
       const state = hostState(host);
@@ -147,6 +152,7 @@ export class DescriptorTable {
         descriptor.flags |= FdFlag.APPEND;
         descriptor.hostAppends = true;
       }
+      descriptor.sink = sinks[i];
       this.#entries.push(descriptor);
     }
   }

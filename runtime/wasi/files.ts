@@ -3,7 +3,7 @@ import { Errno, FdFlag, FileType, LAST_ADVICE, Right, SizeOf, Whence } from './a
 import { fileOffset, i64, u64, type Context, type Functions } from './context.js';
 import { hostState, type Descriptor } from './descriptors.js';
 import { fail } from './errno.js';
-import { readFile, readStream, writeFile, writeStream } from './io.js';
+import { gather, readFile, readStream, writeFile, writeStream } from './io.js';
 import { timesToSet, writeFilestat } from './stat.js';
 
 /** The host's position of an inherited file, which has no position of ours. */
@@ -25,6 +25,10 @@ function read(descriptor: Descriptor, buffers: Uint8Array[], { wait }: Context):
 
 function write(descriptor: Descriptor, buffers: readonly Uint8Array[]): number {
   if (buffers.length === 0) return 0;
+  if (descriptor.sink !== undefined) {
+    const bytes = gather(buffers);
+    if (descriptor.sink(bytes)) return bytes.byteLength;
+  }
   if (descriptor.isStream) return writeStream(descriptor, buffers);
   const { position } = descriptor;
   if (position === null) {

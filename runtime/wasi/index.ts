@@ -6,7 +6,7 @@
  */
 import { clockFunctions } from './clocks.js';
 import type { Context, Functions, Implementation } from './context.js';
-import { DescriptorTable } from './descriptors.js';
+import { DescriptorTable, type Sink } from './descriptors.js';
 import { directoryFunctions } from './directories.js';
 import { errnoOf } from './errno.js';
 import { fileFunctions } from './files.js';
@@ -45,6 +45,11 @@ export interface WasiOptions {
    * Default: `Atomics.wait`.
    */
   readonly wait?: ((milliseconds: number) => void) | undefined;
+  /**
+   * Takes what the program writes to its standard streams. If it gives false, having done nothing, that goes to the host's descriptor.
+   * @param bytes of the program's memory: they may change later
+   */
+  readonly output?: ((stream: 'stdout' | 'stderr', bytes: Uint8Array) => boolean) | undefined;
 }
 
 /** A WASI function as an import: i32 as numbers (signed or not), i64 as BigInt. */
@@ -96,9 +101,10 @@ export class Wasi {
 
   /** Opens the preopened directories; throws what `node:fs` throws if one cannot be. */
   constructor(options: WasiOptions = {}) {
-    const { args = [], env = {}, preopens = [], stdin = 0, stdout = 1, stderr = 2, returnOnExit = true } = options;
+    const { args = [], env = {}, preopens = [], stdin = 0, stdout = 1, stderr = 2, returnOnExit = true, output } = options;
     this.#returnOnExit = returnOnExit;
-    this.#table.addStdio([stdin, stdout, stderr]);
+    const sinkOf = (stream: 'stdout' | 'stderr'): Sink | undefined => output && ((bytes) => output(stream, bytes));
+    this.#table.addStdio([stdin, stdout, stderr], [undefined, sinkOf('stdout'), sinkOf('stderr')]);
     try {
       for (const { guest, host } of preopens) this.#table.addPreopen(guest, host);
     } catch (error) {

@@ -202,6 +202,6 @@ export function writeStream(descriptor: Descriptor, buffers: readonly Uint8Array
 }
 
 /** One buffer of several, so that a line in pieces reaches a pipe whole, as `writev` would have it. */
-function gather(buffers: readonly Uint8Array[]): Uint8Array {
+export function gather(buffers: readonly Uint8Array[]): Uint8Array {
   return buffers.length === 1 ? buffers[0]! : Buffer.concat(buffers);
 }

@@ -12,7 +12,7 @@ import { basename, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { componentOf } from './component.mjs';
-import { witWith } from './wit.mjs';
+import { bundle, componentize } from './componentize.mjs';
 
 const here = import.meta.dirname;
 const { values: { out }, positionals } = parseArgs({
@@ -20,12 +20,15 @@ const { values: { out }, positionals } = parseArgs({
 });
 const scratch = mkdtempSync(join(tmpdir(), 'debuggers-'));
 
-/** componentize-js makes an object of every import of the world, used or not: only what the TypeScript sources use. */
+/** Only what the TypeScript sources use, see componentize.mjs. */
 const SCRIPT_WORLD = `
   include bytecodealliance:wasmtime/debug-main@44.0.0;
   import wasi:cli/stderr@0.2.12;
   import wasi:clocks/monotonic-clock@0.2.12;
   import wasm2js-debug:extensions/frames@0.1.0;
+  import wasm2js-debug:extensions/program@0.1.0;
+  import wasm2js-debug:extensions/watchpoints@0.1.0;
+  import wasm2js-debug:extensions/output@0.1.0;
   import wasm2js-debug:extensions/host@0.1.0;`;
 
 function run(command, args, cwd) {
@@ -75,46 +78,14 @@ async function buildRust() {
   }
 }
 
-/** What only the host has: left as imports. */
-const external = ['bytecodealliance:*', 'wasi:*', 'wasm2js-debug:*', 'print-debugger-info'];
-
-async function bundle(source) {
-  const { build } = await import('esbuild-wasm');
-  const { outputFiles } = await build({
-    absWorkingDir: join(here, 'ts'), entryPoints: [source], bundle: true, write: false, format: 'esm', target: 'es2022', external, logLevel: 'warning',
-  });
-  return outputFiles[0].text;
-}
-
 async function buildJs() {
   for (const [name, [source]] of programs('ts', '.ts', ['all.ts', 'lib.ts'])) {
-    if (!source.endsWith('.d.ts')) write('js', `${name}.js`, Buffer.from(await bundle(source)));
+    if (!source.endsWith('.d.ts')) write('js', `${name}.js`, Buffer.from(await bundle(join(here, 'ts', source))));
   }
 }
 
-/**
- * componentize-js 0.23 hands a u32 to its engine as a number, of which the engine takes the int32: of 0x80000000 and more only garbage
- * arrives. Given the same bits as a negative number, it takes them as they are.
- */
-async function passLargeIntegers() {
-  const { splicer } = await import(new URL('../lib/spidermonkey-embedding-splicer.js', import.meta.resolve('@bytecodealliance/componentize-js')));
-  const { spliceBindings } = splicer;
-  splicer.spliceBindings = (...args) => {
-    const spliced = spliceBindings(...args);
-    const jsBindings = spliced.jsBindings.replace(/(function toUint32\(val\) \{\s*return val) >>> 0/, '$1 | 0');
-    if (jsBindings === spliced.jsBindings) throw new Error('componentize-js has changed: its toUint32 is not where it was');
-    return { ...spliced, jsBindings };
-  };
-}
-
 async function buildComponent() {
-  const { componentize } = await import('@bytecodealliance/componentize-js');
-  await passLargeIntegers();
-  const { component } = await componentize(await bundle('all.ts'), witWith(SCRIPT_WORLD), {
-    // stdio: without it nobody learns what an uncaught error was.
-    worldName: 'debugger', disableFeatures: ['http', 'fetch-event', 'random'],
-  });
-  write('component', 'all.wasm', component);
+  write('component', 'all.wasm', await componentize(await bundle(join(here, 'ts', 'all.ts')), SCRIPT_WORLD));
 }
 
 async function buildDebuggees() {

@@ -12,6 +12,9 @@ const WORLD = `
   include bytecodealliance:wasmtime/debug-main@44.0.0;
   include wasi:cli/imports@0.2.12;
   import wasm2js-debug:extensions/frames@0.1.0;
+  import wasm2js-debug:extensions/program@0.1.0;
+  import wasm2js-debug:extensions/watchpoints@0.1.0;
+  import wasm2js-debug:extensions/output@0.1.0;
   import wasm2js-debug:extensions/host@0.1.0;`;
 
 /** The component of a core module with the Canonical ABI's imports and exports. */

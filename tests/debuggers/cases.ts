@@ -57,7 +57,18 @@ const everything: readonly Case[] = [
     stderr: lines('before the start', 'modules and instances', 'memories', 'globals', 'tables', 'functions', 'tags and exceptions', 'values',
       'pollables', 'frames', 'breakpoints', 'resumptions', 'OK'),
   }),
-  make('c/extensions.wasm', 'everything', { status: 134, stdout: 'hello\n', stderr: lines('OK', ...TRAP) }),
+  make('c/extensions.wasm', 'everything', { status: 134, stderr: lines('written: hello', 'OK', ...TRAP) }),
+];
+
+const REPORT = ['module everything.wasm, a file', 'instance 1, made by the host', 'stdout: "hello\\n"', 'exception, caught', 'trap: divide by zero'];
+const reports: readonly Case[] = [
+  ...both('report', 'everything', { status: 134, stderr: lines(...REPORT, 'failed: trap: divide by zero', 'OK', ...TRAP) }),
+  ...both('report', 'everything', { args: ['kill=9'], status: 9, stderr: lines(...REPORT, 'wasm2js-debug: killed by the debugger') }),
+  module('report', 'loop', { stderr: lines('module loop.wasm, a file', 'instance 1, made by the host', 'stdout: "55\\n"', 'exited: 0', 'OK') }),
+  module('report', 'uncaught', {
+    status: 134,
+    stderr: lines('module uncaught.wasm, a file', 'instance 1, made by the host', 'exception, not caught', 'failed: uncaught exception (42)', 'OK', ...UNCAUGHT),
+  }),
 ];
 
 const DIVIDED = [
@@ -135,6 +146,17 @@ const watched: readonly Case[] = [
   }),
 ];
 
+/** At the two stores of the digits, and at the call of fd_write, which tells how many bytes it has written. */
+const watchpoints: readonly Case[] = [
+  make('c/watch.wasm', 'loop', {
+    args: ['8', '2', 'w'], stdout: '55\n',
+    stderr: lines('written at 8, before 0x96 in function 2: now 16181', 'written at 9, before 0xa3 in function 2: now 13621'),
+  }),
+  make('c/watch.wasm', 'loop', { args: ['16', '4', 'rw'], stdout: '55\n', stderr: lines('written at 16, before 0xad in function 2: now 3') }),
+  make('c/watch.wasm', 'loop', { args: ['8', '3', 'rw', '1'], stdout: '55\n', stderr: lines('written at 8, before 0x96 in function 2: now 16181', 'OK') }),
+  make('c/watch.wasm', 'loop', { args: ['0', '65536', 'r'], stdout: '55\n', stderr: '' }),
+];
+
 const trapped = (why: string): RegExp => new RegExp(`^wasm2js-debug: [^\\n]*misbehaving\\.wasm: the debugger trapped: [^\\n]*${why}[^\\n]*\\n$`);
 const UNREACHABLE = 'wasm2js-debug: [^\\n]*misbehaving\\.wasm: the debugger trapped: [^\\n]*unreachable[^\\n]*\\n$';
 const misbehave = (how: string, expected: Expected): Case => make('c/misbehaving.wasm', 'loop', { ...expected, args: [how] });
@@ -160,7 +182,7 @@ const misuse = module('misuse', 'everything', {
   status: 134, stderr: lines('44 methods while the program runs', 'values', 'OK', 'wasm2js-debug: uncaught exception ()', '    at $_start (everything.wasm:0x178)', '    (no line information)'),
 });
 
-export const cases: readonly Case[] = [...scenarios, ...everything, ...resumptions, ...injections, ...inspections, ...tracers, ...watched, ...misbehaving, misuse];
+export const cases: readonly Case[] = [...scenarios, ...everything, ...reports, ...resumptions, ...injections, ...inspections, ...tracers, ...watched, ...watchpoints, ...misbehaving, misuse];
 
 /** What can be run here: all of it where tests must be complete. */
 export const available = (): Case[] => cases.filter((c) => process.env['CI'] === 'true' || c.debugger !== ALL || existsSync(join(built, ALL)));

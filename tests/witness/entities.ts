@@ -30,6 +30,8 @@ export class WMemory {
   buffer: ArrayBuffer;
   readonly max: number;
   js: unknown = undefined;
+  /** Is told of each access by an instruction, once it is known not to trap. */
+  accessed: ((start: number, length: number, written: boolean) => void) | undefined = undefined;
 
   constructor({ min, max }: Limits) {
     this.buffer = new ArrayBuffer(min * PAGE);

@@ -43,8 +43,9 @@ function check(start: number, length: number, size: number): void {
 }
 
 /** The memory and address of an access, checked. */
-function access(memory: WMemory, address: number, width: number): DataView {
+function access(memory: WMemory, address: number, width: number, written: boolean): DataView {
   check(address, width, memory.buffer.byteLength);
+  memory.accessed?.(address, width, written);
   return new DataView(memory.buffer);
 }
 
@@ -56,37 +57,41 @@ export function memoryInstructions(): Map<string, Plain> {
     const width = widthOf(name);
     all.set(name, { operands: 1, run: ({ instance }, i, [base]) => {
       const at = u32(base) + i.memOffset;
-      return [load(access(instance.memories[i.a]!, at, width), at)];
+      return [load(access(instance.memories[i.a]!, at, width, false), at)];
     } });
   }
   for (const [name, store] of Object.entries(STORES)) {
     const width = widthOf(name);
     all.set(name, { operands: 2, run: ({ instance }, i, [base, v]) => {
       const at = u32(base) + i.memOffset;
-      store(access(instance.memories[i.a]!, at, width), at, v!.value);
+      store(access(instance.memories[i.a]!, at, width, true), at, v!.value);
       return [];
     } });
   }
   all.set('memory.size', { operands: 0, run: ({ instance }, i) => [i32(instance.memories[i.a]!.buffer.byteLength / PAGE)] });
   all.set('memory.grow', { operands: 1, run: ({ instance }, i, [n]) => [i32(instance.memories[i.a]!.grow(u32(n)))] });
   all.set('memory.fill', { operands: 3, run: ({ instance }, i, [d, v, n]) => {
-    const { bytes } = instance.memories[i.a]!;
+    const { bytes, accessed } = instance.memories[i.a]!;
     check(u32(d), u32(n), bytes.length);
+    accessed?.(u32(d), u32(n), true);
     bytes.fill(u32(v) & 255, u32(d), u32(d) + u32(n));
     return [];
   } });
   all.set('memory.copy', { operands: 3, run: ({ instance }, i, [d, s, n]) => {
-    const [to, from] = [instance.memories[i.a]!.bytes, instance.memories[i.b]!.bytes];
-    check(u32(s), u32(n), from.length);
-    check(u32(d), u32(n), to.length);
-    to.set(from.slice(u32(s), u32(s) + u32(n)), u32(d));
+    const [to, from] = [instance.memories[i.a]!, instance.memories[i.b]!];
+    check(u32(s), u32(n), from.bytes.length);
+    check(u32(d), u32(n), to.bytes.length);
+    from.accessed?.(u32(s), u32(n), false);
+    to.accessed?.(u32(d), u32(n), true);
+    to.bytes.set(from.bytes.slice(u32(s), u32(s) + u32(n)), u32(d));
     return [];
   } });
   all.set('memory.init', { operands: 3, run: ({ instance }, i, [d, s, n]) => {
-    const { bytes } = instance.memories[i.b]!;
+    const { bytes, accessed } = instance.memories[i.b]!;
     const data = instance.datas[i.a]!;
     check(u32(s), u32(n), data.length);
     check(u32(d), u32(n), bytes.length);
+    accessed?.(u32(d), u32(n), true);
     bytes.set(data.slice(u32(s), u32(s) + u32(n)), u32(d));
     return [];
   } });

@@ -1,20 +1,40 @@
-/** The commands of `qRcmd`: what LLDB has no packets for. */
+/** The commands of `qRcmd`, which LLDB has as `process plugin packet monitor`: what it has no packets for. */
 import type { Stopped } from '../session/stopped.js';
+import { change } from './change.js';
+import { type Command, CommandError, fail, type Result, wordsOf } from './command.js';
+import { flow } from './flow.js';
+import { show } from './show.js';
 
-interface Command {
-  readonly name: string;
-  readonly help: string;
-  /** @returns what is shown to the user */
-  readonly run: (stopped: Stopped, args: readonly string[]) => string;
+const usageOf = ({ name, usage }: Command): string => `${name} ${usage}`.trimEnd();
+
+function help(_: Stopped, name?: string): string {
+  if (name !== undefined) {
+    const command = commandOf(name);
+    return `${usageOf(command)}\n  ${command.summary}\n`;
+  }
+  const width = Math.max(...COMMANDS.map((command) => usageOf(command).length));
+  return COMMANDS.map((command) => `${usageOf(command).padEnd(width)}  ${command.summary}\n`).join('')
+    + 'Integers are decimal or 0x..., floats also inf and nan. The instance is that of the innermost frame unless @INSTANCE names another.\n';
 }
 
-const COMMANDS: readonly Command[] = [
-  { name: 'help', help: 'help                  shows this', run: () => COMMANDS.map(({ help }) => `${help}\n`).join('') },
+/** All of them, in the order in which help shows them. */
+export const COMMANDS: readonly Command[] = [
+  { name: 'help', usage: '[COMMAND]', summary: 'shows this', words: [0, 1], run: help },
+  ...show, ...change, ...flow,
 ];
 
-/** @returns what is shown to the user */
-export function runCommand(stopped: Stopped, text: string): string {
-  const [name = '', ...args] = text.split(/\s+/);
-  const command = COMMANDS.find((c) => c.name === name);
-  return command === undefined ? `unknown command '${name}': try help\n` : command.run(stopped, args);
+const commandOf = (name: string): Command => COMMANDS.find((command) => command.name === name) ?? fail(`there is no command '${name}': see help`);
+
+/**
+ * @param text as the user typed it, after `monitor`
+ * @throws CommandError
+ */
+export function runCommand(stopped: Stopped, text: string): Result {
+  const [name = 'help', ...words] = wordsOf(text);
+  const command = commandOf(name);
+  const [least, most] = command.words;
+  if (words.length < least || words.length > most) fail(`usage: ${usageOf(command)}`);
+  return command.run(stopped, ...words);
 }
+
+export { CommandError };

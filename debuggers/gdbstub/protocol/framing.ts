@@ -8,6 +8,8 @@ export type Incoming =
   | { readonly kind: 'packet'; readonly body: string }
   /** The byte 0x03 outside of packets. */
   | { readonly kind: 'interrupt' }
+  /** The other side has not got our last packet as it was sent. */
+  | { readonly kind: 'refused' }
   /** A wrong checksum, or what should be one and is none. */
   | { readonly kind: 'damaged' }
   /** A packet that is larger than {@link PACKET_SIZE}; its contents are lost. */
@@ -17,6 +19,7 @@ export type Incoming =
 export const PACKET_SIZE = 0x20000;
 
 const INTERRUPT = 0x03;
+const NACK = 0x2d;
 const START = 0x24;
 const END = 0x23;
 const ESCAPE = 0x7d;
@@ -33,8 +36,8 @@ export class PacketReader {
   private state: 'outside' | 'body' | 'escaped' | 'first digit' | 'second digit' = 'outside';
   private claimed = 0;
 
-  /** What is complete with these bytes, in order. Acknowledgements are passed over: on a reliable connection they say nothing. */
-  *feed(bytes: Uint8Array): Generator<Incoming> {
+  /** What is complete with these bytes, in order. Acknowledgements of ours are passed over. */
+  *feed(bytes: Uint8Array): Generator<Incoming, void> {
     for (const byte of bytes) {
       const incoming = this.take(byte);
       if (incoming !== undefined) yield incoming;
@@ -45,6 +48,7 @@ export class PacketReader {
     switch (this.state) {
       case 'outside':
         if (byte === INTERRUPT) return { kind: 'interrupt' };
+        if (byte === NACK) return { kind: 'refused' };
         if (byte === START) this.begin();
         return undefined;
       case 'body':

@@ -17,11 +17,12 @@ export function bytesOfHex(hex: string): Uint8Array | undefined {
 /** A text as the digits of its UTF-8. */
 export const hexOfText = (text: string): string => hexOfBytes(new TextEncoder().encode(text));
 
-/** The digits of a number's lowest bytes, lowest first. @param size in bytes */
+const word = (n: number): string => DIGITS[n & 0xff]! + DIGITS[(n >>> 8) & 0xff]! + DIGITS[(n >>> 16) & 0xff]! + DIGITS[n >>> 24]!;
+
+/** The digits of a number's lowest bytes, lowest first. @param size in bytes, up to 8 */
 export function littleEndian(value: bigint, size: number): string {
-  let hex = '';
-  for (let i = 0; i < size; i++) hex += DIGITS[Number((value >> BigInt(8 * i)) & 0xffn)]!;
-  return hex;
+  const low = word(Number(BigInt.asUintN(32, value)));
+  return (size <= 4 ? low : low + word(Number(BigInt.asUintN(32, value >> 32n)))).slice(0, 2 * size);
 }
 
 /** Bytes as the characters of these codes, in which packets with binary data are put together. */

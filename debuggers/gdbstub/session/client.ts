@@ -6,21 +6,31 @@ import { Settings } from './stopped.js';
 
 const ACK = 0x2b;
 const NACK = 0x2d;
+/** What may wait to be sent at most, but for the packet that goes beyond it. */
+const PENDING_BYTES = 262_144;
 
 export class Client {
   readonly settings = new Settings();
   private readonly reader = new PacketReader();
-  private incoming: Generator<Incoming> | undefined;
+  private incoming: Generator<Incoming, void> | undefined;
   /** To be sent before anything is waited for: several packets in one write. */
   private outgoing: Uint8Array[] = [];
+  /** Bytes of these together. */
+  private pending = 0;
+
+  private last: Uint8Array | undefined;
 
   constructor(readonly connection: Connection) {}
 
   /** What has come already. @throws ConnectionClosed */
-  next(): Incoming | undefined {
+  next(): Exclude<Incoming, { kind: 'refused' }> | undefined {
     this.incoming ??= this.reader.feed(this.connection.read());
-    const { value, done } = this.incoming.next();
-    if (done !== true) return value;
+    for (;;) {
+      const { value, done } = this.incoming.next();
+      if (done === true) break;
+      if (value.kind !== 'refused') return value;
+      this.sendAgain();
+    }
     this.incoming = undefined;
     return undefined;
   }
@@ -33,19 +43,33 @@ export class Client {
   }
 
   acknowledge(received: boolean): void {
-    if (this.settings.acknowledge) this.outgoing.push(Uint8Array.of(received ? ACK : NACK));
+    if (this.settings.acknowledge) this.queue(Uint8Array.of(received ? ACK : NACK));
   }
 
+  /** @throws ConnectionClosed */
   send(body: string): void {
-    this.outgoing.push(framed(body));
+    this.queue((this.last = framed(body)));
+  }
+
+  /** The last packet has not arrived as it was sent. */
+  sendAgain(): void {
+    if (this.settings.acknowledge && this.last !== undefined) this.queue(this.last);
+  }
+
+  /** A client may ask for much in few bytes, and not read it: then it has to be waited for. */
+  private queue(bytes: Uint8Array): void {
+    this.outgoing.push(bytes);
+    this.pending += bytes.length;
+    if (this.pending > PENDING_BYTES) this.flush();
   }
 
   /** Sends what is to be sent. @throws ConnectionClosed */
   flush(): void {
     const { outgoing } = this;
     if (outgoing.length === 0) return;
+    const bytes = new Uint8Array(this.pending);
     this.outgoing = [];
-    const bytes = new Uint8Array(outgoing.reduce((sum, { length }) => sum + length, 0));
+    this.pending = 0;
     let at = 0;
     for (const part of outgoing) {
       bytes.set(part, at);

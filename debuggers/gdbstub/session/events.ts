@@ -2,9 +2,10 @@
 import type { Event } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
 import type { ResumeKind } from '../target/execution.js';
 import { extensions } from '../target/extensions.js';
+import { valuesText } from '../monitor/values.js';
 import { Frames } from '../target/frames.js';
 import type { Settings, Target } from './stopped.js';
-import type { Ending, StopReason } from './stops.js';
+import type { StopReason } from './stops.js';
 
 /** What the event does not say about the resumption that it ends. */
 export interface Resumed {
@@ -13,18 +14,23 @@ export interface Resumed {
   readonly interrupted: boolean;
   /** Whether instances have been made meanwhile. */
   readonly news: boolean;
+  /** Whether the program stood at what ends it. */
+  readonly failed: boolean;
 }
 
+/** The exit code of a program that a trap or an exception has ended: what a shell shows for an abort. */
+const FAILED = 134;
+
 /** @returns undefined if the program is to go on at once */
-export function reasonOf(event: Event, target: Target, settings: Settings, { kind, interrupted, news }: Resumed): StopReason | undefined {
+export function reasonOf(event: Event, target: Target, settings: Settings, { kind, interrupted, news, failed }: Resumed): StopReason | undefined {
   const { program: { debuggee }, watchpoints } = target;
   switch (event.tag) {
-    case 'complete': return { kind: 'ended', ending: endingOf(target) };
+    case 'complete': return { kind: 'ended', exitCode: exitCodeOf(target, failed) };
     case 'trap': return { kind: 'trap', text: extensions.program?.trapMessage(debuggee) ?? 'wasm trap' };
     case 'exception': return stopsAtException(target, settings) ? { kind: 'trap', text: exceptionText(target) } : undefined;
     // It can be left from a time when somebody else wanted it.
     case 'interrupted': return interrupted ? { kind: 'interrupted' } : undefined;
-    case 'injected-call-return': return { kind: 'trace' };
+    case 'injected-call-return': return { kind: 'returned', text: event.val.length === 0 ? 'returned' : `returned ${valuesText(event.val)}` };
     case 'breakpoint': {
       const [hit] = watchpoints.hits();
       if (hit !== undefined) return { kind: 'watchpoint', hit };
@@ -54,8 +60,8 @@ function stopsAtException({ program }: Target, { catchExceptions }: Settings): b
 
 const exceptionText = ({ program }: Target): string => (extensions.program?.exceptionCaught(program.debuggee) === true ? 'wasm exception' : 'uncaught wasm exception');
 
-function endingOf({ program }: Target): Ending {
+function exitCodeOf({ program }: Target, failed: boolean): number {
   const outcome = extensions.program?.outcome(program.debuggee);
-  if (outcome === undefined) return { kind: 'exited', code: 0 };
-  return outcome.tag === 'exited' ? { kind: 'exited', code: outcome.val } : { kind: 'failed' };
+  if (outcome === undefined) return failed ? FAILED : 0;
+  return outcome.tag === 'exited' ? outcome.val : FAILED;
 }

@@ -3,7 +3,6 @@ import type { Debuggee } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
 import { poll } from 'wasi:io/poll@0.2.12';
 import { Breakpoints } from '../target/breakpoints.js';
 import { resume, type Running } from '../target/execution.js';
-import { extensions } from '../target/extensions.js';
 import { Program } from '../target/program.js';
 import { Watchpoints } from '../target/watchpoints.js';
 import { Client } from './client.js';
@@ -16,22 +15,25 @@ export interface ServerOptions {
   readonly wait: boolean;
   /** Whether its output is sent to the client, while there is one. */
   readonly sendOutput: boolean;
-  /** Whether the client has started the program and owns it: there is one client, and the program ends when the connection does, unless it detaches. */
-  readonly launched: boolean;
+  /**
+   * If the client has started the program and owns it: how long it may take to connect, in seconds. The program then ends when the connection does, unless the
+   * client detaches.
+   */
+  readonly patience: number | undefined;
 }
 
 /** Returns when the program has ended. One client at a time: the next is served when the one before has left. */
-export function serve(debuggee: Debuggee, listener: Listener, { wait, sendOutput }: ServerOptions): void {
+export function serve(debuggee: Debuggee, listener: Listener, options: ServerOptions): void {
   const program = new Program(debuggee);
   const target: Target = { program, breakpoints: new Breakpoints(program), watchpoints: new Watchpoints(program) };
   program.refresh();
-  let running = wait ? undefined : resume(debuggee, 'continue');
+  let running = options.wait ? undefined : resume(debuggee, 'continue');
   for (;;) {
     const next = nextClient(debuggee, listener, running);
     if (next === undefined) return;
     const client = new Client(next.connection);
     try {
-      const left = new Session(target, client, next.running, sendOutput ? extensions.output : undefined).run();
+      const left = new Session(target, client, next.running, options).run();
       if (left === 'ended') return;
       running = left;
     } finally {

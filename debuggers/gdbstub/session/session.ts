@@ -1,17 +1,22 @@
 /** One client and the program, until one of them is gone. */
+import type { Event } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
 import { subscribeDuration } from 'wasi:clocks/monotonic-clock@0.2.12';
+import type { InjectedCall } from '../monitor/command.js';
 import { dispatch, errorReply } from '../protocol/dispatch.js';
 import type { Incoming } from '../protocol/framing.js';
+import { shown } from '../protocol/monitor.js';
 import { ERRNO, type Outcome, PacketError } from '../protocol/packet.js';
 import { resume, resumeAndWait, type ResumeKind, Running } from '../target/execution.js';
 import { extensions } from '../target/extensions.js';
-import { dispose } from '../target/handles.js';
+import { dispose, refusalOf } from '../target/handles.js';
 import { hexOfBytes } from '../protocol/hex.js';
 import type { Client } from './client.js';
 import { reasonOf } from './events.js';
+import { performCall, type Surroundings } from './injected-call.js';
+import type { ServerOptions } from './server.js';
 import { ConnectionClosed } from './socket.js';
 import { Stopped, type Target } from './stopped.js';
-import { stopReply } from './stops.js';
+import { stopReply, type StopReason } from './stops.js';
 
 /** Where the program was left: running, or at its end. */
 export type Left = Running | 'ended';
@@ -22,17 +27,28 @@ const KILLED = 137;
 /** How long a client is given to read how the program ended, in nanoseconds. */
 const LINGER = 1_000_000_000n;
 
+/** Why the program stands in a function that was to return. */
+const STANDS: Readonly<Record<Exclude<StopReason['kind'], 'returned' | 'trap'>, string>> = {
+  breakpoint: 'a breakpoint', interrupted: 'it takes too long', watchpoint: 'a watchpoint', trace: 'a step', library: 'new instances', ended: 'the end of the program',
+};
+
 export class Session {
   private state: Stopped | Running;
+  private readonly output: typeof extensions.output;
   /** Whether the client waits for the program to stop. */
   private interrupted = false;
+  /** Whether the program stands, or stood before it went on, at a trap or an exception that nobody catches. */
+  private failed = false;
   /** Whether there are libraries that the client has not been told of. */
   private news = false;
 
   /** @param program undefined if nothing of it has run yet */
-  constructor(private readonly target: Target, private readonly client: Client, program: Running | undefined, private readonly output: typeof extensions.output) {
+  constructor(private readonly target: Target, private readonly client: Client, program: Running | undefined, private readonly options: ServerOptions) {
+    this.output = options.sendOutput ? extensions.output : undefined;
     this.output?.redirect(true);
     this.state = this.attach(program);
+    // Not before: the first stop is to be at an instruction.
+    extensions.program?.stopAtInstances(this.debuggee, true);
   }
 
   private get debuggee(): Target['program']['debuggee'] {
@@ -45,7 +61,7 @@ export class Session {
     const kind = program?.kind ?? 'step';
     const event = program === undefined ? resumeAndWait(this.debuggee, 'step') : program.finish();
     this.target.program.refresh();
-    const reason = reasonOf(event, this.target, this.client.settings, { kind, interrupted: true, news: false });
+    const reason = reasonOf(event, this.target, this.client.settings, { kind, interrupted: true, news: false, failed: false });
     return new Stopped(this.target, this.client.settings, reason === undefined || reason.kind === 'interrupted' ? { kind: 'trace' } : reason);
   }
 
@@ -58,7 +74,7 @@ export class Session {
       }
     } catch (error) {
       if (!(error instanceof ConnectionClosed)) throw error;
-      return this.leave();
+      return this.options.patience === undefined ? this.leave() : this.kill(undefined);
     }
   }
 
@@ -89,7 +105,7 @@ export class Session {
   }
 
   /** Of a whole packet, what is to follow; what is none is answered here. */
-  private outcomeOf(item: Exclude<Incoming, { kind: 'interrupt' }>, answer: (body: string) => Outcome): Outcome | undefined {
+  private outcomeOf(item: Exclude<Incoming, { kind: 'interrupt' | 'refused' }>, answer: (body: string) => Outcome): Outcome | undefined {
     this.client.acknowledge(item.kind !== 'damaged');
     switch (item.kind) {
       case 'packet': return answer(item.body);
@@ -109,6 +125,7 @@ export class Session {
       case 'replies':
         outcome.replies.forEach((reply) => this.client.send(reply));
         return undefined;
+      case 'call': return this.follow(stopped, shown(this.call(stopped, outcome.call)));
       case 'detach': return this.part(outcome.reply);
       case 'kill': return this.kill(outcome.reply);
       case 'continue': case 'step': return this.goOn(stopped, outcome.kind);
@@ -116,11 +133,47 @@ export class Session {
   }
 
   private goOn(stopped: Stopped, kind: ResumeKind): Left | undefined {
-    if (stopped.reason.kind === 'ended') return this.tell(stopped);
+    if (stopped.reason.kind === 'ended' || stopped.unseen) {
+      stopped.unseen = false;
+      return this.tell(stopped);
+    }
     stopped.end();
     this.interrupted = false;
-    this.state = resume(this.debuggee, kind);
+    this.state = resume(this.debuggee, kind, stopped.resumption);
     return undefined;
+  }
+
+  /** Calls a function. @returns what the user is told */
+  private call(stopped: Stopped, call: InjectedCall): string {
+    const { failed } = this;
+    stopped.end();
+    const surroundings: Surroundings = {
+      written: () => this.output?.subscribe(),
+      passOutput: () => {
+        this.passOutput();
+        this.client.flush();
+      },
+      reasonOf: (event, interrupted) => {
+        const reason = this.reasonOf('continue', event, interrupted);
+        // Of new instances the client hears with the next stop.
+        return reason?.kind === 'library' ? undefined : reason;
+      },
+    };
+    try {
+      const { event, reason } = performCall(this.debuggee, call, surroundings);
+      const returned = event.tag === 'injected-call-return';
+      if (returned) this.failed = failed;
+      this.state = new Stopped(this.target, this.client.settings, returned ? stopped.reason : reason);
+      // LLDB thinks nothing of it, and need not, if the program stands where it stood.
+      this.state.resumption = returned ? stopped.resumption : undefined;
+      this.state.unseen = returned ? stopped.unseen : true;
+      return call.told(event, 'text' in reason ? reason.text : STANDS[reason.kind]);
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal === undefined) throw error;
+      this.state = new Stopped(this.target, this.client.settings, stopped.reason);
+      return `error: ${refusal}\n`;
+    }
   }
 
   /** While the program runs nothing can be asked, but the client may want to be rid of it. */
@@ -144,15 +197,21 @@ export class Session {
   }
 
   /** The program has stopped: the client is told, unless it is nothing to it. */
-  private stop(kind: ResumeKind, event: Parameters<typeof reasonOf>[0]): Left | undefined {
-    const news = this.target.program.refresh();
-    this.news ||= news;
-    const reason = reasonOf(event, this.target, this.client.settings, { kind, interrupted: this.interrupted, news });
+  private stop(kind: ResumeKind, event: Event): Left | undefined {
+    const reason = this.reasonOf(kind, event, this.interrupted);
     if (reason === undefined) {
       this.state = resume(this.debuggee, kind);
       return undefined;
     }
     return this.tell((this.state = new Stopped(this.target, this.client.settings, reason)));
+  }
+
+  private reasonOf(kind: ResumeKind, event: Event, interrupted: boolean): StopReason | undefined {
+    const news = this.target.program.refresh();
+    this.news ||= news;
+    const reason = reasonOf(event, this.target, this.client.settings, { kind, interrupted, news, failed: this.failed });
+    this.failed = reason?.kind === 'trap';
+    return reason;
   }
 
   private tell(stopped: Stopped): Left | undefined {
@@ -205,6 +264,7 @@ export class Session {
     }
     this.target.breakpoints.clear();
     this.target.watchpoints.clear();
+    extensions.program?.stopAtInstances(this.debuggee, false);
     this.output?.redirect(false);
     return resume(this.debuggee, 'continue');
   }
@@ -216,7 +276,11 @@ export class Session {
     } catch (error) {
       if (!(error instanceof ConnectionClosed)) throw error;
     }
+    if (this.state instanceof Running) {
+      this.state.interrupt();
+      this.state.finish();
+    }
     extensions.program?.kill(this.debuggee, KILLED);
-    throw new Error('the program was killed by the client');
+    throw new Error('the client has ended the program');
   }
 }

@@ -1,5 +1,6 @@
 /** TCP through `wasi:sockets`. */
-import { type Pollable } from 'wasi:io/poll@0.2.12';
+import { subscribeDuration } from 'wasi:clocks/monotonic-clock@0.2.12';
+import { poll, type Pollable } from 'wasi:io/poll@0.2.12';
 import type { InputStream, OutputStream } from 'wasi:io/streams@0.2.12';
 import { instanceNetwork } from 'wasi:sockets/instance-network@0.2.12';
 import type { IpSocketAddress } from 'wasi:sockets/network@0.2.12';
@@ -73,6 +74,14 @@ export class Listener {
 
   get address(): IpSocketAddress {
     return this.socket.localAddress();
+  }
+
+  /** Blocks until a client has come, which is for {@link accept}. @throws CannotListen if that takes too long */
+  waitFor(seconds: number): void {
+    const late = subscribeDuration(BigInt(seconds) * 1_000_000_000n);
+    const came = poll([this.pollable, late]).includes(0);
+    dispose(late);
+    if (!came) throw new CannotListen(`${addressText(this.address)}: nobody has connected within ${seconds} s`);
   }
 
   /** A client that has come; undefined if there is none, or none any more. */

@@ -1,4 +1,5 @@
 /** One pause of the program with a client: everything that a packet can ask about. */
+import type { ResumptionValue } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
 import { addressOf } from '../target/addresses.js';
 import type { Breakpoints } from '../target/breakpoints.js';
 import { addressOfFrame, Frames } from '../target/frames.js';
@@ -25,9 +26,14 @@ export interface Target {
 export class Stopped {
   readonly state = 'stopped';
   readonly frames: Frames;
+  /** How the program is to go on, if otherwise than it would. */
+  resumption: ResumptionValue | undefined;
+  /** Whether the client takes the program to stand where it stood before: it is told when it wants it to go on. */
+  unseen = false;
 
   constructor(readonly target: Target, readonly settings: Settings, readonly reason: StopReason) {
     this.frames = new Frames(target.program);
+    target.program.standIn(this.frames.at(0)?.instance);
   }
 
   /** Where the program stands. With no frame at all, where the main module's code begins: something that can be read. */

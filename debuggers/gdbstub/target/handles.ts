@@ -17,10 +17,13 @@ export function using<H extends object, T>(handle: H, use: (handle: H) => T): T 
 }
 
 /**
- * What a function of an interface has failed with: the error of its `result`. Undefined for any other error. In a component such an error is not an
- * instance of `Error`.
+ * What a function of an interface has failed with: the error of its `result`. Undefined for any other error. In a component it is the `payload` of an object
+ * that is not an instance of `Error`; WASI's functions, called by a module, throw it as it is.
  */
-export const payloadOf = (error: unknown): unknown => (typeof error === 'object' && error !== null && 'payload' in error ? error.payload : undefined);
+export function payloadOf(error: unknown): unknown {
+  if (typeof error === 'object' && error !== null && 'payload' in error) return error.payload;
+  return error instanceof Error ? undefined : error;
+}
 
 /** The same, where the error says what an interface refused: its name, such as `out-of-bounds`. */
 export function refusalOf(error: unknown): string | undefined {

@@ -31,14 +31,17 @@ export interface MemoryEntry {
   readonly memory: Memory;
 }
 
+const MAIN = 0;
+
 export class Program {
   private readonly modules = new Map<bigint, ModuleEntry>();
   private readonly byKey = new Map<bigint, InstanceEntry>();
   readonly entries: InstanceEntry[] = [];
-  readonly memories: MemoryEntry[] = [];
   private readonly memoriesById = new Map<number, MemoryEntry>();
+  private current: InstanceEntry | undefined;
   private readonly byId = new Map<number, InstanceEntry>();
-  private nextId = 0;
+  private nextId = MAIN;
+  private mainAlias: number | undefined;
 
   constructor(readonly debuggee: Debuggee) {}
 
@@ -105,9 +108,21 @@ export class Program {
         if (refusalOf(error) === undefined) throw error;
         return;
       }
-      const memoryEntry: MemoryEntry = { id: index === 0 ? entry.id : this.nextId++, instance: entry, index, memory };
-      this.memories.push(memoryEntry);
-      this.memoriesById.set(memoryEntry.id, memoryEntry);
+      const id = index === 0 ? entry.id : this.nextId++;
+      this.memoriesById.set(id, { id, instance: entry, index, memory });
+    }
+  }
+
+  /**
+   * The program stands in code of this instance. LLDB takes the pointers of all C code for addresses in memory 0, so that is then this instance's memory;
+   * the main instance's has another number besides.
+   */
+  standIn(entry: InstanceEntry | undefined): void {
+    this.current = entry;
+    const main = this.memoriesById.get(MAIN);
+    if (main !== undefined && entry !== undefined && entry.id !== MAIN && this.mainAlias === undefined) {
+      this.mainAlias = this.nextId++;
+      this.memoriesById.set(this.mainAlias, { ...main, id: this.mainAlias });
     }
   }
 
@@ -116,7 +131,12 @@ export class Program {
   }
 
   memory(id: number): MemoryEntry | undefined {
-    return this.memoriesById.get(id);
+    const own = id === MAIN && this.current !== undefined ? this.memoriesById.get(this.current.id) : undefined;
+    return own === undefined ? this.memoriesById.get(id) : { ...own, id };
+  }
+
+  get memories(): MemoryEntry[] {
+    return [...this.memoriesById.keys()].map((id) => this.memory(id)!);
   }
 
   /** The entry of an instance, whose handle is given back. */

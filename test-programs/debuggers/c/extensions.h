@@ -6,4 +6,49 @@
 
 EXTENSION("frames", "set-local") void set_local(debuggee_t d, frame_t, uint32_t index, value_t consumed, result_void *);
 EXTENSION("frames", "set-stack-value") void set_stack_value(debuggee_t d, frame_t, uint32_t index, value_t consumed, result_void *);
+
+typedef OPTION(string) option_string;
+typedef OPTION(bool) option_bool;
+
+typedef struct module_origin {
+  string name;
+  option_string path;
+} module_origin;
+enum outcome_kind { EXITED, FAILED };
+typedef struct program_outcome {
+  uint8_t kind; /* enum outcome_kind */
+  union { uint32_t exit_code; string text; };
+} program_outcome;
+typedef OPTION(program_outcome) option_program_outcome;
+
+EXTENSION("program", "origin") void program_origin(debuggee_t d, module_t, module_origin *);
+EXTENSION("program", "trap-message") void program_trap_message(debuggee_t d, option_string *);
+EXTENSION("program", "exception-caught") void program_exception_caught(debuggee_t d, option_bool *);
+EXTENSION("program", "outcome") void program_outcome_of(debuggee_t d, option_program_outcome *);
+EXTENSION("program", "stop-at-instances") void program_stop_at_instances(debuggee_t d, bool on);
+EXTENSION("program", "kill") _Noreturn void program_kill(debuggee_t d, uint32_t exit_code);
+
+enum output_stream { OUTPUT_STDOUT, OUTPUT_STDERR };
+typedef struct output_chunk {
+  uint8_t stream; /* enum output_stream */
+  bytes bytes;
+} output_chunk;
+typedef LIST(output_chunk) output_chunks;
+
+EXTENSION("output", "redirect") void output_redirect(bool on);
+EXTENSION("output", "take") void output_take(output_chunks *);
+EXTENSION("output", "subscribe") pollable_t output_subscribe(void);
+
 EXTENSION("host", "version") void host_version(string *);
+
+enum access { READ, WRITE, READ_WRITE };
+typedef struct hit {
+  uint32_t watchpoint;
+  uint64_t address;
+  bool written;
+} hit;
+typedef LIST(hit) hit_list;
+EXTENSION("watchpoints", "add")
+void add_watchpoint(debuggee_t d, memory_t, uint64_t address, uint64_t length, int32_t access, result_u32 *);
+EXTENSION("watchpoints", "remove") void remove_watchpoint(debuggee_t d, uint32_t watchpoint, result_void *);
+EXTENSION("watchpoints", "hits") void watchpoint_hits(debuggee_t d, hit_list *);

@@ -4,11 +4,12 @@ import { debugger as call } from './call.js';
 import { debugger as endless } from './endless.js';
 import { debugger as inject } from './inject.js';
 import { debugger as inspect } from './inspect.js';
+import { debugger as report } from './report.js';
 import { debugger as steps } from './steps.js';
 import { debugger as tracer } from './tracer.js';
 import { debugger as watchLoop } from './watch-loop.js';
 
-const debuggers: Readonly<Record<string, Debugger>> = { call, endless, inject, inspect, steps, tracer, 'watch-loop': watchLoop };
+const debuggers: Readonly<Record<string, Debugger>> = { call, endless, inject, inspect, report, steps, tracer, 'watch-loop': watchLoop };
 
 const all: Debugger = {
   debug(d, [program, name, ...rest]) {

@@ -1,0 +1,69 @@
+/** `-g` and what goes with it: the debugger for LLDB, and what it gets. */
+import { Option, type Command } from 'commander';
+import { ArgumentError, parseAddress } from '../debuggers/gdbstub/arguments.js';
+import { UserError } from '../runtime/compiled/messages.js';
+import { gdbstub } from '../runtime/host/gdbstub.js';
+import type { DebuggerOptions } from '../runtime/host/session.js';
+import { version } from '../runtime/version.js';
+
+export interface GdbFlags {
+  /** `[HOST:]PORT`. */
+  readonly gdb?: string;
+  readonly gdbNoWait?: boolean;
+  readonly gdbOutput?: string;
+  /** LLDB has started this process. */
+  readonly gdbLaunched?: boolean;
+}
+
+export const GDB_HELP = `Under LLDB:
+  wasm2js-debug run -g 1234 app.wasm                              then, in LLDB:
+  process connect --plugin wasm connect://127.0.0.1:1234
+The program waits until LLDB has connected; with --gdb-no-wait it starts at once, and LLDB may connect at any time. HOST is an IP address,
+127.0.0.1 if not said; port 0 is any free one, which is printed. The program's output goes to the standard streams, or with --gdb-output client
+to LLDB, which shows it. When LLDB detaches or its connection ends, the program runs on; LLDB may connect again.`;
+
+/** How long LLDB may take to connect when it has started this process, in seconds; it gives up after five itself. */
+const PATIENCE = 60;
+
+const GDB_OUTPUT = ['client', 'terminal'];
+
+/** Adds the options to a command. */
+export function addGdbOptions(command: Command): Command {
+  return command
+    .addOption(new Option('-g, --gdb <[host:]port>', 'run it under LLDB, which connects here, see below'))
+    .addOption(new Option('--gdb-no-wait', 'with -g: do not wait for LLDB'))
+    .addOption(new Option('--gdb-output <place>', `with -g: where its output goes, ${GDB_OUTPUT.join(' or ')} (default: "terminal")`))
+    .addOption(new Option('--gdb-launched').hideHelp());
+}
+
+/**
+ * The debugger that they ask for; undefined if they do not.
+ * @throws UserError
+ */
+export function gdbOptions({ gdb, gdbNoWait, gdbOutput, gdbLaunched }: GdbFlags): DebuggerOptions | undefined {
+  const alone = gdbNoWait ? '--gdb-no-wait' : gdbOutput === undefined ? undefined : `--gdb-output ${gdbOutput}`;
+  if (gdb === undefined) {
+    if (alone !== undefined) throw new UserError(`${alone}: goes with -g [HOST:]PORT only`);
+    return undefined;
+  }
+  if (gdbOutput !== undefined && !GDB_OUTPUT.includes(gdbOutput)) throw new UserError(`--gdb-output ${gdbOutput}: expects ${GDB_OUTPUT.join(' or ')}`);
+  try {
+    parseAddress(gdb);
+  } catch (e) {
+    throw e instanceof ArgumentError ? new UserError(`-g ${e.message}`) : e;
+  }
+  const args = [gdb];
+  if (gdbNoWait) args.push('--no-wait');
+  if (gdbOutput !== undefined) args.push(`--output=${gdbOutput}`);
+  if (gdbLaunched) args.push(`--launched=${PATIENCE}`);
+  return { file: gdbstub, args, inherited: { stdin: false, stdout: false, stderr: false }, version: version() };
+}
+
+/**
+ * The command line that LLDB's `platform wasm` gives, `--port=N [OPTIONS] FILE ARGS`, as one of `run`, whose options OPTIONS are.
+ * @returns undefined if it is another
+ */
+export function platformArguments([port, ...rest]: readonly string[]): string[] | undefined {
+  const number = /^--port=(.*)$/.exec(port ?? '')?.[1];
+  return number === undefined ? undefined : ['run', '-g', number, '--gdb-output', 'client', '--gdb-launched', ...rest];
+}

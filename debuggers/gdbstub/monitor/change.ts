@@ -1,0 +1,48 @@
+/** Commands that change values. LLDB has no packets for these. */
+import type { WasmValue } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
+import type { Stopped } from '../session/stopped.js';
+import { extensions } from '../target/extensions.js';
+import type { Part } from '../target/frames.js';
+import { dispose, using } from '../target/handles.js';
+import { type Command, fail } from './command.js';
+import { asking, findNamed, frameOf, indexOf, inInstance } from './places.js';
+import { parseValue, valueText } from './values.js';
+
+const WHAT: Readonly<Record<Part, string>> = { locals: 'local', stack: 'operand' };
+
+const sets = (part: Part) => (stopped: Stopped, frameWord: string, indexWord: string, text: string): string => {
+  const d = stopped.target.program.debuggee;
+  const frame = frameOf(stopped, frameWord);
+  const values = asking(part, () => stopped.frames.valuesOf(frame, part));
+  const names = part === 'locals' ? [...(frame.instance.module.binary.names?.locals.get(frame.func) ?? [])] : [];
+  const index = names.find(([, name]) => name === indexWord)?.[0] ?? indexOf(indexWord, part === 'locals' && names.length > 0 ? 'a local, if not a name,' : `a ${WHAT[part]}`);
+  const old = values[index] ?? fail(`there is no ${WHAT[part]} ${index} in frame ${frameWord}: there are ${values.length}`);
+  const { frames } = extensions;
+  if (frames === undefined) return fail(`this host cannot change ${part === 'locals' ? 'locals' : 'operands'}`);
+  const what = `${WHAT[part]} ${index} of frame ${frameWord}`;
+  const value = parseValue(old.getType(), text, 'the value');
+  asking(what, () => using(value, (v) => (part === 'locals' ? frames.setLocal : frames.setStackValue)(d, frame.handle, index, v)));
+  stopped.frames.forgetValues();
+  return `${what}: ${valueText(stopped.frames.valuesOf(frame, part)[index]!)}\n`;
+};
+
+function setGlobal(stopped: Stopped, ...words: string[]): string {
+  const { place, rest } = inInstance(stopped, words);
+  const [word, text, more] = rest;
+  if (word === undefined || text === undefined || more !== undefined) return fail('usage: setglobal [@INSTANCE] GLOBAL VALUE');
+  const d = stopped.target.program.debuggee;
+  const index = findNamed(place, 'global', word);
+  return using(asking(`global ${word}`, () => place.instance.getGlobal(d, index)), (global) => {
+    const ask = <T>(f: () => T): T => asking(`global ${word}`, f);
+    const value: WasmValue = parseValue(ask(() => using(global.get(d), (v) => v.getType())), text, 'the value');
+    ask(() => global.set(d, value));
+    dispose(value);
+    return `global ${index}: ${ask(() => using(global.get(d), valueText))}\n`;
+  });
+}
+
+export const change: readonly Command[] = [
+  { name: 'setlocal', usage: 'FRAME LOCAL VALUE', summary: 'gives a local, by its number or name, another value', words: [3, 3], run: sets('locals') },
+  { name: 'setstack', usage: 'FRAME INDEX VALUE', summary: 'gives a value on the operand stack, counted from the bottom, another value', words: [3, 3], run: sets('stack') },
+  { name: 'setglobal', usage: '[@INSTANCE] GLOBAL VALUE', summary: 'gives a global, by its number or name, another value', words: [2, 3], run: setGlobal },
+];

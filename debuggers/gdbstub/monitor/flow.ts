@@ -1,0 +1,76 @@
+/** Commands that make the program do something else than it would. */
+import { type Event, type WasmType, WasmException } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
+import type { Settings, Stopped } from '../session/stopped.js';
+import { using } from '../target/handles.js';
+import { type Command, fail, type InjectedCall } from './command.js';
+import { asking, findNamed, frameOf, functionText, inInstance } from './places.js';
+import { parseValues } from './values.js';
+
+function call(stopped: Stopped, ...words: string[]): InjectedCall {
+  const { place: { entry, instance }, rest: [word, ...texts] } = inInstance(stopped, words);
+  if (word === undefined) return fail('usage: call [@INSTANCE] FUNCTION [VALUES]');
+  if (stopped.reason.kind === 'ended') return fail('the program has ended');
+  const d = stopped.target.program.debuggee;
+  const index = findNamed({ entry, instance }, 'func', word);
+  const name = functionText(entry, index);
+  const callee = asking(name, () => instance.getFunc(d, index));
+  const values = parseValues(asking(name, () => callee.params(d)), texts, `${name} takes`);
+  return {
+    resumption: { tag: 'inject-call', val: { callee, arguments: values } },
+    told: ({ tag }, text) => told(name, tag, text),
+  };
+}
+
+function told(name: string, event: Event['tag'], text: string): string {
+  if (event === 'injected-call-return') return `${name} has ${text}\n`;
+  if (event === 'complete') return `${name} has ended the program; 'continue' shows how\n`;
+  const left = event === 'trap' || event === 'exception' ? ', and from there gives the call up' : ', and then goes on with it';
+  return `${name} has not returned: ${text}; 'continue' shows where${left}\n`;
+}
+
+function returns(stopped: Stopped, ...texts: string[]): string {
+  const frame = frameOf(stopped);
+  const d = stopped.target.program.debuggee;
+  const name = functionText(frame.instance, frame.func);
+  const types: WasmType[] = asking(name, () => using(frame.instance.instance!.getFunc(d, frame.func), (func) => func.results(d)));
+  stopped.resumption = { tag: 'early-return', val: parseValues(types, texts, `${name} returns`) };
+  return `${name} returns when the program goes on: 'si' stops in its caller\n`;
+}
+
+function throws(stopped: Stopped, ...words: string[]): string {
+  const { place, rest: [word, ...texts] } = inInstance(stopped, words);
+  if (word === undefined) return fail('usage: throw [@INSTANCE] TAG [VALUES]');
+  frameOf(stopped);
+  const d = stopped.target.program.debuggee;
+  const index = findNamed(place, 'tag', word);
+  const exception = asking(`tag ${word}`, () => using(place.instance.getTag(d, index), (tag) => WasmException.make(d, tag, parseValues(tag.params(d), texts, `tag ${word} takes`))));
+  stopped.resumption = { tag: 'throw-exception', val: exception };
+  return "it is thrown when the program goes on: 'si' stops in the handler\n";
+}
+
+function undo(stopped: Stopped): string {
+  if (stopped.resumption === undefined) return fail('there is no return or throw to be undone');
+  stopped.resumption = undefined;
+  return 'the program goes on where it stands\n';
+}
+
+const CATCHES: readonly Settings['catchExceptions'][] = ['uncaught', 'all', 'none'];
+
+function catches({ settings }: Stopped, word?: string): string {
+  if (word !== undefined) settings.catchExceptions = CATCHES.find((c) => c === word) ?? fail(`expects ${CATCHES.join(', ')}, not '${word}'`);
+  return `exceptions that stop the program: ${settings.catchExceptions}\n`;
+}
+
+export const flow: readonly Command[] = [
+  {
+    name: 'call', usage: '[@INSTANCE] FUNCTION [VALUES]', words: [1, Infinity], run: call,
+    summary: 'calls a function, by its number or name, and shows what it returns; if a breakpoint, a trap or its length keeps it from returning, the program stands in it',
+  },
+  { name: 'return', usage: '[VALUES]', summary: 'makes the innermost frame return these values when the program goes on', words: [0, Infinity], run: returns },
+  {
+    name: 'throw', usage: '[@INSTANCE] TAG [VALUES]', words: [1, Infinity], run: throws,
+    summary: 'throws an exception of a tag, by its number or exported name, when the program goes on',
+  },
+  { name: 'undo', usage: '', summary: 'forgets a return or throw that has not come to pass', words: [0, 0], run: undo },
+  { name: 'catch', usage: '[uncaught|all|none]', summary: 'which exceptions stop the program: those that nothing catches, unless changed', words: [0, 1], run: catches },
+];

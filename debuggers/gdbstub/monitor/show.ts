@@ -1,0 +1,78 @@
+/** Commands that show something. */
+import type { Stopped } from '../session/stopped.js';
+import { addressOf } from '../target/addresses.js';
+import type { Part, StackFrame } from '../target/frames.js';
+import { using } from '../target/handles.js';
+import { type Command, fail } from './command.js';
+import { asking, countOf, frameOf, functionText, inInstance, namesOf } from './places.js';
+import { valueText } from './values.js';
+
+const hex = (n: number | bigint): string => `0x${n.toString(16)}`;
+
+/** As many functions as are listed at once. */
+const MOST_FUNCTIONS = 200;
+
+function frameText({ instance, func, pc }: StackFrame): string {
+  return `${functionText(instance, func)} at ${hex(pc)}`;
+}
+
+const shows = (part: Part, none: string) => (stopped: Stopped, word?: string): string => {
+  const frame = frameOf(stopped, word);
+  const values = asking(part, () => stopped.frames.valuesOf(frame, part));
+  const names = part === 'locals' ? frame.instance.module.binary.names?.locals.get(frame.func) : undefined;
+  const lines = values.map((value, i) => [`  ${i}`, valueText(value), names?.get(i) ?? ''].filter((text) => text !== '').join('  '));
+  return [frameText(frame), ...(lines.length === 0 ? [`  ${none}`] : lines)].map((line) => `${line}\n`).join('');
+};
+
+function globals(stopped: Stopped, ...words: string[]): string {
+  const { place, rest } = inInstance(stopped, words);
+  if (rest.length > 0) fail(`an instance is named by @ID, not by '${rest[0]!}'`);
+  const d = stopped.target.program.debuggee;
+  let text = '';
+  for (let i = 0; i < countOf(place, 'global'); i++) {
+    const value = asking(`global ${i}`, () => using(place.instance.getGlobal(d, i), (global) => using(global.get(d), valueText)));
+    const names = namesOf(place.entry, 'global', i).join(', ');
+    text += `  ${i}  ${value}${names === '' ? '' : `  ${names}`}\n`;
+  }
+  return text === '' ? 'there are no globals\n' : text;
+}
+
+function memories({ target: { program } }: Stopped): string {
+  const lines = program.memories.map(({ id, instance, index, memory }) => {
+    const size = memory.sizeBytes(program.debuggee);
+    return `${hex(addressOf('memory', id, 0))}  ${size} bytes  memory ${index} of instance ${instance.id} (${instance.libraryName})\n`;
+  });
+  return lines.length === 0 ? 'there are no memories\n' : lines.join('');
+}
+
+function instances({ target: { program } }: Stopped): string {
+  return program.entries.map(({ id, instance, libraryName }) =>
+    `${id}  code at ${hex(addressOf('code', id, 0))}  ${libraryName}${instance === undefined ? '  (not made yet)' : ''}\n`).join('');
+}
+
+function functions(stopped: Stopped, ...words: string[]): string {
+  const { place, rest: [wanted = '', more] } = inInstance(stopped, words);
+  if (more !== undefined) fail(`a text with blanks stands in quotes`);
+  const { funcs } = place.entry.module.binary.module ?? { funcs: [] };
+  const lines: string[] = [];
+  for (const [i, { type, body }] of funcs.entries()) {
+    const names = namesOf(place.entry, 'func', i);
+    if (!names.some((name) => name.includes(wanted)) && wanted !== '') continue;
+    const where = body === undefined ? 'imported' : hex(addressOf('code', place.entry.id, body.start));
+    const type_ = `(${type.params.join(', ')}) -> ${type.results.length === 1 ? type.results[0]! : `(${type.results.join(', ')})`}`;
+    lines.push(`  ${i}  ${where}  ${type_}  ${names.join(', ')}\n`);
+  }
+  if (lines.length === 0) return wanted === '' ? 'there are no functions\n' : `no function has '${wanted}' in its name\n`;
+  const left = lines.length - MOST_FUNCTIONS;
+  return lines.slice(0, MOST_FUNCTIONS).join('') + (left > 0 ? `  and ${left} more\n` : '');
+}
+
+export const show: readonly Command[] = [
+  { name: 'locals', usage: '[FRAME]', summary: 'the locals of a frame, parameters first', words: [0, 1], run: shows('locals', 'no locals') },
+  { name: 'stack', usage: '[FRAME]', summary: 'the operand stack of a frame, bottom first', words: [0, 1], run: shows('stack', 'nothing on the operand stack') },
+  { name: 'globals', usage: '[@INSTANCE]', summary: 'the globals of an instance', words: [0, 1], run: globals },
+  { name: 'memories', usage: '', summary: 'all memories, with their addresses', words: [0, 0], run: memories },
+  { name: 'instances', usage: '', summary: 'all instances and the modules they are of, with the addresses of their code', words: [0, 0], run: instances },
+  { name: 'functions', usage: '[@INSTANCE] [TEXT]', summary: 'the functions with TEXT in their names, with their addresses and types', words: [0, 2], run: functions },
+];
+

@@ -1,0 +1,67 @@
+/** The abbreviation tables of `.debug_abbrev` (DWARF 5 standard, 7.5.3): which attributes an entry has, and in which forms. */
+import type { Module } from '../../compiler/module.js';
+import { DwarfReader, FORM, sizeOf } from './dwarf-reader.js';
+
+export interface Attribute {
+  readonly name: number;
+  readonly form: number;
+  /** The value, for the form that keeps it here. */
+  readonly implicit: number | undefined;
+}
+
+export interface Abbreviation {
+  readonly tag: number;
+  readonly hasChildren: boolean;
+  readonly attributes: readonly Attribute[];
+  /** Bytes of an entry after its code; undefined if they differ. */
+  readonly size: number | undefined;
+}
+
+/** One table, read as far as it was asked for: of most units only the first entry is looked at. */
+export class AbbreviationTable {
+  private readonly found = new Map<number, Abbreviation>();
+  private complete = false;
+
+  constructor(private readonly r: DwarfReader) {}
+
+  /** @throws InvalidModule if the table has no such code, or is damaged before it */
+  get(code: number): Abbreviation {
+    let abbreviation = this.found.get(code);
+    while (abbreviation === undefined && !this.complete) {
+      this.readNext();
+      abbreviation = this.found.get(code);
+    }
+    return abbreviation ?? this.r.fail(`no abbreviation ${code}`);
+  }
+
+  private readNext(): void {
+    const { r } = this;
+    const code = r.leb();
+    if (code === 0) {
+      this.complete = true;
+      return;
+    }
+    const tag = r.leb();
+    const hasChildren = r.byte() !== 0;
+    const attributes: Attribute[] = [];
+    let size: number | undefined = 0;
+    for (;;) {
+      const name = r.leb();
+      const form = r.leb();
+      if (name === 0 && form === 0) break;
+      attributes.push({ name, form, implicit: form === FORM.implicitConst ? r.leb() : undefined });
+      const bytes = sizeOf(form);
+      size = size === undefined || bytes === undefined ? undefined : size + bytes;
+    }
+    // Of two with one code the first counts.
+    if (!this.found.has(code)) this.found.set(code, { tag, hasChildren, attributes, size });
+  }
+}
+
+/** The table at an offset of the section. Units share tables: keep them. */
+export function abbreviationsAt(module: Module, offset: number): AbbreviationTable | undefined {
+  const r = DwarfReader.section(module, '.debug_abbrev');
+  if (r === undefined) return undefined;
+  r.skip(offset);
+  return new AbbreviationTable(r);
+}

@@ -1,0 +1,34 @@
+/** Extensions about the program as a whole: the interfaces `program` and `output`. */
+import type { ModuleOrigin } from '../../debuggee/events.js';
+import type { Debuggee } from './debuggee.js';
+import type { OutputChunk, OutputReader } from '../output.js';
+import { clientOf, idOf, type Session } from './handle.js';
+import type { Module } from './program.js';
+
+/** The variant `program-outcome`. */
+export type ProgramOutcome =
+  | { readonly tag: 'exited'; readonly val: number }
+  | { readonly tag: 'failed'; readonly val: string };
+
+/** The interface `program`. */
+export const programExtensions = {
+  origin: (d: Debuggee, module: Module): ModuleOrigin => clientOf(d).call('program.origin', 'origin', idOf(module)),
+  trapMessage: (d: Debuggee): string | undefined => clientOf(d).call('program.trap-message', 'trapMessage'),
+  exceptionCaught: (d: Debuggee): boolean | undefined => clientOf(d).call('program.exception-caught', 'exceptionCaught'),
+
+  outcome(d: Debuggee): ProgramOutcome | undefined {
+    const outcome = clientOf(d).call('program.outcome', 'outcome');
+    if (outcome === undefined) return undefined;
+    return outcome.kind === 'exited' ? { tag: outcome.kind, val: outcome.code } : { tag: outcome.kind, val: outcome.text };
+  },
+
+  stopAtInstances: (d: Debuggee, on: boolean): void => clientOf(d).call('program.stop-at-instances', 'stopAtInstances', on),
+  kill: (d: Debuggee, exitCode: number): never => clientOf(d).kill('program.kill', exitCode),
+};
+
+/** The interface `output`, of which nothing depends on whether the program runs. */
+export const outputExtensions = (reader: OutputReader, Pollable: Session['Pollable']) => ({
+  redirect: (on: boolean): void => reader.redirect(on),
+  take: (): OutputChunk[] => reader.take(),
+  subscribe: (): object => new Pollable(reader),
+});

@@ -1,0 +1,21 @@
+/** Random packets and connections for a while: what `node scripts/soak.mjs` does for as long as it is told to. */
+import { expect, it } from 'vitest';
+import { hasProc } from './gdb/process.js';
+import { MARGIN } from './gdb/soak/figures.js';
+import { soak } from './gdb/soak/soak.js';
+
+/** In which a minute is not exceeded on a machine that has other things to do. */
+const SECONDS = 35;
+
+it('random packets and connections leave nothing behind, and the program unharmed', async ({ skip }) => {
+  if (!hasProc()) skip();
+  const seed = Date.now() % 1_000_000;
+  console.log(`soak: seed ${seed}`);
+  const report = await soak({ seconds: SECONDS, connects: 0, seed, progress: () => undefined });
+  console.log(`soak: ${report.connects} connections, ${report.sent} packets; memory ${report.memory.from} to ${report.memory.to} bytes`);
+  expect(report.after).toEqual(report.before);
+  expect(report.memory.bytes).toBeLessThan(MARGIN);
+  expect(report.connects).toBeGreaterThan(20);
+  expect(report.synced).toBeGreaterThan(20);
+  expect(report.lines).toBeGreaterThan(50);
+}, 300_000);

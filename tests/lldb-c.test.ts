@@ -1,0 +1,4 @@
+/** The real LLDB on C programs. */
+import { suite } from './lldb/suite.js';
+
+suite('LLDB on C', 'module', ({ name }) => name.startsWith('c-'));

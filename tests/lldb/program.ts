@@ -1,0 +1,73 @@
+/** A program that waits for LLDB, under the stub in one of its forms. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Child, type ChildEnd } from './processes.js';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+const dist = process.env['LLDB_TEST_DIST'] ?? join(root, 'dist');
+const main = join(dist, 'cli', 'main.js');
+const component = join(root, 'test-programs', 'build', 'debuggers', 'component', 'gdbstub.wasm');
+
+/** The stub as a module, as `-g` has it, or as a component. */
+export type Form = 'module' | 'component';
+
+/** Loading a component takes a second or two; of large ones several, on a busy machine. */
+const START_MS = 60_000;
+/** For a program that nothing holds up any more. */
+const END_MS = 30_000;
+
+export interface ProgramOptions {
+  /** Relative to the root: a module, or an embedder in JavaScript, which gets the directory of the built package. */
+  readonly wasm: string;
+  readonly args: readonly string[];
+  readonly stdin: string;
+  /** Options of `run`. */
+  readonly run: readonly string[];
+  /** Options of the stub: without `--gdb-` as the command line has it, or `--` as the component. */
+  readonly stub: readonly string[];
+}
+
+function debuggerOptions(form: Form, stub: readonly string[]): string[] {
+  if (form === 'module') return ['-g', '127.0.0.1:0', ...stub.map((option) => `--gdb-${option}`)];
+  return [`debugger=${component}`, 'arg=127.0.0.1:0', ...stub.map((option) => `arg=--${option}`)].flatMap((option) => ['-D', option]);
+}
+
+export class Program {
+  private readonly child: Child;
+
+  constructor(form: Form, { wasm, args, stdin, run, stub }: ProgramOptions) {
+    const command = wasm.endsWith('.mjs') ? [join(root, wasm), dist] : [main, 'run', ...debuggerOptions(form, stub), ...run, wasm, ...args];
+    this.child = new Child('wasm2js-debug', process.execPath, command, { cwd: root, stdin });
+  }
+
+  get stdout(): string {
+    return this.child.stdout;
+  }
+
+  /** Standard error without the line that says where the program waits, and without the frames of a trap's report. */
+  get stderr(): string {
+    return this.child.stderr.replace(/^(?:wasm2js-debug|Debugger): (?:waiting for LLDB|listening) .*\n/m, '').replace(/^ {4}at .*\n/gm, '');
+  }
+
+  /** The port that the stub has picked. */
+  port(): Promise<number> {
+    const line = /^\S+: (?:waiting for LLDB|listening for LLDB|listening) on 127\.0\.0\.1:(\d+): process connect --plugin wasm connect:\/\/127\.0\.0\.1:\1\n/m;
+    return this.child.until('line with the port', () => {
+      const found = line.exec(this.child.stderr);
+      return found ? Number(found[1]) : undefined;
+    }, START_MS);
+  }
+
+  /** Resolves when the program has written this to its standard output or error. */
+  async says(text: string): Promise<void> {
+    await this.child.until(`output "${text}"`, () => (this.stdout.includes(text) || this.stderr.includes(text) ? true : undefined), END_MS);
+  }
+
+  finish(): Promise<ChildEnd> {
+    return this.child.finish(END_MS);
+  }
+
+  kill(): void {
+    this.child.killGroup();
+  }
+}
