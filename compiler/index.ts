@@ -11,7 +11,7 @@ export { namesOf, type Names } from './names.js';
 export {
   frameMap, type FrameMap, functionName, type FunctionCode, instructionOffsets, printFunction, printVariant, type VariantOptions,
 } from './emit/function.js';
-export { BOUNDS_LENGTH, isWatched, setBounds, type Watching } from './watch-bounds.js';
+export { MOST_RANGES, type Range, setBounds, type Watching } from './watch-bounds.js';
 export { type AccessingInstruction, accessingInstructions, LENGTH, type MemoryAccess } from './accesses.js';
 export { Exit, printResumable } from './emit/resumable.js';
 export { type FunctionShape, type Handler, shapeOf } from './shape.js';

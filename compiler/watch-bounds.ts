@@ -1,26 +1,43 @@
 /** What code that watches memory compares its accesses with. Apart from the printer, since memories have it and a compiled module has no printer. */
 
-/**
- * The bounds of what is watched in a memory, as checks read them. An access of `w` bytes at `a` touches bytes from `start` up to `end` if
- * `a + w - 1 - start`, modulo 2^32, is less than `end - start + w - 1`. Both sides are less by 2^31, so that they compare as int32 numbers, which
- * engines keep untagged. Element 0 is the start, element `w` the length for accesses of `w` bytes; of what is watched for writes they follow those for reads.
- */
-export const BOUNDS_LENGTH = 18;
-export const WRITES = 9;
-const BIAS = 0x8000_0000;
-const WIDTHS = [1, 2, 4, 8] as const;
-
-/** @param range bytes from `start` up to `end`; undefined when nothing is watched */
-export function setBounds(bounds: Int32Array, written: boolean, range: { readonly start: number; readonly end: number } | undefined): void {
-  const at = written ? WRITES : 0;
-  const length = range === undefined ? 0 : range.end - range.start;
-  bounds[at] = range === undefined ? 0 : range.start + BIAS;
-  for (const w of WIDTHS) bounds[at + w] = (length === 0 ? 0 : Math.min(length + w - 1, 0xffff_ffff)) - BIAS;
+/** How many ranges of a memory are watched: for reads, for writes. */
+export interface Watching {
+  readonly reads: number;
+  readonly writes: number;
 }
 
-/** Kinds of access that somebody waits for. */
-export type Watching = 'read' | 'write' | 'read-write';
+/** So many ranges code tells apart by itself. More are one for it, and then it asks `I.touches` too. */
+export const MOST_RANGES = 4;
 
-/** Whether code that watches for `watching` has to check an access. */
-export const isWatched = (watching: Watching | undefined, written: boolean): boolean =>
-  watching === 'read-write' || watching === (written ? 'write' : 'read');
+/** Bytes from `start` up to `end`. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The layout of what checks compare with. An access of `w` bytes at `a` touches bytes from `start` up to `end` if `a + w - 1 - start`, modulo 2^32, is less than
+ * `end - start + w - 1`. Both sides are less by 2^31, so that they compare as int32 numbers, which engines keep untagged. Of each range come the start
+ * and the right sides for the four widths; ranges for writes follow those for reads.
+ */
+const WIDTHS = [1, 2, 4, 8];
+const STRIDE = 1 + WIDTHS.length;
+const BIAS = 0x8000_0000;
+export const BOUNDS_LENGTH = 2 * MOST_RANGES * STRIDE;
+
+/** Where the start of a range is. */
+export const startPosition = (written: boolean, range: number): number => ((written ? MOST_RANGES : 0) + range) * STRIDE;
+/** Where the right side is for accesses of so many bytes. */
+export const lengthPosition = (written: boolean, range: number, width: number): number => startPosition(written, range) + 1 + WIDTHS.indexOf(width);
+
+/** @param ranges none of them empty, none touching another */
+export function setBounds(bounds: Int32Array, written: boolean, ranges: readonly Range[]): void {
+  const told = ranges.length <= MOST_RANGES ? ranges
+    : [{ start: Math.min(...ranges.map(({ start }) => start)), end: Math.max(...ranges.map(({ end }) => end)) }];
+  for (let i = 0; i < MOST_RANGES; i++) {
+    const { start, end } = told[i] ?? { start: 0, end: 0 };
+    bounds[startPosition(written, i)] = start + BIAS;
+    // Of a memory of 4 GiB every address is less.
+    for (const w of WIDTHS) bounds[lengthPosition(written, i, w)] = (start === end ? 0 : Math.min(end - start + w - 1, 0xffff_ffff)) - BIAS;
+  }
+}

@@ -79,7 +79,7 @@ describe('how a program ends', () => {
     const [get, middle, start] = await nativeOffsets(text);
     const stderr = [
       'wasm2js-debug: trap: memory access out of bounds', `    at $get (trap.wat:${get})`, `    at wasm-function[1] (trap.wat:${middle})`,
-      `    at $main (trap.wat:${start})`, '    (no line information)', '',
+      `    at $main (trap.wat:${start})`, '    (no line information: compile with -g, and do not strip)', '',
     ].join('\n');
     expect(workspace.cli(['run', 'trap.wat'])).toEqual({ status: 134, stdout: '', stderr });
     expect(workspace.cli(['compile', 'trap.wat']).status).toBe(0);

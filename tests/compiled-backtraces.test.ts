@@ -101,7 +101,7 @@ describe('where there are no lines, it is said why', () => {
 
   it('no names either', () => {
     expect(variant(hidden('.debug', 'name'))).toEqual([
-      'wasm2js-debug: trap: divide by zero', ...[9, 8].map((func) => `    at wasm-function[${func}] (variant.wasm:0x_)`).slice(0, 0),
+      'wasm2js-debug: trap: divide by zero',
       expect.stringMatching(/^ {4}at wasm-function\[\d+\] \(variant\.wasm:0x_\)$/), expect.stringMatching(/^ {4}at wasm-function\[\d+\] /),
       '    at $_start (variant.wasm:0x_)', '    (no line information: compile with -g, and do not strip)',
     ]);

@@ -172,6 +172,20 @@ describe('an instance that has been made', () => {
     expect(result).toBe(7);
   });
 
+  it('can have breakpoints set in its start function', () => {
+    const events: unknown[] = [];
+    debug(STARTS, {}, (exports) => exports.f!(1), function* ({ paused }, { compiled }) {
+      paused.stopAtInstances(true);
+      let stop: Stop = yield go();
+      stop.paused.addBreakpoint(compiled, compiled.module.funcs[0]!.body!.end - 1);
+      stop = yield go();
+      events.push(stop.event, global(stop.paused), stop.paused.exitFrames().map((frame) => frame.funcIndex));
+      stop = yield go();
+      events.push(stop.event);
+    });
+    expect(events).toEqual([{ kind: 'breakpoint' }, 6, [0], { kind: 'complete' }]);
+  });
+
   it('can be interrupted there: once more, with nothing run', () => {
     const events: unknown[] = [];
     debug(STARTS, {}, (exports) => exports.f!(1), function* ({ paused }, { debuggee }) {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { clocks, io } from '@bytecodealliance/preview2-shim';
 import { afterAll, describe, expect, it } from 'vitest';
-import { EventSource } from '../runtime/host/event-source.js';
+import { Bell, EventSource } from '../runtime/host/event-source.js';
 import { ALWAYS, hostPolls, type Poll, type Pollable } from '../runtime/host/pollables.js';
 import { makeWasi } from '../runtime/host/wasi.js';
 
@@ -94,6 +94,42 @@ describe('poll', () => {
     const past = clock(0);
     past.block();
     expect([...poll([new HostPollable(ALWAYS), past, new HostPollable(new Flag()), new HostPollable(ALWAYS), clock(NEVER_MS)])]).toEqual([0, 1, 3]);
+  });
+
+  it('sleeps on all that share a bell', async () => {
+    // Whoever sleeps on one of them only would not hear of the other.
+    const bell = Bell.make();
+    class Rung extends EventSource {
+      override readonly bell = bell;
+      waits = 0;
+
+      constructor(private readonly count: number) {
+        super();
+      }
+
+      override ready(): boolean {
+        return Atomics.load(bell.word, 0) >= this.count;
+      }
+
+      override waitFor(ms: number): boolean {
+        this.waits++;
+        return bell.waitUntil(() => this.ready(), ms);
+      }
+    }
+    const thread = new Worker(`const { parentPort, workerData } = require('node:worker_threads');
+      parentPort.postMessage(0);
+      for (let i = 0; i < 2; i++) {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30);
+        Atomics.add(workerData, 0, 1);
+        Atomics.notify(workerData, 0);
+      }`, { eval: true, workerData: bell.word });
+    threads.push(thread);
+    await once(thread, 'message');
+    const [never, second, other] = [new Rung(1000), new Rung(2), new Rung(1000)];
+    expect([...poll([never, second, other].map((source) => new HostPollable(source)))]).toEqual([1]);
+    // Not in slices.
+    expect(never.waits).toBe(0);
+    expect(never.waitFor(1)).toBe(false);
   });
 
   it('does not lose or invent anything over many rounds', async () => {

@@ -10,6 +10,9 @@ import { built, SourceFile } from './dap/source.js';
 import { until } from './dap/until.js';
 import { cli } from './gdb/launch.js';
 
+/** LLDB gives up when a program that it has started does not listen within five seconds, which may happen on a machine that does too much at once. */
+const PATIENT = { retry: 2 };
+
 let directory: string;
 beforeEach(() => {
   directory = realpathSync(mkdtempSync(join(tmpdir(), 'dap launch ')));
@@ -32,7 +35,7 @@ const output = (session: Session): string => session.client.output['stdout']!.re
 /** Whether a process with this among its arguments runs. */
 const runs = (token: string): boolean => spawnSync('ps', ['-A', '-ww', '-o', 'args'], { encoding: 'utf8' }).stdout.split('\n').some((line) => line.includes(token) && line.includes('--port='));
 
-describe.skipIf(noAdapter)(`a program that an editor launches${lack}`, () => {
+describe.skipIf(noAdapter)(`a program that an editor launches${lack}`, PATIENT, () => {
   it('gets its arguments, writes into the console, and ends with its exit code', async () => {
     const session = await launch('c/arguments.O0.wasm', { args: ['one', 'two words', '--three', ''] });
     expect(await session.exitCode()).toBe(4);
@@ -102,7 +105,7 @@ describe.skipIf(noAdapter)(`a program that an editor launches${lack}`, () => {
   });
 });
 
-describe.skipIf(noAdapter)(`a program that lldb launches${lack}`, () => {
+describe.skipIf(noAdapter)(`a program that lldb launches${lack}`, PATIENT, () => {
   const lldb = (...commands: readonly string[]): string => {
     const { stdout, stderr } = spawnSync('lldb-22', ['--no-lldbinit', '--no-use-colors', '-b', ...commands.flatMap((command) => ['-o', command])], { cwd: directory, encoding: 'utf8', env: { PATH, TERM: 'dumb' } });
     return (stdout + stderr).replace(/\r/g, '');

@@ -16,7 +16,7 @@ const observeEmbedded = (name: string, program: string) => observeEmbeddedIn(nam
 /** All checks held, and the program was none the worse for it. */
 const fine = (stdout = '') => ({ status: 0, stdout, stderr: 'OK\n' });
 const trapped = (stdout: string, ...lines: readonly string[]) =>
-  ({ status: 134, stdout, stderr: ['OK', ...lines, '    (no line information)'].map((line) => `${line}\n`).join('') });
+  ({ status: 134, stdout, stderr: ['OK', ...lines, '    (no line information: compile with -g, and do not strip)'].map((line) => `${line}\n`).join('') });
 const divided = trapped('', 'wasm2js-debug: trap: divide by zero', '    at $divide (divide.wasm:0x54)', '    at $between (divide.wasm:0x5f)', '    at $_start (divide.wasm:0x69)');
 const everything = trapped('hello\n', 'wasm2js-debug: trap: divide by zero', '    at $traps (everything.wasm:0x172)', '    at $_start (everything.wasm:0x1a4)');
 

@@ -10,8 +10,6 @@ import { type OperandAtPoint, operandAtPoint, PendingTraps } from './pending-tra
 import { type BodyScan, scanBody } from './scan.js';
 import { PREC } from './template.js';
 import { Variables } from './variables.js';
-import { accessCheck } from './watch.js';
-import type { Watching } from '../watch-bounds.js';
 
 /** The operand stack at a point, bottom first. */
 export type StackAtPoint = readonly OperandAtPoint[];
@@ -35,10 +33,7 @@ export class Context extends Constants {
   /** Only where points are recorded. */
   private readonly traps: PendingTraps | undefined;
 
-  /** @param watching which accesses of memory look out for watchpoints */
-  constructor(
-    readonly module: Module, readonly func: number, private readonly record: Map<Point, StackAtPoint> | undefined, readonly watching?: Watching,
-  ) {
+  constructor(readonly module: Module, readonly func: number, private readonly record: Map<Point, StackAtPoint> | undefined) {
     super();
     this.r = readBody(module, func);
     this.vars = new Variables([...module.funcs[func]!.type.params, ...this.r.locals]);
@@ -81,9 +76,8 @@ export class Context extends Constants {
     this.copy++;
   }
 
-  pcExpr(address?: Expr): Expr {
-    const check = this.watching === undefined || this.record || address === undefined ? undefined : accessCheck(this, address);
-    return check === undefined ? atom(this.pc(), PREC.assignment) : atom(`${this.pc()}, ${check}`, PREC.sequence);
+  pcExpr(): Expr {
+    return atom(this.pc(), PREC.assignment);
   }
 
   /** Remembers what the operand stack is at the instruction at hand, where a frame may be looked at. */

@@ -33,7 +33,7 @@ export interface VariantOptions {
   readonly stops: ReadonlySet<number>;
   /** Index of the `loop` instruction to enter the function at, as if it had just been executed, instead of at its beginning. */
   readonly entry: number | undefined;
-  /** Which accesses of memory look out for watchpoints: see watch.ts. */
+  /** What accesses of memory look out for: see watch.ts. */
   readonly watching?: Watching | undefined;
 }
 
@@ -67,7 +67,7 @@ class FunctionPrinter {
   constructor(
     private readonly module: Module, private readonly func: number, private readonly variant?: VariantOptions, stacks?: Map<Point, StackAtPoint>,
   ) {
-    this.cx = new Context(module, func, stacks, variant?.watching);
+    this.cx = new Context(module, func, stacks);
     this.frames = new Frames(this.cx);
     const entry = new Entry(this.frames);
     this.entry = entry;
@@ -182,7 +182,7 @@ class FunctionPrinter {
     const { name } = r.def;
     const meaning = meaningOf(name);
     if (meaning) {
-      if (cx.watching !== undefined) beforeAccess(cx);
+      if (this.variant?.watching !== undefined) beforeAccess(cx, this.variant.watching);
       this.plain.print(name, meaning);
       return false;
     }

@@ -8,8 +8,7 @@ export interface HoleContext {
   readonly r: InstrReader;
   memoryName(index: number): string;
   tableName(index: number): string;
-  /** @param address of the access at hand that the assignment comes right before, if it is one */
-  pcExpr(address?: Expr): Expr;
+  pcExpr(): Expr;
 }
 
 /** @param lo the low half of the result, where it has been computed */
@@ -19,8 +18,7 @@ export function specialHole(cx: HoleContext, name: string, operands: readonly Va
     case 'a': return address(operands[0]!.lo, r.memOffset);
     case 'b': return address(operands[0]!.lo, r.memOffset + 4);
     case 'l': return lo!;
-    // The high half of a load lies within what was checked for the low one.
-    case 'pc': return cx.pcExpr(lo === undefined && r.def.immediate === 'memarg' ? operands[0]!.lo : undefined);
+    case 'pc': return cx.pcExpr();
     case 'x': return intLiteral(r.a);
     case 'M': return atom(cx.memoryName(r.def.name === 'memory.init' ? r.b : r.a));
     case 'N': return atom(cx.memoryName(r.b));

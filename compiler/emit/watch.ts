@@ -1,48 +1,48 @@
 /**
- * Code that watches memory: before each access it looks whether that touches what somebody is waiting for. Most accesses are ruled out in place, by
- * comparing with the bounds of everything that is watched in the memory; the others ask `I.accesses`, which leaves the code if it is so.
- *
- * The check stands where the program counter is assigned, after the operands and right before the access, and leaves as a trap does: with the
- * same frame. Where frames are recorded there are no checks, so that looking at a frame never asks.
+ * Code that watches memory: before each access it looks whether that touches what somebody waits for, and is left if so, by a `throw` with the
+ * program counter at the instruction and its operands on the stack. Engines see that the way out does not come back, so that it costs the
+ * loop around it nothing but the comparison. Who has been left so does the access elsewhere: leaving in vain is slow, not wrong.
  */
-import { accessesOf, LENGTH } from '../accesses.js';
+import { accessesOf, LENGTH, type MemoryAccess } from '../accesses.js';
+import { lengthPosition, MOST_RANGES, startPosition, type Watching } from '../watch-bounds.js';
 import type { Context } from './context.js';
-import type { Expr } from './expression.js';
-import { isWatched, WRITES } from '../watch-bounds.js';
+import { FX } from './expression.js';
 import { MEMORY_WRITES } from './plain.js';
 
-/** The check before the load or store at hand; undefined if it needs none. @param address an atom */
-export function accessCheck(cx: Context, address: Expr): string | undefined {
-  const { r } = cx;
-  const { width } = r.def;
-  const { memory, written } = accessesOf(r)![0]!;
-  if (!isWatched(cx.watching, written)) return undefined;
-  const bounds = cx.boundsName(memory);
-  const at = written ? WRITES : 0;
-  const { literal, text } = address;
-  const last = (literal === undefined ? 0 : literal >>> 0) + r.memOffset + width - 1;
-  const position = literal === undefined ? `${text}${last === 0 ? '' : ` + ${last}`}` : String(last);
-  const first = literal === undefined ? `(${text} >>> 0) + ${r.memOffset}` : String(last - width + 1);
-  return `(${position} - ${bounds}[${at}] | 0) < ${bounds}[${at + width}] && I.accesses(${cx.memoryName(memory)}, ${first}, ${width}, ${written})`;
-}
+const rangesFor = (watching: Watching, written: boolean): number => (written ? watching.writes : watching.reads);
 
-/**
- * To be called before an instruction is printed that has a meaning: makes the address of an access such that the check can name it; of a bulk
- * instruction it writes the checks.
- */
-export function beforeAccess(cx: Context): void {
-  const { r, ops, watching } = cx;
-  const accesses = accessesOf(r)?.filter(({ written }) => isWatched(watching, written));
+/** To be called before an instruction is printed that has a meaning. */
+export function beforeAccess(cx: Context, watching: Watching): void {
+  const { r, ops } = cx;
+  const accesses = accessesOf(r)?.filter(({ written }) => rangesFor(watching, written) > 0);
   if (accesses === undefined || accesses.length === 0) return;
   const base = ops.height - r.def.type!.params.length;
-  if (r.def.immediate === 'memarg') return ops.makeAtom(base);
-  ops.settleFx(MEMORY_WRITES, base);
-  for (let i = base; i < ops.height; i++) ops.makeAtom(i);
-  cx.point();
-  const text = (i: number): string => `${ops.stack[base + i]!.lo.text} >>> 0`;
-  for (const { memory, written, address } of accesses) {
-    cx.write(`I.accesses(${cx.memoryName(memory)}, ${text(address)}, ${text(LENGTH)}, ${written}, ${cx.pc()});`);
+  // What may trap comes before the check, and what a write spoils is settled in any case.
+  ops.settleFx(accesses.some(({ written }) => written) ? MEMORY_WRITES : FX.trap);
+  for (const { address, width } of accesses) {
+    ops.makeAtom(base + address);
+    if (width === undefined) ops.makeAtom(base + LENGTH);
   }
+  cx.point();
+  const checks = accesses.map((access) => checkOf(cx, access, base, rangesFor(watching, access.written)));
+  cx.write(`if (${checks.join(' || ')}) throw I.accessed(${cx.pc()});`);
   // What the instruction settles is settled after that.
   cx.begin();
+}
+
+const plus = (n: number): string => (n === 0 ? '' : ` + ${n}`);
+
+/** The condition that an access touches one of so many ranges. @param base where the operands begin, whose addresses are atoms */
+function checkOf(cx: Context, { memory, written, address, offset, width }: MemoryAccess, base: number, ranges: number): string {
+  const { stack } = cx.ops;
+  const { text, literal } = stack[base + address]!.lo;
+  const ask = (start: string, length: string): string => `I.touches(${cx.memoryName(memory)}, ${start}, ${length}, ${written})`;
+  if (width === undefined) return ask(`${text} >>> 0`, `${stack[base + LENGTH]!.lo.text} >>> 0`);
+  const first = literal === undefined ? undefined : (literal >>> 0) + offset;
+  const last = first === undefined ? `${text}${plus(offset + width - 1)}` : String(first + width - 1);
+  const bounds = cx.boundsName(memory);
+  const within = (range: number): string =>
+    `(${last} - ${bounds}[${startPosition(written, range)}] | 0) < ${bounds}[${lengthPosition(written, range, width)}]`;
+  if (ranges > MOST_RANGES) return `${within(0)} && ${ask(first === undefined ? `(${text} >>> 0)${plus(offset)}` : String(first), String(width))}`;
+  return Array.from({ length: ranges }, (_, i) => within(i)).join(' || ');
 }

@@ -2,6 +2,13 @@
 import type { Module } from '../../compiler/module.js';
 import { DwarfReader, FORM, sizeOf } from './dwarf-reader.js';
 
+/** Attributes (7.5.4), and those of MIPS and GNU that compilers write. */
+export const AT = {
+  name: 0x03, stmtList: 0x10, lowPc: 0x11, highPc: 0x12, compDir: 0x1b, abstractOrigin: 0x31, specification: 0x47, ranges: 0x55, callColumn: 0x57,
+  callFile: 0x58, callLine: 0x59, linkageName: 0x6e, strOffsetsBase: 0x72, addrBase: 0x73, rnglistsBase: 0x74, dwoName: 0x76, mipsLinkageName: 0x2007,
+  gnuDwoName: 0x2130, gnuAddrBase: 0x2133,
+} as const;
+
 export interface Attribute {
   readonly name: number;
   readonly form: number;
@@ -13,6 +20,8 @@ export interface Abbreviation {
   readonly tag: number;
   readonly hasChildren: boolean;
   readonly attributes: readonly Attribute[];
+  /** Whether entries say which code they are about. */
+  readonly hasRanges: boolean;
   /** Bytes of an entry after its code; undefined if they differ. */
   readonly size: number | undefined;
 }
@@ -54,7 +63,7 @@ export class AbbreviationTable {
       size = size === undefined || bytes === undefined ? undefined : size + bytes;
     }
     // Of two with one code the first counts.
-    if (!this.found.has(code)) this.found.set(code, { tag, hasChildren, attributes, size });
+    if (!this.found.has(code)) this.found.set(code, { tag, hasChildren, attributes, hasRanges: attributes.some(({ name }) => name === AT.lowPc || name === AT.ranges), size });
   }
 }
 

@@ -3,9 +3,10 @@
  * `.debug_info` are all it takes, and as a report is made at once, in a compiled program that needs nothing installed.
  */
 import type { Module } from '../../compiler/module.js';
+import { AT } from './dwarf-abbreviations.js';
 import { Scopes } from './dwarf-functions.js';
 import { lineTableOf, type SourceLine } from './dwarf-lines.js';
-import { AT, tolerate, type Unit } from './dwarf-units.js';
+import { tolerate, type Unit } from './dwarf-units.js';
 
 export interface SourceFrame {
   /** The function's name, as the programmer knows it; undefined if DWARF has none. */
@@ -30,11 +31,12 @@ function scopesOf(module: Module): Scopes {
  */
 export function sourceFrames(module: Module, offset: number): readonly SourceFrame[] {
   if (module.code === undefined) return [{ name: undefined, line: undefined, inlined: false }];
-  const found = scopesOf(module).find(offset - module.code.start);
+  const scopes = scopesOf(module);
+  const found = scopes.find(offset - module.code.start);
   const table = lineTableOf(module);
   const unit = found && lineUnit(found.unit);
-  // Without a function the lines are all there is, and any unit may have them.
-  let line = unit === undefined ? table?.find(offset) : table?.findIn(unit, offset);
+  // All lines are read only if they are the one thing left that might know the place.
+  let line = unit !== undefined ? table?.findIn(unit, offset) : scopes.isWhole ? undefined : table?.find(offset);
   const frames: SourceFrame[] = [];
   for (const { name, call } of found?.functions ?? []) {
     frames.push({ name, line, inlined: call !== undefined });
@@ -49,7 +51,10 @@ export function sourceFrames(module: Module, offset: number): readonly SourceFra
  * are never split off.
  */
 export function splitFile(module: Module, offset: number): string | undefined {
-  return module.code && scopesOf(module).splitFile(offset - module.code.start);
+  const unit = module.code && scopesOf(module).find(offset - module.code.start)?.unit;
+  const root = unit && tolerate(() => unit.read(unit.root, [AT.dwoName, AT.gnuDwoName]));
+  const name = root?.get(AT.dwoName) ?? root?.get(AT.gnuDwoName);
+  return typeof name === 'string' ? name : undefined;
 }
 
 /** The offset in `.debug_line` of a unit's lines. */

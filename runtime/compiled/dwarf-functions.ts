@@ -1,9 +1,10 @@
 /** Which function an instruction belongs to, and which calls were inlined there (DWARF 5 standard, 3.3). */
 import type { Module, Span } from '../../compiler/module.js';
+import { AT } from './dwarf-abbreviations.js';
 import { bodyAt, findSpan, lastAtMost } from './dwarf-code.js';
 import { functionName } from './dwarf-names.js';
 import { RANGE_ATTRIBUTES, rangesOf } from './dwarf-ranges.js';
-import { AT, tolerate, type Unit, unitsOf } from './dwarf-units.js';
+import { tolerate, type Unit, unitsOf } from './dwarf-units.js';
 
 /** Tags (7.5.3) of functions, and of what gives them a longer name. */
 const TAG = {
@@ -44,17 +45,26 @@ export class Scopes {
   private readonly indexes = new Map<Unit, Index>();
   /** What the offsets in a unit's lists of ranges are relative to. */
   private readonly lows = new Map<Unit, number>();
-  /** The code that units describe; undefined for one that does not say. */
-  private readonly ranges = new Map<Unit, readonly Span[] | undefined>();
+  /** The code that units describe. */
+  private readonly ranges = new Map<Unit, readonly Span[]>();
+  /** Units that do not say which code they describe: most have none. */
+  private readonly rangeless: Unit[] = [];
+  /** Whether it is known of all code which units describe it. */
+  readonly isWhole: boolean;
 
   constructor(private readonly module: Module) {
     this.units = unitsOf(module);
+    let damaged = 0;
     for (const unit of this.units) {
       const root = tolerate(() => unit.read(unit.root, RANGE_ATTRIBUTES));
       const low = Number(root?.get(AT.lowPc) ?? 0);
       this.lows.set(unit, low);
-      if (root?.has(AT.highPc) || root?.has(AT.ranges)) this.ranges.set(unit, tolerate(() => rangesOf(unit, root, low)));
+      const ranges = root && tolerate(() => rangesOf(unit, root, low));
+      if (ranges === undefined) damaged++;
+      if (ranges !== undefined && (root?.has(AT.highPc) || root?.has(AT.ranges))) this.ranges.set(unit, ranges);
+      else this.rangeless.push(unit);
     }
+    this.isWhole = this.units.length > 0 && damaged === 0;
   }
 
   /** The unit with an entry. */
@@ -83,15 +93,17 @@ export class Scopes {
     return path;
   }
 
-  /** The functions that an address of the code section is in, and their unit: the innermost inlined one first, last the one that it is compiled into. */
+  /**
+   * The unit that describes an address of the code section, and the functions there: the innermost inlined one first, last the one that it is compiled
+   * into. The unit may not know them.
+   */
   find(address: number): { readonly unit: Unit; readonly functions: readonly SourceFunction[] } | undefined {
     const body = bodyAt(this.module, address);
+    const units = this.units.filter((unit) => this.ranges.get(unit)?.some((range) => contains(range, address)));
     let best: { readonly unit: Unit; readonly range: FunctionRange } | undefined;
     // Several units may claim the same code: all that have a copy of an inline function or template, of which the linker kept one. A copy that was
     // dropped may have another size.
-    for (const unit of this.units) {
-      const ranges = this.ranges.get(unit);
-      if (ranges !== undefined && !ranges.some((range) => contains(range, address))) continue;
+    for (const unit of units.length > 0 ? units : this.rangeless) {
       const range = findSpan(this.index(unit).functions, address);
       if (range === undefined) continue;
       best ??= { unit, range };
@@ -99,16 +111,8 @@ export class Scopes {
       best = { unit, range };
       break;
     }
-    return best && { unit: best.unit, functions: this.functionsAt(best.unit, best.range.offset, address) };
-  }
-
-  /** Where the functions around an address are described, if that is another file. */
-  splitFile(address: number): string | undefined {
-    if (this.find(address) !== undefined) return undefined;
-    const unit = this.units.find((u) => this.ranges.get(u)?.some((range) => contains(range, address)));
-    const root = unit && tolerate(() => unit.read(unit.root, [AT.dwoName, AT.gnuDwoName]));
-    const name = root?.get(AT.dwoName) ?? root?.get(AT.gnuDwoName);
-    return typeof name === 'string' ? name : undefined;
+    if (best === undefined) return units[0] && { unit: units[0], functions: [] };
+    return { unit: best.unit, functions: this.functionsAt(best.unit, best.range.offset, address) };
   }
 
   private functionsAt(unit: Unit, offset: number, address: number): SourceFunction[] {
@@ -116,7 +120,7 @@ export class Scopes {
     const stack: { readonly offset: number; readonly depth: number }[] = [];
     let deepest: readonly number[] = [];
     let skipped = Infinity;
-    tolerate(() => unit.walk(offset, (tag, at, depth) => {
+    tolerate(() => unit.walk(offset, ({ tag, hasRanges }, at, depth) => {
       if (depth <= skipped) skipped = Infinity;
       else return;
       while (stack.length > 0 && stack[stack.length - 1]!.depth >= depth) stack.pop();
@@ -124,7 +128,7 @@ export class Scopes {
       if (tag === TAG.subprogram && depth > 0) skipped = depth;
       if (tag !== TAG.inlinedSubroutine) return;
       stack.push({ offset: at, depth });
-      if (this.rangesOf(unit, at).some((range) => contains(range, address))) deepest = stack.map((call) => call.offset);
+      if (hasRanges && this.rangesOf(unit, at).some((range) => contains(range, address))) deepest = stack.map((call) => call.offset);
     }));
     return [...deepest].reverse().concat(offset).map((at) => this.functionAt(unit, at, at !== offset));
   }
@@ -151,12 +155,12 @@ export class Scopes {
     const functions: FunctionRange[] = [];
     const around = new Map<number, { offset: number; tag: number } | undefined>();
     const stack: { readonly offset: number; readonly tag: number; readonly depth: number }[] = [];
-    tolerate(() => unit.walk(unit.root, (tag, offset, depth) => {
+    tolerate(() => unit.walk(unit.root, ({ tag, hasRanges }, offset, depth) => {
       if (!SCOPES.has(tag)) return;
       while (stack.length > 0 && stack[stack.length - 1]!.depth >= depth) stack.pop();
       around.set(offset, stack[stack.length - 1]);
       stack.push({ offset, tag, depth });
-      if (tag === TAG.subprogram) for (const range of this.rangesOf(unit, offset)) functions.push({ ...range, offset });
+      if (tag === TAG.subprogram && hasRanges) for (const range of this.rangesOf(unit, offset)) functions.push({ ...range, offset });
     }));
     return { functions: functions.sort((a, b) => a.start - b.start), around };
   }

@@ -67,7 +67,7 @@ export class LineTable {
     const row = lastAtMost(s.addresses.length, (i) => s.addresses[i]!, address);
     const file = s.files[s.rows[3 * row]!];
     const line = s.rows[3 * row + 1]!;
-    return file === undefined || line === 0 ? undefined : { ...file, line, column: s.rows[3 * row + 2]! };
+    return file === undefined || line <= 0 ? undefined : { ...file, line, column: s.rows[3 * row + 2]! };
   }
 
   private get all(): readonly Sequence[] {
@@ -79,8 +79,9 @@ export class LineTable {
     for (const unit of this.units.keys()) {
       for (const sequence of this.unit(unit).sequences) {
         // Of copies of a function the linker kept one, and lets the lines of all say that they are of that; their sizes may differ.
+        const fits = bodyAt(this.module, sequence.start)?.end;
         const other = byStart.get(sequence.start);
-        if (other === undefined || (other.end !== sequence.end && sequence.end === bodyAt(this.module, sequence.start)?.end)) byStart.set(sequence.start, sequence);
+        if (other?.end !== fits || sequence.end === fits) byStart.set(sequence.start, sequence);
       }
     }
     return ascending([...byStart.values()]);

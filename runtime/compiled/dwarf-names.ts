@@ -1,6 +1,6 @@
 /** Names of functions for people, from their entries: with namespaces and classes, and without how a linker mangles them. */
+import { AT } from './dwarf-abbreviations.js';
 import type { Scopes } from './dwarf-functions.js';
-import { AT } from './dwarf-units.js';
 import { rustPath } from './rust-names.js';
 
 const NAMES = [AT.name, AT.linkageName, AT.mipsLinkageName, AT.abstractOrigin, AT.specification];

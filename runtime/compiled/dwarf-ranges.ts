@@ -1,8 +1,9 @@
 /** The code that an entry covers: one span, or a list of them in `.debug_ranges` (DWARF 4, 2.17.3) or `.debug_rnglists` (DWARF 5, 2.17.3). */
 import type { Span } from '../../compiler/module.js';
+import { AT } from './dwarf-abbreviations.js';
 import { codeOf } from './dwarf-code.js';
 import { DwarfReader } from './dwarf-reader.js';
-import { AT, type Unit, type Values } from './dwarf-units.js';
+import type { Unit, Values } from './dwarf-units.js';
 
 /** What has to be read of an entry to know its ranges. */
 export const RANGE_ATTRIBUTES = [AT.lowPc, AT.highPc, AT.ranges];

@@ -102,7 +102,7 @@ export class DwarfReader extends ByteReader {
 
   skipValue(form: number): void {
     switch (form) {
-      case FORM.string: this.text(); return;
+      case FORM.string: while (this.byte() !== 0); return;
       case FORM.udata: case FORM.refUdata: case FORM.strx: case FORM.addrx: case FORM.loclistx: case FORM.rnglistx: case FORM.sdata:
       case FORM.gnuAddrIndex: case FORM.gnuStrIndex: this.leb(); return;
       case FORM.block: case FORM.exprloc: this.skip(this.leb()); return;

@@ -1,15 +1,8 @@
 /** The units of `.debug_info` and their entries (DWARF 5 standard, 7.5). */
 import { InvalidModule } from '../../compiler/errors.js';
 import type { Module } from '../../compiler/module.js';
-import { type Abbreviation, type AbbreviationTable, abbreviationsAt, type Attribute } from './dwarf-abbreviations.js';
+import { type Abbreviation, type AbbreviationTable, abbreviationsAt, AT, type Attribute } from './dwarf-abbreviations.js';
 import { DwarfReader, FORM } from './dwarf-reader.js';
-
-/** Attributes (7.5.4), and those of MIPS and GNU that compilers write. */
-export const AT = {
-  name: 0x03, stmtList: 0x10, lowPc: 0x11, highPc: 0x12, compDir: 0x1b, abstractOrigin: 0x31, specification: 0x47, ranges: 0x55, callColumn: 0x57,
-  callFile: 0x58, callLine: 0x59, linkageName: 0x6e, strOffsetsBase: 0x72, addrBase: 0x73, rnglistsBase: 0x74, dwoName: 0x76, mipsLinkageName: 0x2007,
-  gnuDwoName: 0x2130, gnuAddrBase: 0x2133,
-} as const;
 
 /** Unit types (7.5.1). */
 const UT = { compile: 1, type: 2, partial: 3, skeleton: 4, splitCompile: 5, splitType: 6 } as const;
@@ -82,7 +75,7 @@ export class Unit {
    * @param visit gets depth 0 for the first; the depth tells descendants
    * @throws InvalidModule where the unit is damaged
    */
-  walk(from: number, visit: (tag: number, offset: number, depth: number) => void): void {
+  walk(from: number, visit: (abbreviation: Abbreviation, offset: number, depth: number) => void): void {
     const r = this.cursor(from);
     let depth = 0;
     while (!r.done) {
@@ -91,7 +84,7 @@ export class Unit {
       if (code === 0) depth--;
       else {
         const abbreviation = this.abbreviation(code);
-        visit(abbreviation.tag, offset, depth);
+        visit(abbreviation, offset, depth);
         if (abbreviation.size === undefined) for (const { form } of abbreviation.attributes) r.skipValue(form);
         else r.skip(abbreviation.size);
         if (abbreviation.hasChildren) depth++;

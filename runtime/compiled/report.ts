@@ -50,7 +50,8 @@ function describe({ instance, func, point }: CapturedFrame, file: string): Descr
     const where = [...(line === undefined ? [] : [`${line.file}:${line.line}`]), ...(inlined ? ['inlined'] : []), place].join(', ');
     return `    at ${inlined ? name ?? 'an unnamed function' : physicalName(module, func, frame)} (${where})`;
   }).join('\n');
-  return { text, hasLine: frames.some(({ line }) => line !== undefined), split: offset === undefined ? undefined : splitFile(module, offset) };
+  const isNamed = frames.some(({ name }) => name !== undefined);
+  return { text, hasLine: frames.some(({ line }) => line !== undefined), split: isNamed || offset === undefined ? undefined : splitFile(module, offset) };
 }
 
 /** Of a function with code of its own: DWARF's name, unless that is one for the linker; without a line, `$` marks a name of the wasm. */

@@ -1,12 +1,11 @@
 /** What can be seen and changed while the program is paused. */
 import { namesOf } from '../../compiler/names.js';
-import type { Watching } from '../../compiler/index.js';
 import { type FuncIndex, type Pc, slotsOf } from '../../compiler/types.js';
 import type { Activation, WasmFrame } from '../stack/activation.js';
 import type { Driver } from '../stack/driver.js';
 import { trapText } from '../stack/trap-text.js';
 import type { CompiledModule } from '../store/compiled-module.js';
-import type { Watches } from '../stack/watch.js';
+import type { Access, Watches } from '../stack/watch.js';
 import type { Instance } from '../store/instance.js';
 import type { MemoryInst } from '../store/memory.js';
 import type { Breakpoints } from './breakpoints.js';
@@ -194,7 +193,7 @@ export class Paused {
    * @returns its number
    * @throws DebugError out-of-bounds
    */
-  addWatchpoint(memory: MemoryInst, address: bigint, length: bigint, access: Watching): number {
+  addWatchpoint(memory: MemoryInst, address: bigint, length: bigint, access: Access): number {
     this.check();
     requireRange(memory, address, length);
     return this.watches.add(memory, Number(address), Number(address + length), access);

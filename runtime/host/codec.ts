@@ -27,20 +27,24 @@ export class Writer {
   }
 
   u8(value: number): void {
-    this.view.setUint8(this.advance(1), value);
+    const at = this.advance(1);
+    this.view.setUint8(at, value);
   }
 
   u32(value: number): void {
-    this.view.setUint32(this.advance(4), value, true);
+    const at = this.advance(4);
+    this.view.setUint32(at, value, true);
   }
 
   u64(value: bigint): void {
-    this.view.setBigUint64(this.advance(8), value, true);
+    const at = this.advance(8);
+    this.view.setBigUint64(at, value, true);
   }
 
   /** A length, which may be more than a u32 holds. */
   size(value: number): void {
-    this.view.setFloat64(this.advance(8), value, true);
+    const at = this.advance(8);
+    this.view.setFloat64(at, value, true);
   }
 
   raw(bytes: Uint8Array): void {
@@ -53,7 +57,7 @@ export class Writer {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  /** Makes room for some bytes: where they go. */
+  /** Makes room for some bytes: where they go. The view may be another afterwards. */
   private advance(n: number): number {
     const at = this.used;
     if (at + n > this.bytes.length) {

@@ -1,7 +1,7 @@
 /** What a debugger is given of WASI: clocks, random numbers and TCP; standard streams as asked for; no files, no environment. */
 import { clocks, cli, io, sockets } from '@bytecodealliance/preview2-shim';
 import { WASIShim } from '@bytecodealliance/preview2-shim/instantiation';
-import { callExtension } from '@bytecodealliance/preview2-shim/io-worker';
+import { sendWithoutDelay } from './no-delay.js';
 import { hostPolls, type HostPolls, type Poll, type Pollable } from './pollables.js';
 import type { Stdin } from './stdin.js';
 import { type Inherited, standardStreams, type Streams } from './stdio.js';
@@ -54,7 +54,7 @@ function withoutDelay(shim: TcpCreateSocket): TcpCreateSocket {
   return {
     ...shim,
     createTcpSocket(family) {
-      callExtension(new URL('./no-delay.js', import.meta.url), 'start', []);
+      sendWithoutDelay();
       return shim.createTcpSocket(family);
     },
   };

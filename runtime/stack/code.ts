@@ -198,7 +198,7 @@ export class DebugCode {
   /** The stops, or what is watched for, have changed: calls from now on run code that has them. */
   update(): void {
     const watching = this.codes.watching(this.instance);
-    this.key = `${[...this.stops].sort((a, b) => a - b).join()}${watching ?? ''}`;
+    this.key = `${[...this.stops].sort((a, b) => a - b).join()}${watching === undefined ? '' : `r${watching.reads}w${watching.writes}`}`;
     if (!this.instance.hasCode(this.func.index)) return;
     // Of a large module only what is called gets another code, as with its first.
     if (watching !== undefined && !this.instance.module.eager) this.replace((...slots) => this.materialise()(...slots));

@@ -132,9 +132,8 @@ export class Driver implements DebugHooks {
     return this.debug.codeOf(func).first;
   }
 
-  accesses(memory: MemoryInst, address: number, length: number, written: boolean): void {
-    // Resumable code comes to the same conclusion, and pauses after the access.
-    if (this.debug.watches.touched(memory, address, length, written)) throw new Unwinding({ kind: 'access' });
+  touches(memory: MemoryInst, address: number, length: number, written: boolean): boolean {
+    return this.debug.watches.touched(memory, address, length, written);
   }
 
   raise(exn: ExnInst): unknown {
@@ -338,7 +337,9 @@ export class Driver implements DebugHooks {
           if (inner !== undefined && inner.variant === undefined) this.debug.codeOf(inner.instance.funcs[inner.func]!).renew();
           return;
         }
-        case 'breakpoint': case 'access': return;
+        case 'breakpoint':
+        // What is waited for is told after the access, which resumable code does.
+        case 'access': return;
         case 'host-changed':
           this.returned(a, reason.func.type.results, reason.slots);
           return this.accessed(a, reason.hits);

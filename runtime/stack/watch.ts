@@ -2,10 +2,13 @@
  * Watched memory. Code that may touch it asks before each access (`printVariant` with `watching`), or is run one instruction at a time and looked
  * at here before each; what host functions change is found by comparing with a copy.
  */
-import { isWatched, LENGTH, setBounds, type Watching } from '../../compiler/index.js';
+import { LENGTH, MOST_RANGES, type Range, setBounds, type Watching } from '../../compiler/index.js';
 import type { Instance } from '../store/instance.js';
 import type { MemoryInst } from '../store/memory.js';
 import type { WasmFrame } from './activation.js';
+
+/** What a watchpoint waits for. */
+export type Access = 'read' | 'write' | 'read-write';
 
 /** An access that a watchpoint waited for. */
 export interface Hit {
@@ -20,7 +23,7 @@ interface Watchpoint {
   readonly memory: MemoryInst;
   readonly start: number;
   readonly end: number;
-  readonly access: Watching;
+  readonly access: Access;
   /**
    * Its bytes as they were when the program was last resumed, or when the host was last seen to change them. A write by wasm code is followed by a pause, and so by
    * a new copy: what differs from it was written by the host. None if writes do not matter.
@@ -31,7 +34,7 @@ interface Watchpoint {
 /** What a host function in progress has changed: for each watchpoint the first address. */
 type Changes = Map<Watchpoint, number>;
 
-const waitsFor = ({ access }: Watchpoint, written: boolean): boolean => isWatched(access, written);
+const waitsFor = ({ access }: Watchpoint, written: boolean): boolean => access === 'read-write' || access === (written ? 'write' : 'read');
 /** Neither an empty range nor an empty access touches anything. */
 const touches = (w: Watchpoint, start: number, end: number): boolean => Math.max(w.start, start) < Math.min(w.end, end);
 const bytesOf = ({ memory, start, end }: Watchpoint): Uint8Array => memory.u8.subarray(start, end);
@@ -42,12 +45,12 @@ export class Watches {
   private all: readonly Watchpoint[] = [];
   private last = 0;
   /** What the code of an instance watches for; changes when the program is resumed. */
-  private applied = new WeakMap<Instance, Watching>();
+  private readonly applied = new WeakMap<Instance, Watching>();
   /** Calls of host functions in progress, oldest first. */
   private readonly hostCalls: (Changes | undefined)[] = [];
 
   /** The range must be inside the memory. @returns its number: no two are the same, ever */
-  add(memory: MemoryInst, start: number, end: number, access: Watching): number {
+  add(memory: MemoryInst, start: number, end: number, access: Access): number {
     const w: Watchpoint = { number: ++this.last, memory, start, end, access, known: undefined };
     this.all = [...this.all, w];
     this.know(w);
@@ -69,11 +72,19 @@ export class Watches {
   }
 
   private bound(memory: MemoryInst): void {
-    for (const written of [false, true]) {
-      const ranges = this.all.filter((w) => w.memory === memory && waitsFor(w, written) && w.start < w.end);
-      setBounds(memory.bounds, written, ranges.length === 0 ? undefined
-        : { start: Math.min(...ranges.map(({ start }) => start)), end: Math.max(...ranges.map(({ end }) => end)) });
+    for (const written of [false, true]) setBounds(memory.bounds, written, this.rangesOf(memory, written));
+  }
+
+  /** What is watched in a memory for reads or for writes, in the fewest ranges. */
+  private rangesOf(memory: MemoryInst, written: boolean): Range[] {
+    const own = this.all.filter((w) => w.memory === memory && waitsFor(w, written) && w.start < w.end).sort((a, b) => a.start - b.start);
+    const ranges: Range[] = [];
+    for (const { start, end } of own) {
+      const last = ranges[ranges.length - 1];
+      if (last !== undefined && start <= last.end) ranges[ranges.length - 1] = { start: last.start, end: Math.max(last.end, end) };
+      else ranges.push({ start, end });
     }
+    return ranges;
   }
 
   // Which code watches
@@ -85,9 +96,10 @@ export class Watches {
   }
 
   private wantedIn({ mems }: Instance): Watching | undefined {
-    const own = this.all.filter(({ memory }) => mems.includes(memory));
-    const [reads, writes] = [own.some((w) => waitsFor(w, false)), own.some((w) => waitsFor(w, true))];
-    return reads ? (writes ? 'read-write' : 'read') : writes ? 'write' : undefined;
+    // Beyond what code tells apart, one more is like many more.
+    const most = (written: boolean): number => Math.min(MOST_RANGES + 1, Math.max(0, ...mems.map((memory) => this.rangesOf(memory, written).length)));
+    const [reads, writes] = [most(false), most(true)];
+    return reads + writes === 0 ? undefined : { reads, writes };
   }
 
   /** What the code of an instance's functions has to watch for. */
@@ -104,7 +116,8 @@ export class Watches {
     for (const w of this.all) this.know(w);
     for (const instance of instances) {
       const wanted = this.wantedIn(instance);
-      if (wanted === this.applied.get(instance)) continue;
+      const applied = this.applied.get(instance);
+      if (wanted?.reads === applied?.reads && wanted?.writes === applied?.writes) continue;
       if (wanted === undefined) this.applied.delete(instance);
       else this.applied.set(instance, wanted);
       update(instance);

@@ -1,5 +1,5 @@
 /** Module instances, which are also what compiled code is linked against. */
-import { captureFrame, rethrowUncatchable, stopPoint, type Variant, yieldPoint } from '../stack/capture.js';
+import { captureFrame, rethrowUncatchable, stopPoint, Unwinding, type Variant, yieldPoint } from '../stack/capture.js';
 import { R } from '../support/index.js';
 import type { CompiledModule } from './compiled-module.js';
 import { FuncInst, type AnyRawCode } from './func.js';
@@ -60,9 +60,14 @@ export class Instance {
     stopPoint(this);
   }
 
-  /** Called by code that watches memory before it accesses some bytes: does not return if somebody waits for that. */
-  accesses(memory: MemoryInst, address: number, length: number, written: boolean, _pc?: number): void {
-    this.store.debug?.accesses(memory, address, length, written);
+  /** Called by code that watches memory where there is too much to compare with: whether somebody waits for an access. */
+  touches(memory: MemoryInst, address: number, length: number, written: boolean): boolean {
+    return this.store.debug?.touches(memory, address, length, written) ?? false;
+  }
+
+  /** What code that watches memory throws before an access that somebody waits for. Nobody does without a debugger. */
+  accessed(_pc: number): unknown {
+    return new Unwinding({ kind: 'access' });
   }
 
   /** Called by the handler of a `try_table`: the exception caught; what wasm cannot catch goes on. */

@@ -50,7 +50,7 @@ export class MemoryInst {
   get bounds(): Int32Array {
     if (this.watched === undefined) {
       this.watched = new Int32Array(BOUNDS_LENGTH);
-      for (const written of [false, true]) setBounds(this.watched, written, undefined);
+      for (const written of [false, true]) setBounds(this.watched, written, []);
     }
     return this.watched;
   }

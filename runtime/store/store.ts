@@ -15,8 +15,8 @@ export interface DebugHooks {
   allocated(instance: Instance): void;
   /** Told of an instance, once its active segments have been copied and before its start function runs. */
   initialised(): void;
-  /** Told of an access of memory that is about to happen; throws an `Unwinding` if it is watched for. */
-  accesses(memory: MemoryInst, address: number, length: number, written: boolean): void;
+  /** Whether an access of memory is watched for. */
+  touches(memory: MemoryInst, address: number, length: number, written: boolean): boolean;
   /** The code of a defined function that has breakpoints or watches memory; undefined if its plain code will do. */
   variantOf(func: FuncInst): AnyRawCode | undefined;
 }

@@ -44,11 +44,11 @@ const scenarios: readonly Case[] = ['c/steps.wasm', 'rust/steps.wasm'].map((file
   .concat(both('steps', 'pairs', { stderr: STEPS }), both('endless', 'endless', { stderr: 'OK\n' }));
 
 const TRAP = [
-  'wasm2js-debug: trap: divide by zero', '    at $traps (everything.wasm:0x172)', '    at $_start (everything.wasm:0x1a4)', '    (no line information)',
+  'wasm2js-debug: trap: divide by zero', '    at $traps (everything.wasm:0x172)', '    at $_start (everything.wasm:0x1a4)', '    (no line information: compile with -g, and do not strip)',
 ];
 const UNCAUGHT = [
   'wasm2js-debug: uncaught exception (42)', '    at $throws (uncaught.wasm:0x3e)', '    at $between (uncaught.wasm:0x45)',
-  '    at $_start (uncaught.wasm:0x4a)', '    (no line information)',
+  '    at $_start (uncaught.wasm:0x4a)', '    (no line information: compile with -g, and do not strip)',
 ];
 
 const everything: readonly Case[] = [
@@ -73,7 +73,7 @@ const reports: readonly Case[] = [
 
 const DIVIDED = [
   'wasm2js-debug: trap: divide by zero', '    at $divide (divide.wasm:0x54)', '    at $between (divide.wasm:0x5f)', '    at $_start (divide.wasm:0x69)',
-  '    (no line information)',
+  '    (no line information: compile with -g, and do not strip)',
 ];
 const resume = (way: string, debuggee: string, expected: Partial<Expected> = {}): Case =>
   make('c/resuming.wasm', debuggee, { stderr: 'OK\n', ...expected, args: [way] });
@@ -179,7 +179,7 @@ const misbehaving: readonly Case[] = [
 
 /** It can only be a module, since each misuse ends a component. */
 const misuse = module('misuse', 'everything', {
-  status: 134, stderr: lines('44 methods while the program runs', 'values', 'OK', 'wasm2js-debug: uncaught exception ()', '    at $_start (everything.wasm:0x178)', '    (no line information)'),
+  status: 134, stderr: lines('44 methods while the program runs', 'values', 'OK', 'wasm2js-debug: uncaught exception ()', '    at $_start (everything.wasm:0x178)', '    (no line information: compile with -g, and do not strip)'),
 });
 
 export const cases: readonly Case[] = [...scenarios, ...everything, ...reports, ...resumptions, ...injections, ...inspections, ...tracers, ...watched, ...watchpoints, ...misbehaving, misuse];

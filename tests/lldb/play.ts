@@ -12,6 +12,9 @@ import type { ChildEnd } from './processes.js';
 const RUNNING_MS = 300;
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** No transcript may have these, whatever is expected. */
+const FAILURES = /^.*(?:error: (?:Connection|Failed to connect|Failed to resume|failed to get reply)|lost connection|the debugger trapped|PLEASE submit a bug report).*$/im;
+
 class Player {
   private readonly clients: Lldb[] = [];
   private vanished = false;
@@ -88,7 +91,10 @@ class Player {
   private seen(port: number, end: ChildEnd): string {
     const transcript = normalise(this.clients.map((client) => client.transcript()).join('== another LLDB\n'), { port, addresses: this.played.addresses });
     const stream = (title: string, text: string): string => (text === '' ? '' : `== ${title}\n${text.endsWith('\n') ? text : `${text}\\\n`}`);
-    return `${transcript}${stream('output', this.program.stdout)}${stream('errors', this.program.stderr)}== exit code ${end}\n`;
+    const all = `${transcript}${stream('output', this.program.stdout)}${stream('errors', this.program.stderr)}== exit code ${end}\n`;
+    const failure = FAILURES.exec(all);
+    if (failure) throw new Error(failure[0]);
+    return all;
   }
 }
 

@@ -6,7 +6,7 @@ import { Child, type ChildEnd } from './processes.js';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = process.env['LLDB_TEST_DIST'] ?? join(root, 'dist');
 const main = join(dist, 'cli', 'main.js');
-const component = join(root, 'test-programs', 'build', 'debuggers', 'component', 'gdbstub.wasm');
+export const component = join(root, 'test-programs', 'build', 'debuggers', 'component', 'gdbstub.wasm');
 
 /** The stub as a module, as `-g` has it, or as a component. */
 export type Form = 'module' | 'component';

@@ -1,9 +1,8 @@
 /** Commands that change values. LLDB has no packets for these. */
-import type { WasmValue } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
 import type { Stopped } from '../session/stopped.js';
 import { extensions } from '../target/extensions.js';
 import type { Part } from '../target/frames.js';
-import { dispose, using } from '../target/handles.js';
+import { using } from '../target/handles.js';
 import { type Command, fail } from './command.js';
 import { asking, findNamed, frameOf, indexOf, inInstance } from './places.js';
 import { parseValue, valueText } from './values.js';
@@ -21,7 +20,7 @@ const sets = (part: Part) => (stopped: Stopped, frameWord: string, indexWord: st
   if (frames === undefined) return fail(`this host cannot change ${part === 'locals' ? 'locals' : 'operands'}`);
   const what = `${WHAT[part]} ${index} of frame ${frameWord}`;
   const value = parseValue(old.getType(), text, 'the value');
-  asking(what, () => using(value, (v) => (part === 'locals' ? frames.setLocal : frames.setStackValue)(d, frame.handle, index, v)));
+  asking(what, () => (part === 'locals' ? frames.setLocal : frames.setStackValue)(d, frame.handle, index, value));
   stopped.frames.forgetValues();
   return `${what}: ${valueText(stopped.frames.valuesOf(frame, part)[index]!)}\n`;
 };
@@ -34,9 +33,8 @@ function setGlobal(stopped: Stopped, ...words: string[]): string {
   const index = findNamed(place, 'global', word);
   return using(asking(`global ${word}`, () => place.instance.getGlobal(d, index)), (global) => {
     const ask = <T>(f: () => T): T => asking(`global ${word}`, f);
-    const value: WasmValue = parseValue(ask(() => using(global.get(d), (v) => v.getType())), text, 'the value');
+    const value = parseValue(ask(() => using(global.get(d), (v) => v.getType())), text, 'the value');
     ask(() => global.set(d, value));
-    dispose(value);
     return `global ${index}: ${ask(() => using(global.get(d), valueText))}\n`;
   });
 }

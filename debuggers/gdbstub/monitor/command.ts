@@ -1,16 +1,5 @@
 /** What a command of `monitor` is. */
-import type { Event, ResumptionValue } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
 import type { Stopped } from '../session/stopped.js';
-
-/** Something that the program is to do at once, while the client waits. */
-export interface InjectedCall {
-  readonly resumption: Extract<ResumptionValue, { tag: 'inject-call' }>;
-  /** What the user is told of the event that ended it; `text` is what it returned, or why the program stands elsewhere now. */
-  readonly told: (event: Event, text: string) => string;
-}
-
-/** Text for the user, or a call. */
-export type Result = string | InjectedCall;
 
 export interface Command {
   readonly name: string;
@@ -20,8 +9,8 @@ export interface Command {
   readonly summary: string;
   /** How many words may follow it. */
   readonly words: readonly [least: number, most: number];
-  /** @throws CommandError */
-  readonly run: (stopped: Stopped, ...words: string[]) => Result;
+  /** @returns what the user is shown. @throws CommandError */
+  readonly run: (stopped: Stopped, ...words: string[]) => string;
 }
 
 /** The command cannot be done; the message is for the user. */

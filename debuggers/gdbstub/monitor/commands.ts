@@ -1,7 +1,7 @@
 /** The commands of `qRcmd`, which LLDB has as `process plugin packet monitor`: what it has no packets for. */
 import type { Stopped } from '../session/stopped.js';
 import { change } from './change.js';
-import { type Command, CommandError, fail, type Result, wordsOf } from './command.js';
+import { type Command, fail, wordsOf } from './command.js';
 import { flow } from './flow.js';
 import { show } from './show.js';
 
@@ -27,14 +27,13 @@ const commandOf = (name: string): Command => COMMANDS.find((command) => command.
 
 /**
  * @param text as the user typed it, after `monitor`
+ * @returns what is shown
  * @throws CommandError
  */
-export function runCommand(stopped: Stopped, text: string): Result {
+export function runCommand(stopped: Stopped, text: string): string {
   const [name = 'help', ...words] = wordsOf(text);
   const command = commandOf(name);
   const [least, most] = command.words;
   if (words.length < least || words.length > most) fail(`usage: ${usageOf(command)}`);
   return command.run(stopped, ...words);
 }
-
-export { CommandError };

@@ -1,31 +1,24 @@
 /** Commands that make the program do something else than it would. */
-import { type Event, type WasmType, WasmException } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
+import { type WasmType, WasmException } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
 import type { Settings, Stopped } from '../session/stopped.js';
 import { using } from '../target/handles.js';
-import { type Command, fail, type InjectedCall } from './command.js';
+import { type Command, fail } from './command.js';
 import { asking, findNamed, frameOf, functionText, inInstance } from './places.js';
 import { parseValues } from './values.js';
 
-function call(stopped: Stopped, ...words: string[]): InjectedCall {
+function call(stopped: Stopped, ...words: string[]): string {
   const { place: { entry, instance }, rest: [word, ...texts] } = inInstance(stopped, words);
   if (word === undefined) return fail('usage: call [@INSTANCE] FUNCTION [VALUES]');
-  if (stopped.reason.kind === 'ended') return fail('the program has ended');
   const d = stopped.target.program.debuggee;
   const index = findNamed({ entry, instance }, 'func', word);
   const name = functionText(entry, index);
   const callee = asking(name, () => instance.getFunc(d, index));
+  // What could not be told when it returns is better refused now.
+  asking(name, () => callee.results(d));
   const values = parseValues(asking(name, () => callee.params(d)), texts, `${name} takes`);
-  return {
-    resumption: { tag: 'inject-call', val: { callee, arguments: values } },
-    told: ({ tag }, text) => told(name, tag, text),
-  };
-}
-
-function told(name: string, event: Event['tag'], text: string): string {
-  if (event === 'injected-call-return') return `${name} has ${text}\n`;
-  if (event === 'complete') return `${name} has ended the program; 'continue' shows how\n`;
-  const left = event === 'trap' || event === 'exception' ? ', and from there gives the call up' : ', and then goes on with it';
-  return `${name} has not returned: ${text}; 'continue' shows where${left}\n`;
+  stopped.resumption = { tag: 'inject-call', val: { callee, arguments: values } };
+  stopped.callee = entry;
+  return `${name} is called when the program goes on: 'continue' shows what it returns\n`;
 }
 
 function returns(stopped: Stopped, ...texts: string[]): string {
@@ -49,7 +42,7 @@ function throws(stopped: Stopped, ...words: string[]): string {
 }
 
 function undo(stopped: Stopped): string {
-  if (stopped.resumption === undefined) return fail('there is no return or throw to be undone');
+  if (stopped.resumption === undefined) return fail('there is no call, return or throw to be undone');
   stopped.resumption = undefined;
   return 'the program goes on where it stands\n';
 }
@@ -64,13 +57,13 @@ function catches({ settings }: Stopped, word?: string): string {
 export const flow: readonly Command[] = [
   {
     name: 'call', usage: '[@INSTANCE] FUNCTION [VALUES]', words: [1, Infinity], run: call,
-    summary: 'calls a function, by its number or name, and shows what it returns; if a breakpoint, a trap or its length keeps it from returning, the program stands in it',
+    summary: 'calls a function, by its number or name, when the program goes on, which stops again where it is when that has returned',
   },
   { name: 'return', usage: '[VALUES]', summary: 'makes the innermost frame return these values when the program goes on', words: [0, Infinity], run: returns },
   {
     name: 'throw', usage: '[@INSTANCE] TAG [VALUES]', words: [1, Infinity], run: throws,
     summary: 'throws an exception of a tag, by its number or exported name, when the program goes on',
   },
-  { name: 'undo', usage: '', summary: 'forgets a return or throw that has not come to pass', words: [0, 0], run: undo },
+  { name: 'undo', usage: '', summary: 'forgets a call, return or throw that has not come to pass', words: [0, 0], run: undo },
   { name: 'catch', usage: '[uncaught|all|none]', summary: 'which exceptions stop the program: those that nothing catches, unless changed', words: [0, 1], run: catches },
 ];

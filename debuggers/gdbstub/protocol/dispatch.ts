@@ -10,13 +10,18 @@ import { threads } from './threads.js';
 import { transfers } from './transfer.js';
 import { wasm } from './wasm.js';
 import type { Settings, Stopped } from '../session/stopped.js';
+import { refusalOf } from '../target/handles.js';
 
 /** Those with the longest names first: one's name may be the beginning of another's. */
 const PACKETS: readonly Packet[] = [...handshake, ...threads, ...wasm, ...transfers, ...memory, ...breakpoints, ...control, ...monitor]
   .sort((a, b) => b.name.length - a.name.length);
 
-/** Packets of which a name is the beginning of unknown longer ones: their arguments do not begin with a letter. */
-const isOf = (body: string, { name }: Packet): boolean => body.startsWith(name) && (name.length === 1 || !/^[a-z]/i.test(body.slice(name.length)) || /[^a-z]$/i.test(name));
+/** Whether a body is of this packet, if malformed perhaps: a name in words does not go on with a letter, unless that is an argument. */
+function isOf(body: string, { name, args }: Packet): boolean {
+  if (!body.startsWith(name)) return false;
+  const rest = body.slice(name.length);
+  return name.length === 1 || !/[a-z]$/i.test(name) || !/^[a-z]/i.test(rest) || args.test(rest);
+}
 
 export function errorReply({ number, message }: PacketError, settings: Settings): string {
   const code = `E${number.toString(16).padStart(2, '0')}`;
@@ -34,6 +39,8 @@ export function dispatch(stopped: Stopped, body: string): Outcome {
     return packet.run(stopped, ...match.slice(1));
   } catch (error) {
     if (error instanceof PacketError) return errorReply(error, stopped.settings);
-    throw error;
+    const refusal = refusalOf(error);
+    if (refusal === undefined) throw error;
+    return errorReply(new PacketError(ERRNO.invalid, refusal), stopped.settings);
   }
 }

@@ -1,5 +1,4 @@
 /** What a packet is to the session: its name, how its arguments look, and what is done. */
-import type { InjectedCall } from '../monitor/command.js';
 import type { Stopped } from '../session/stopped.js';
 
 /** What follows a packet. */
@@ -8,8 +7,6 @@ export type Outcome =
   | string
   /** Several packets in reply. */
   | { readonly kind: 'replies'; readonly replies: readonly string[] }
-  /** A function is to be called, before the reply. */
-  | { readonly kind: 'call'; readonly call: InjectedCall }
   | { readonly kind: 'continue' | 'step' }
   /** The client leaves, or ends the program; `reply` is sent before. */
   | { readonly kind: 'detach' | 'kill'; readonly reply: string | undefined };

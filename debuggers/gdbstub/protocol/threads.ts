@@ -1,6 +1,6 @@
 /** There is one thread: LLDB's questions about wasm locals do not say of which. */
 import { littleEndian } from './hex.js';
-import { ANYTHING, NOTHING, type Packet, THREAD_SUFFIX } from './packet.js';
+import { ERRNO, NOTHING, type Packet, PacketError, THREAD_SUFFIX } from './packet.js';
 import { stopReply } from '../session/stops.js';
 import type { Stopped } from '../session/stopped.js';
 
@@ -26,6 +26,11 @@ export const threads: readonly Packet[] = [
   },
   { name: 'p', args: new RegExp(`^0+${THREAD_SUFFIX}$`, 'i'), run: (stopped) => littleEndian(stopped.pc, 8) },
   { name: 'g', args: new RegExp(`^${THREAD_SUFFIX}$`, 'i'), run: (stopped) => littleEndian(stopped.pc, 8) },
-  // Where to go on cannot be set: wasm code has no jumps to anywhere.
-  { name: 'P', args: ANYTHING, run: () => '' },
+  {
+    // Where to go on cannot be set: wasm code has no jumps to anywhere. But LLDB reads everything again after it has written the pc as it is.
+    name: 'P', args: new RegExp(`^0+=([0-9a-f]{16})${THREAD_SUFFIX}$`, 'i'), run: (stopped, value) => {
+      if (value!.toLowerCase() !== littleEndian(stopped.pc, 8)) throw new PacketError(ERRNO.invalid, 'the pc cannot be set');
+      return 'OK';
+    },
+  },
 ];

@@ -8,7 +8,6 @@ import { refusalOf, using } from '../target/handles.js';
 const FRAME_AND_INDEX = /^:?(\d{1,9});(\d{1,9})(?:;.*)?$/;
 
 function frameOf(stopped: Stopped, depth: string): StackFrame {
-  if (stopped.unseen) throw new PacketError(ERRNO.busy, 'the program stands elsewhere now; continue shows where');
   const frame = stopped.frames.at(Number(depth));
   if (frame === undefined) throw new PacketError(ERRNO.outOfRange, `there is no frame ${depth}`);
   return frame;

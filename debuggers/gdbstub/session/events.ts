@@ -27,7 +27,7 @@ export function reasonOf(event: Event, target: Target, settings: Settings, { kin
   switch (event.tag) {
     case 'complete': return { kind: 'ended', exitCode: exitCodeOf(target, failed) };
     case 'trap': return { kind: 'trap', text: extensions.program?.trapMessage(debuggee) ?? 'wasm trap' };
-    case 'exception': return stopsAtException(target, settings) ? { kind: 'trap', text: exceptionText(target) } : undefined;
+    case 'exception': return exceptionStop(target, settings);
     // It can be left from a time when somebody else wanted it.
     case 'interrupted': return interrupted ? { kind: 'interrupted' } : undefined;
     case 'injected-call-return': return { kind: 'returned', text: event.val.length === 0 ? 'returned' : `returned ${valuesText(event.val)}` };
@@ -52,13 +52,12 @@ function standsAtBreakpoint({ program, breakpoints }: Target): boolean {
   }
 }
 
-function stopsAtException({ program }: Target, { catchExceptions }: Settings): boolean {
-  if (catchExceptions !== 'uncaught') return catchExceptions === 'all';
-  // Where that cannot be known, better one stop too many.
-  return extensions.program?.exceptionCaught(program.debuggee) !== true;
+function exceptionStop({ program }: Target, { catchExceptions }: Settings): StopReason | undefined {
+  // Where it cannot be known whether it is caught, better one stop too many.
+  const caught = extensions.program?.exceptionCaught(program.debuggee) === true;
+  if (catchExceptions === 'none' || (caught && catchExceptions === 'uncaught')) return undefined;
+  return { kind: 'trap', text: caught ? 'wasm exception' : 'uncaught wasm exception', caught };
 }
-
-const exceptionText = ({ program }: Target): string => (extensions.program?.exceptionCaught(program.debuggee) === true ? 'wasm exception' : 'uncaught wasm exception');
 
 function exitCodeOf({ program }: Target, failed: boolean): number {
   const outcome = extensions.program?.outcome(program.debuggee);

@@ -3,6 +3,7 @@ import type { Debuggee } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
 import { poll } from 'wasi:io/poll@0.2.12';
 import { Breakpoints } from '../target/breakpoints.js';
 import { resume, type Running } from '../target/execution.js';
+import { InjectedCalls } from '../target/calls.js';
 import { Program } from '../target/program.js';
 import { Watchpoints } from '../target/watchpoints.js';
 import { Client } from './client.js';
@@ -25,11 +26,11 @@ export interface ServerOptions {
 /** Returns when the program has ended. One client at a time: the next is served when the one before has left. */
 export function serve(debuggee: Debuggee, listener: Listener, options: ServerOptions): void {
   const program = new Program(debuggee);
-  const target: Target = { program, breakpoints: new Breakpoints(program), watchpoints: new Watchpoints(program) };
+  const target: Target = { program, breakpoints: new Breakpoints(program), watchpoints: new Watchpoints(program), calls: new InjectedCalls(program) };
   program.refresh();
   let running = options.wait ? undefined : resume(debuggee, 'continue');
   for (;;) {
-    const next = nextClient(debuggee, listener, running);
+    const next = nextClient(target, listener, running);
     if (next === undefined) return;
     const client = new Client(next.connection);
     try {
@@ -43,13 +44,16 @@ export function serve(debuggee: Debuggee, listener: Listener, options: ServerOpt
 }
 
 /** Blocks until there is one. @returns undefined if the program has ended before */
-function nextClient(debuggee: Debuggee, listener: Listener, program: Running | undefined): { connection: Connection; running: Running | undefined } | undefined {
+function nextClient(target: Target, listener: Listener, program: Running | undefined): { connection: Connection; running: Running | undefined } | undefined {
   for (let running = program; ; ) {
     const ready = poll(running === undefined ? [listener.pollable] : [listener.pollable, running.pollable]);
     if (running !== undefined && ready.includes(1)) {
-      if (running.finish().tag === 'complete') return undefined;
+      const { tag } = running.finish();
+      if (tag === 'complete') return undefined;
+      // A former client has left in the middle of a call.
+      if (tag === 'injected-call-return' || tag === 'trap') target.calls.end();
       // Nobody is there whom a trap or an exception could be shown.
-      running = resume(debuggee, 'continue');
+      running = resume(target.program.debuggee, 'continue');
       continue;
     }
     const connection = listener.accept();

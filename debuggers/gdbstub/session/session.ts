@@ -1,22 +1,19 @@
 /** One client and the program, until one of them is gone. */
 import type { Event } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
 import { subscribeDuration } from 'wasi:clocks/monotonic-clock@0.2.12';
-import type { InjectedCall } from '../monitor/command.js';
 import { dispatch, errorReply } from '../protocol/dispatch.js';
 import type { Incoming } from '../protocol/framing.js';
-import { shown } from '../protocol/monitor.js';
 import { ERRNO, type Outcome, PacketError } from '../protocol/packet.js';
 import { resume, resumeAndWait, type ResumeKind, Running } from '../target/execution.js';
 import { extensions } from '../target/extensions.js';
-import { dispose, refusalOf } from '../target/handles.js';
+import { dispose } from '../target/handles.js';
 import { hexOfBytes } from '../protocol/hex.js';
 import type { Client } from './client.js';
 import { reasonOf } from './events.js';
-import { performCall, type Surroundings } from './injected-call.js';
 import type { ServerOptions } from './server.js';
 import { ConnectionClosed } from './socket.js';
 import { Stopped, type Target } from './stopped.js';
-import { stopReply, type StopReason } from './stops.js';
+import { stopReply } from './stops.js';
 
 /** Where the program was left: running, or at its end. */
 export type Left = Running | 'ended';
@@ -26,11 +23,6 @@ const KILLED = 137;
 
 /** How long a client is given to read how the program ended, in nanoseconds. */
 const LINGER = 1_000_000_000n;
-
-/** Why the program stands in a function that was to return. */
-const STANDS: Readonly<Record<Exclude<StopReason['kind'], 'returned' | 'trap'>, string>> = {
-  breakpoint: 'a breakpoint', interrupted: 'it takes too long', watchpoint: 'a watchpoint', trace: 'a step', library: 'new instances', ended: 'the end of the program',
-};
 
 export class Session {
   private state: Stopped | Running;
@@ -125,7 +117,6 @@ export class Session {
       case 'replies':
         outcome.replies.forEach((reply) => this.client.send(reply));
         return undefined;
-      case 'call': return this.follow(stopped, shown(this.call(stopped, outcome.call)));
       case 'detach': return this.part(outcome.reply);
       case 'kill': return this.kill(outcome.reply);
       case 'continue': case 'step': return this.goOn(stopped, outcome.kind);
@@ -133,47 +124,15 @@ export class Session {
   }
 
   private goOn(stopped: Stopped, kind: ResumeKind): Left | undefined {
-    if (stopped.reason.kind === 'ended' || stopped.unseen) {
-      stopped.unseen = false;
-      return this.tell(stopped);
-    }
+    if (stopped.reason.kind === 'ended') return this.tell(stopped);
+    const { resumption } = stopped;
     stopped.end();
     this.interrupted = false;
-    this.state = resume(this.debuggee, kind, stopped.resumption);
+    if (resumption?.tag === 'inject-call') this.target.calls.begin(stopped.callee!, this.failed);
+    else if (resumption === undefined && this.failed) this.target.calls.end();
+    // LLDB makes a step before it goes on from a breakpoint: a call is made as a whole either way.
+    this.state = resume(this.debuggee, resumption?.tag === 'inject-call' ? 'continue' : kind, resumption);
     return undefined;
-  }
-
-  /** Calls a function. @returns what the user is told */
-  private call(stopped: Stopped, call: InjectedCall): string {
-    const { failed } = this;
-    stopped.end();
-    const surroundings: Surroundings = {
-      written: () => this.output?.subscribe(),
-      passOutput: () => {
-        this.passOutput();
-        this.client.flush();
-      },
-      reasonOf: (event, interrupted) => {
-        const reason = this.reasonOf('continue', event, interrupted);
-        // Of new instances the client hears with the next stop.
-        return reason?.kind === 'library' ? undefined : reason;
-      },
-    };
-    try {
-      const { event, reason } = performCall(this.debuggee, call, surroundings);
-      const returned = event.tag === 'injected-call-return';
-      if (returned) this.failed = failed;
-      this.state = new Stopped(this.target, this.client.settings, returned ? stopped.reason : reason);
-      // LLDB thinks nothing of it, and need not, if the program stands where it stood.
-      this.state.resumption = returned ? stopped.resumption : undefined;
-      this.state.unseen = returned ? stopped.unseen : true;
-      return call.told(event, 'text' in reason ? reason.text : STANDS[reason.kind]);
-    } catch (error) {
-      const refusal = refusalOf(error);
-      if (refusal === undefined) throw error;
-      this.state = new Stopped(this.target, this.client.settings, stopped.reason);
-      return `error: ${refusal}\n`;
-    }
   }
 
   /** While the program runs nothing can be asked, but the client may want to be rid of it. */
@@ -198,20 +157,15 @@ export class Session {
 
   /** The program has stopped: the client is told, unless it is nothing to it. */
   private stop(kind: ResumeKind, event: Event): Left | undefined {
-    const reason = this.reasonOf(kind, event, this.interrupted);
+    const news = this.target.program.refresh();
+    this.news ||= news;
+    const reason = reasonOf(event, this.target, this.client.settings, { kind, interrupted: this.interrupted, news, failed: this.failed });
+    this.failed = event.tag === 'injected-call-return' ? this.target.calls.end() : reason?.kind === 'trap' && reason.caught !== true;
     if (reason === undefined) {
       this.state = resume(this.debuggee, kind);
       return undefined;
     }
     return this.tell((this.state = new Stopped(this.target, this.client.settings, reason)));
-  }
-
-  private reasonOf(kind: ResumeKind, event: Event, interrupted: boolean): StopReason | undefined {
-    const news = this.target.program.refresh();
-    this.news ||= news;
-    const reason = reasonOf(event, this.target, this.client.settings, { kind, interrupted, news, failed: this.failed });
-    this.failed = reason?.kind === 'trap';
-    return reason;
   }
 
   private tell(stopped: Stopped): Left | undefined {
@@ -262,6 +216,7 @@ export class Session {
       this.state.end();
       if (reason.kind === 'ended') return 'ended';
     }
+    if (this.failed) this.target.calls.end();
     this.target.breakpoints.clear();
     this.target.watchpoints.clear();
     extensions.program?.stopAtInstances(this.debuggee, false);

@@ -3,7 +3,8 @@ import type { ResumptionValue } from 'bytecodealliance:wasmtime/debuggee@44.0.0'
 import { addressOf } from '../target/addresses.js';
 import type { Breakpoints } from '../target/breakpoints.js';
 import { addressOfFrame, Frames } from '../target/frames.js';
-import type { Program } from '../target/program.js';
+import type { InjectedCalls } from '../target/calls.js';
+import type { InstanceEntry, Program } from '../target/program.js';
 import type { Watchpoints } from '../target/watchpoints.js';
 import type { StopReason } from './stops.js';
 
@@ -21,6 +22,7 @@ export interface Target {
   readonly program: Program;
   readonly breakpoints: Breakpoints;
   readonly watchpoints: Watchpoints;
+  readonly calls: InjectedCalls;
 }
 
 export class Stopped {
@@ -28,8 +30,8 @@ export class Stopped {
   readonly frames: Frames;
   /** How the program is to go on, if otherwise than it would. */
   resumption: ResumptionValue | undefined;
-  /** Whether the client takes the program to stand where it stood before: it is told when it wants it to go on. */
-  unseen = false;
+  /** If that is a call: whose function is called. */
+  callee: InstanceEntry | undefined;
 
   constructor(readonly target: Target, readonly settings: Settings, readonly reason: StopReason) {
     this.frames = new Frames(target.program);

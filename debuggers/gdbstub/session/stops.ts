@@ -7,8 +7,8 @@ export type StopReason =
   | { readonly kind: 'trace' | 'breakpoint' | 'interrupted' }
   /** A function that the client has called has returned: `returned i32 5`. */
   | { readonly kind: 'returned'; readonly text: string }
-  /** A trap, or an exception: its text. */
-  | { readonly kind: 'trap'; readonly text: string }
+  /** A trap, or an exception: its text, and whether something will catch it. */
+  | { readonly kind: 'trap'; readonly text: string; readonly caught?: boolean }
   | { readonly kind: 'watchpoint'; readonly hit: WatchHit }
   /** There are new instances, and nothing else to stop for. */
   | { readonly kind: 'library' }

@@ -1,0 +1,57 @@
+/**
+ * Calls of functions that are not the program's idea, and the stack of C and the like in memory. A function that calls nobody keeps up to 128 bytes of
+ * it without moving the stack pointer (LLVM's red zone for wasm): a call made in the middle of one must begin below these.
+ */
+import { type Global, WasmValue } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
+import { using } from './handles.js';
+import type { InstanceEntry, Program } from './program.js';
+
+const STACK_POINTER = '__stack_pointer';
+/** A multiple of the 16 bytes to which the pointer is aligned. */
+const RED_ZONE = 128;
+
+interface Call {
+  /** Where the stack pointer is, and what it was; undefined for code that has none, or none that we can find. */
+  readonly pointer: { readonly global: Global; readonly before: number } | undefined;
+  /** Whether the program stood at what ends it. */
+  readonly failed: boolean;
+}
+
+/** Those that have begun and not ended, outermost first. */
+export class InjectedCalls {
+  private readonly calls: Call[] = [];
+
+  constructor(private readonly program: Program) {}
+
+  /** A function of an instance is about to be called. @param failed whether the program stands at what ends it */
+  begin(instance: InstanceEntry, failed: boolean): void {
+    const global = this.stackPointer(instance);
+    const before = global && this.read(global);
+    if (before === undefined) {
+      this.calls.push({ pointer: undefined, failed });
+      return;
+    }
+    this.write(global!, before - RED_ZONE);
+    this.calls.push({ pointer: { global: global!, before }, failed });
+  }
+
+  /** The innermost has returned, or is about to be given up. @returns whether the program stood at what ends it when it began */
+  end(): boolean {
+    const call = this.calls.pop();
+    if (call?.pointer !== undefined) this.write(call.pointer.global, call.pointer.before);
+    return call?.failed ?? false;
+  }
+
+  private stackPointer({ instance, module: { binary: { names } } }: InstanceEntry): Global | undefined {
+    const index = [...(names?.globals ?? [])].find(([, name]) => name === STACK_POINTER)?.[0];
+    return index === undefined ? undefined : instance?.getGlobal(this.program.debuggee, index);
+  }
+
+  private read(global: Global): number | undefined {
+    return using(global.get(this.program.debuggee), (value) => (value.getType().tag === 'wasm-i32' ? value.unwrapI32() : undefined));
+  }
+
+  private write(global: Global, pointer: number): void {
+    global.set(this.program.debuggee, WasmValue.makeI32(pointer >>> 0));
+  }
+}
