@@ -1,7 +1,6 @@
 /** Stopping and going on through `lldb-dap`: breakpoints of all kinds, steps, pauses, traps, and the ends of a session. */
 import { describe, expect, it } from 'vitest';
 import { lack, noAdapter } from './dap/available.js';
-import type { DataBreakpointInfo } from './dap/protocol.js';
 import { type Configure, Session, waiting } from './dap/session.js';
 import { built, SourceFile } from './dap/source.js';
 
@@ -98,12 +97,7 @@ describe.skipIf(noAdapter)(`breakpoints in an editor${lack}`, () => {
   it('on data: what changes a variable is found', async () => {
     const session = await start((s) => s.breakpoints(values.path, [values.line('int sum = 0;')]));
     await session.stopped();
-    const globals = (await session.scopes(await session.top()))['Globals']!;
-    const name = (await session.variables(globals)).find((v) => v.name.endsWith('counter'))!.name;
-    const info = await session.client.request<DataBreakpointInfo>('dataBreakpointInfo', { variablesReference: globals, name });
-    expect(info.accessTypes).toContain('write');
-    const { breakpoints } = await session.client.request<{ breakpoints: { verified: boolean }[] }>('setDataBreakpoints', { breakpoints: [{ dataId: info.dataId, accessType: 'write' }] });
-    expect(breakpoints).toEqual([expect.objectContaining({ verified: true })]);
+    expect(await session.watch('counter', 'write')).toMatchObject({ verified: true });
     for (const counter of ['9', '10', '11']) {
       await session.resume('continue');
       expect((await session.places(2)).map((place) => place.split(':')[0])).toEqual(['add', 'loop']);

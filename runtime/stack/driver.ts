@@ -337,9 +337,8 @@ export class Driver implements DebugHooks {
           if (inner !== undefined && inner.variant === undefined) this.debug.codeOf(inner.instance.funcs[inner.func]!).renew();
           return;
         }
-        case 'breakpoint':
-        // What is waited for is told after the access, which resumable code does.
-        case 'access': return;
+        // The second is told of after the access, which resumable code does.
+        case 'breakpoint': case 'access': return;
         case 'host-changed':
           this.returned(a, reason.func.type.results, reason.slots);
           return this.accessed(a, reason.hits);

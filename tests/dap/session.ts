@@ -4,7 +4,7 @@ import { afterEach } from 'vitest';
 import { root } from '../cli-process.js';
 import { Debuggee } from '../gdb/launch.js';
 import { DapClient } from './client.js';
-import type { Breakpoint, Evaluated, EventBodies, Scope, StackFrame, Variable } from './protocol.js';
+import type { Breakpoint, DataBreakpointInfo, Evaluated, EventBodies, Scope, StackFrame, Variable } from './protocol.js';
 
 /** What an editor says of itself: what VS Code says, as far as it changes answers. */
 const EDITOR = {
@@ -67,6 +67,17 @@ export class Session {
   async functionBreakpoints(...names: readonly (string | { readonly name: string; readonly condition?: string; readonly hitCondition?: string })[]): Promise<Breakpoint[]> {
     const specs = names.map((name) => (typeof name === 'string' ? { name } : name));
     return (await this.client.request<{ breakpoints: Breakpoint[] }>('setFunctionBreakpoints', { breakpoints: specs })).breakpoints;
+  }
+
+  /** A breakpoint on a global variable of the program. */
+  async watch(name: string, accessType: 'read' | 'write' | 'readWrite'): Promise<Breakpoint> {
+    const variablesReference = (await this.scopes(await this.top()))['Globals']!;
+    // Globals are listed with their scope.
+    const listed = (await this.variables(variablesReference)).find((v) => v.name.replace(/^::/, '') === name)!;
+    const info = await this.client.request<DataBreakpointInfo>('dataBreakpointInfo', { variablesReference, name: listed.name });
+    if (!info.accessTypes?.includes(accessType)) throw new Error(`${name} cannot be watched so: ${JSON.stringify(info)}`);
+    const { breakpoints } = await this.client.request<{ breakpoints: Breakpoint[] }>('setDataBreakpoints', { breakpoints: [{ dataId: info.dataId, accessType }] });
+    return breakpoints[0]!;
   }
 
   // ---- running ----
@@ -168,7 +179,7 @@ export class Session {
 
 /** A program under the stub that waits for a debugger, ended after the test. */
 export async function waiting(program: string, args: readonly string[] = [], options: readonly string[] = ['--gdb-output', 'client']): Promise<Debuggee> {
-  const debuggee = await Debuggee.launch(program, { args, options });
+  const debuggee = await Debuggee.launch(program, { args, options, patience: 60_000 });
   open.push({ close: () => debuggee.kill() });
   return debuggee;
 }

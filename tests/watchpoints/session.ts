@@ -2,7 +2,7 @@
 import { createWebAssembly, moduleOf } from '../../runtime/js-api/index.js';
 import { type Command, Debuggee, type Paused, type WatchpointHit } from '../../runtime/debuggee/index.js';
 import type { CompiledModule } from '../../runtime/store/compiled-module.js';
-import { MemoryInst } from '../../runtime/store/memory.js';
+import type { MemoryInst } from '../../runtime/store/memory.js';
 import { Store } from '../../runtime/store/store.js';
 import { detach, type Exports, go, show, type Stop } from '../debuggee/session.js';
 import { wat } from '../js-api-same.js';
@@ -17,15 +17,15 @@ export function watched<T>(text: string, imports: object, program: (exports: Exp
   const module = new api.Module(wat(text));
   const compiled = moduleOf(module)!;
   let rest: Generator<Command, void, Stop> | undefined;
-  let exports: Exports | undefined;
+  let instance: { readonly exports: object } | undefined;
   const debuggee = new Debuggee(store, (paused, event) => {
-    if (exports === undefined || (rest === undefined && event !== undefined)) return go();
+    if (instance === undefined || (rest === undefined && event !== undefined)) return go();
     const next = rest === undefined ? (rest = script({ paused, event }, compiled)).next() : rest.next({ paused, event });
     return next.done === true ? detach : next.value;
   });
-  const instance = debuggee.run(() => new api.Instance(module, imports as never));
-  exports = instance.exports as Exports;
-  return debuggee.run(() => program(exports!));
+  instance = debuggee.run(() => new api.Instance(module, imports as never));
+  const exports = instance.exports as Exports;
+  return debuggee.run(() => program(exports));
 }
 
 /** The first memory of the newest instance. */

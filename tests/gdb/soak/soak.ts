@@ -23,7 +23,9 @@ const END_CODE = 42;
 /** Visits to the steady program for one to those that may be ended. */
 const STEADY_VISITS = 8;
 const PACKETS_A_VISIT = 400;
-const PACKETS_IN_A_HURRY = 30;
+const PACKETS_IN_A_HURRY = 12;
+/** Visits to the programs that may be ended, one for so many turns then: starting a program takes longer than all else. */
+const TURNS_IN_A_HURRY = 30;
 /** The stub may need a moment to see that a client is gone. */
 const SETTLE_MS = 10_000;
 /** For what takes as long as the machine takes, which may have a lot to do and little time for us. */
@@ -126,7 +128,9 @@ class Victims {
         client.send('k');
       }
     } catch (e) {
-      await sleep(300);
+      // Its port is closed a while before the process has ended.
+      if (/ECONNREFUSED|ECONNRESET/.test(String(e))) await debuggee.end(PATIENCE_MS);
+      else await sleep(300);
       if (debuggee.alive) throw e;
     }
     await sleep(20);
@@ -177,7 +181,7 @@ export async function soak({ seconds, connects, seed, progress }: SoakOptions): 
         await Visit.make(steady.site, random, random.size(hurry ? PACKETS_IN_A_HURRY : PACKETS_A_VISIT), counts);
         trend.sample(pid, counts.connects);
       }
-      if (!hurry || turn % 8 === 0) await victims.visit(random, random.size(PACKETS_A_VISIT), others);
+      if (!hurry || turn % TURNS_IN_A_HURRY === 0) await victims.visit(random, random.size(PACKETS_A_VISIT), others);
       steady.check();
       if (before === undefined && elapsed() > Math.min(seconds / 10, 60)) {
         await steady.runsOn(2);
