@@ -16,8 +16,8 @@ export interface Range {
 }
 
 /**
- * The layout of what checks compare with. An access of `w` bytes at `a` touches bytes from `start` up to `end` if `a + w - 1 - start`, modulo 2^32, is less than
- * `end - start + w - 1`. Both sides are less by 2^31, so that they compare as int32 numbers, which engines keep untagged. Of each range come the start
+ * The layout of what checks compare with. An access of `w` bytes at `a` touches bytes from `start` up to `end` if `a + w - 1 - start`, modulo 2^32, is at most
+ * `end - start + w - 2`. Both sides are less by 2^31, so that they compare as int32 numbers, which engines keep untagged. Of each range come the start
  * and the right sides for the four widths; ranges for writes follow those for reads.
  */
 const WIDTHS = [1, 2, 4, 8];
@@ -30,14 +30,16 @@ export const startPosition = (written: boolean, range: number): number => ((writ
 /** Where the right side is for accesses of so many bytes. */
 export const lengthPosition = (written: boolean, range: number, width: number): number => startPosition(written, range) + 1 + WIDTHS.indexOf(width);
 
+/** Nothing touches it but an access of the last byte that any memory can have, which so is left in vain. */
+const NOTHING: Range = { start: 0xffff_ffff, end: 0xffff_ffff };
+
 /** @param ranges none of them empty, none touching another */
 export function setBounds(bounds: Int32Array, written: boolean, ranges: readonly Range[]): void {
   const told = ranges.length <= MOST_RANGES ? ranges
     : [{ start: Math.min(...ranges.map(({ start }) => start)), end: Math.max(...ranges.map(({ end }) => end)) }];
   for (let i = 0; i < MOST_RANGES; i++) {
-    const { start, end } = told[i] ?? { start: 0, end: 0 };
+    const { start, end } = told[i] ?? NOTHING;
     bounds[startPosition(written, i)] = start + BIAS;
-    // Of a memory of 4 GiB every address is less.
-    for (const w of WIDTHS) bounds[lengthPosition(written, i, w)] = (start === end ? 0 : Math.min(end - start + w - 1, 0xffff_ffff)) - BIAS;
+    for (const w of WIDTHS) bounds[lengthPosition(written, i, w)] = (start === end ? 0 : Math.min(end - start + w - 2, 0xffff_ffff)) - BIAS;
   }
 }

@@ -1,5 +1,5 @@
 /** `monitor` commands of the stub: what each shows, changes and refuses, by packets. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Client } from './gdb/client.js';
 import { resume, type Stopped, suite } from './gdb/suite.js';
@@ -57,6 +57,11 @@ async function monitor(client: Client, command: string): Promise<string> {
   return client.output;
 }
 
+/** Each command is refused with its message. */
+async function refuses(client: Client, cases: readonly (readonly [command: string, message: string])[]): Promise<void> {
+  for (const [command, message] of cases) expect([command, await monitor(client, command)]).toEqual([command, `error: ${message}\n`]);
+}
+
 /** With the program stopped at a mark of a function. */
 async function stoppedAt(name: string, mark = 0): Promise<{ readonly client: Client; readonly subject: Program; readonly pc: number }> {
   const made = await subject();
@@ -71,7 +76,7 @@ async function stoppedAt(name: string, mark = 0): Promise<{ readonly client: Cli
 const described = ({ reason, description }: Stopped): string => `${reason}: ${description ?? ''}`;
 
 describe('help', () => {
-  it('shows all commands, or one, and docs/lldb.md has the same', async ({ skip }) => {
+  it('shows all commands, or one, and docs/lldb.md has the same', async () => {
     const { client } = await start(await subject());
     const lines = (await monitor(client, 'help')).trimEnd().split('\n').slice(0, -1);
     const commands = lines.map((line) => /^(\S+(?: \S+)*) {2,}(.*)$/.exec(line)!.slice(1) as [string, string]);
@@ -80,42 +85,40 @@ describe('help', () => {
     ]);
     expect(await monitor(client, '')).toBe(await monitor(client, 'help'));
     for (const [usage, summary] of commands) expect(await monitor(client, `help ${usage.split(' ')[0]!}`)).toBe(`${usage}\n  ${summary}\n`);
-    const page = new URL('../docs/lldb.md', import.meta.url);
-    if (!existsSync(page) && process.env['CI'] !== 'true') skip('docs/lldb.md is not there');
-    const rows = readFileSync(page, 'utf8').split('\n').filter((line) => /^\| `(help|locals|stack|globals|memories|instances|functions|set\w+|call|return|throw|undo|catch)\b/.test(line));
-    expect(rows).toEqual(commands.map(([usage, summary]) => `| \`${usage.replaceAll('|', '\\|')}\` | ${summary} |`));
+    // The page shows what LLDB shows.
+    const page = readFileSync(new URL('../docs/lldb.md', import.meta.url), 'utf8').split('\n');
+    expect(lines.filter((line) => !page.includes(line))).toEqual([]);
   });
 
-  it.each([
-    ['frobnicate', "there is no command 'frobnicate': see help"],
-    ['help frobnicate', "there is no command 'frobnicate': see help"],
-    ['locals 1 2', 'usage: locals [FRAME]'],
-    ['memories 1', 'usage: memories'],
-    ['setlocal', 'usage: setlocal FRAME LOCAL VALUE'],
-    ['setglobal 1', 'usage: setglobal [@INSTANCE] GLOBAL VALUE'],
-    ['call', 'usage: call [@INSTANCE] FUNCTION [VALUES]'],
-    ['call @0', 'usage: call [@INSTANCE] FUNCTION [VALUES]'],
-    ['setglobal @0 1', 'usage: setglobal [@INSTANCE] GLOBAL VALUE'],
-    ['throw @0', 'usage: throw [@INSTANCE] TAG [VALUES]'],
-    ['call "add 1 2', 'a " that is not closed'],
-    ['locals x', "a frame is a number, not 'x'"],
-    ['locals -1', "a frame is a number, not '-1'"],
-    ['locals 7', 'there is no frame 7'],
-    ['globals 0', "an instance is named by @ID, not by '0'"],
-    ['globals @9', 'there is no instance 9: see instances'],
-    ['globals @x', "an instance is a number, not 'x'"],
-    ['undo', 'there is no call, return or throw to be undone'],
-    ['catch some', "expects uncaught, all, none, not 'some'"],
-  ])('%s: one line', async (command, message) => {
+  it('what is wrong is told in one line', async () => {
     const { client } = await start(await subject());
-    expect(await monitor(client, command)).toBe(`error: ${message}\n`);
+    await refuses(client, [
+      ['frobnicate', "there is no command 'frobnicate': see help"],
+      ['help frobnicate', "there is no command 'frobnicate': see help"],
+      ['locals 1 2', 'usage: locals [FRAME]'],
+      ['memories 1', 'usage: memories'],
+      ['setlocal', 'usage: setlocal FRAME LOCAL VALUE'],
+      ['setglobal 1', 'usage: setglobal [@INSTANCE] GLOBAL VALUE'],
+      ['call', 'usage: call [@INSTANCE] FUNCTION [VALUES]'],
+      ['call @0', 'usage: call [@INSTANCE] FUNCTION [VALUES]'],
+      ['setglobal @0 1', 'usage: setglobal [@INSTANCE] GLOBAL VALUE'],
+      ['throw @0', 'usage: throw [@INSTANCE] TAG [VALUES]'],
+      ['call "add 1 2', 'a " that is not closed'],
+      ['locals x', "a frame is a number, not 'x'"],
+      ['locals -1', "a frame is a number, not '-1'"],
+      ['locals 7', 'there is no frame 7'],
+      ['globals 0', "an instance is named by @ID, not by '0'"],
+      ['globals @9', 'there is no instance 9: see instances'],
+      ['globals @x', "an instance is a number, not 'x'"],
+      ['undo', 'there is no call, return or throw to be undone'],
+      ['catch some', "expects uncaught, all, none, not 'some'"],
+    ]);
   });
 });
 
 describe('showing', () => {
   it('locals and stack, with types and names, of any frame', async () => {
-    const { client, pc, subject: { after } } = await stoppedAt('leaf');
-    expect(after).toBeDefined();
+    const { client, pc } = await stoppedAt('leaf');
     expect(await monitor(client, 'locals')).toBe(`leaf at 0x${pc.toString(16)}\n  0  i32 30  first\n  1  i64 0  wide\n  2  f32 0  f\n  3  f64 0  d\n  4  funcref null  r\n`);
     expect(await monitor(client, 'stack 0')).toBe(`leaf at 0x${pc.toString(16)}\n  0  i32 1\n  1  i64 -2\n  2  f32 0.25\n  3  f64 1e+100\n  4  funcref a function\n`);
     expect(await monitor(client, 'locals 1')).toMatch(/^_start at 0x[0-9a-f]+\n {2}no locals\n$/);
@@ -131,7 +134,7 @@ describe('showing', () => {
     expect(await monitor(client, 'instances')).toMatch(/^0 {2}code at 0x4000000000000000 {2}\/.*\/subject\.wasm\n$/);
     const functions = await monitor(client, 'functions');
     expect(functions).toContain('  0  imported  (i32) -> ()  exit\n');
-    expect(functions).toMatch(/^ {2}5 {2}0x40000000000000[0-9a-f]+ {2}\(f32\) -> \(f32, i64\) {2}pair$/m);
+    expect(functions).toMatch(/^ {2}5 {2}0x4000000000000[0-9a-f]{3} {2}\(f32\) -> \(f32, i64\) {2}pair$/m);
     expect(await monitor(client, 'functions "div("')).toMatch(/^ {2}3 .*space::div\(int\)\n {2}4 .*space::div\(long\)\n$/);
     expect(await monitor(client, 'functions nix')).toBe("no function has 'nix' in its name\n");
   });
@@ -156,26 +159,27 @@ describe('changing', () => {
     expect(await monitor(client, 'locals')).toContain(`  ${index}  ${shown}  `);
   });
 
-  it.each([
-    ['setlocal 0 0 4294967296', "the value must be a 32-bit integer, not '4294967296'"],
-    ['setlocal 0 0 -2147483649', "the value must be a 32-bit integer, not '-2147483649'"],
-    ['setlocal 0 0 1.5', "the value must be a 32-bit integer, not '1.5'"],
-    ['setlocal 0 1 x', "the value must be a 64-bit integer, not 'x'"],
-    ['setlocal 0 2 one', "the value must be a number, inf or nan, not 'one'"],
-    ['setlocal 0 4 0', 'the value is a reference, and none can be given'],
-    ['setlocal 0 5 0', 'there is no local 5 in frame 0: there are 5'],
-    ['setlocal 0 nix 0', "a local, if not a name, is a number, not 'nix'"],
-    ['setlocal 9 0 0', 'there is no frame 9'],
-    ['setstack 0 5 0', 'there is no operand 5 in frame 0: there are 5'],
-    ['setglobal fixed 1', 'global fixed: read only'],
-    ['setglobal 9 1', 'there is no global 9: there are 6'],
-    ['setglobal nix 1', "there is no global 'nix'"],
-    ['setglobal counter 1.5', "the value must be a 32-bit integer, not '1.5'"],
-  ])('%s is refused', async (command, message) => {
+  it('what does not fit is refused, and nothing is changed', async () => {
     const { client } = await stoppedAt('leaf');
-    const before = await monitor(client, 'locals');
-    expect(await monitor(client, command)).toBe(`error: ${message}\n`);
-    expect(await monitor(client, 'locals')).toBe(before);
+    const state = async (): Promise<string[]> => [await monitor(client, 'locals'), await monitor(client, 'stack'), await monitor(client, 'globals')];
+    const before = await state();
+    await refuses(client, [
+      ['setlocal 0 0 4294967296', "the value must be a 32-bit integer, not '4294967296'"],
+      ['setlocal 0 0 -2147483649', "the value must be a 32-bit integer, not '-2147483649'"],
+      ['setlocal 0 0 1.5', "the value must be a 32-bit integer, not '1.5'"],
+      ['setlocal 0 1 x', "the value must be a 64-bit integer, not 'x'"],
+      ['setlocal 0 2 one', "the value must be a number, inf or nan, not 'one'"],
+      ['setlocal 0 4 0', 'the value is a reference, and none can be given'],
+      ['setlocal 0 5 0', 'there is no local 5 in frame 0: there are 5'],
+      ['setlocal 0 nix 0', "a local, if not a name, is a number, not 'nix'"],
+      ['setlocal 9 0 0', 'there is no frame 9'],
+      ['setstack 0 5 0', 'there is no operand 5 in frame 0: there are 5'],
+      ['setglobal fixed 1', 'global fixed: read only'],
+      ['setglobal 9 1', 'there is no global 9: there are 6'],
+      ['setglobal nix 1', "there is no global 'nix'"],
+      ['setglobal counter 1.5', "the value must be a 32-bit integer, not '1.5'"],
+    ]);
+    expect(await state()).toEqual(before);
   });
 
   it('operands and globals, and the program goes on with them', async () => {
@@ -218,18 +222,18 @@ describe('call', () => {
     expect((await resume(client, 'vCont;s:1')).pc).toBe(pc + 1);
   });
 
-  it.each([
-    ['call nix', "there is no function 'nix': see functions"],
-    ['call 99', 'there is no function 99: there are 14'],
-    ['call space::div 1', "'space::div' may be 3 (space::div(int)) or 4 (space::div(long))"],
-    ['call add 1', 'add takes (i32, i32), given is 1'],
-    ['call add 1 2 3', 'add takes (i32, i32), given are 3'],
-    ['call add 1 x', "value 2 must be a 32-bit integer, not 'x'"],
-    ['call spin 1', 'spin takes no value, given is 1'],
-    ['call takes 0 0', 'takes: unsupported type'],
-  ])('%s is refused, and nothing is called', async (command, message) => {
+  it('what does not fit is refused, and nothing is called', async () => {
     const { client, pc } = await stoppedAt('leaf');
-    expect(await monitor(client, command)).toBe(`error: ${message}\n`);
+    await refuses(client, [
+      ['call nix', "there is no function 'nix': see functions"],
+      ['call 99', 'there is no function 99: there are 14'],
+      ['call space::div 1', "'space::div' may be 3 (space::div(int)) or 4 (space::div(long))"],
+      ['call add 1', 'add takes (i32, i32), given is 1'],
+      ['call add 1 2 3', 'add takes (i32, i32), given are 3'],
+      ['call add 1 x', "value 2 must be a 32-bit integer, not 'x'"],
+      ['call spin 1', 'spin takes no value, given is 1'],
+      ['call takes 0 0', 'takes: unsupported type'],
+    ]);
     expect((await resume(client, 's')).pc).toBe(pc + 1);
   });
 
@@ -344,13 +348,13 @@ describe('return', () => {
     expect(await client.go('c')).toEqual({ kind: 'exited', code: 2 });
   });
 
-  it.each([
-    ['return', 'leaf returns i32, given are 0'],
-    ['return 1 2', 'leaf returns i32, given are 2'],
-    ['return 1.5', "the value must be a 32-bit integer, not '1.5'"],
-  ])('%s is refused', async (command, message) => {
+  it('what does not fit is refused, and nothing returns', async () => {
     const { client, pc } = await stoppedAt('leaf');
-    expect(await monitor(client, command)).toBe(`error: ${message}\n`);
+    await refuses(client, [
+      ['return', 'leaf returns i32, given are 0'],
+      ['return 1 2', 'leaf returns i32, given are 2'],
+      ['return 1.5', "the value must be a 32-bit integer, not '1.5'"],
+    ]);
     expect((await resume(client, 's')).pc).toBe(pc + 1);
   });
 
@@ -380,14 +384,14 @@ describe('exceptions', () => {
     expect(stop).toEqual({ kind: 'exited', code: 134 });
   });
 
-  it.each([
-    ['throw nix', "there is no tag 'nix'"],
-    ['throw 2', 'there is no tag 2: there are 2'],
-    ['throw number 1', 'tag number takes (i32, f64), given is 1'],
-    ['throw empty 1', 'tag empty takes no value, given is 1'],
-  ])('%s is refused', async (command, message) => {
+  it('throw: what does not fit is refused, and nothing is thrown', async () => {
     const { client } = await stoppedAt('guarded', 0);
-    expect(await monitor(client, command)).toBe(`error: ${message}\n`);
+    await refuses(client, [
+      ['throw nix', "there is no tag 'nix'"],
+      ['throw 2', 'there is no tag 2: there are 2'],
+      ['throw number 1', 'tag number takes (i32, f64), given is 1'],
+      ['throw empty 1', 'tag empty takes no value, given is 1'],
+    ]);
     expect(await client.go('c')).toEqual({ kind: 'exited', code: 45 });
   });
 

@@ -138,6 +138,18 @@ describe('redirected output', () => {
     });
   });
 
+  it('is to a terminal, for the program: it writes whole lines at once', () => {
+    workspace.write('asks.wat', `(module (import "wasi_snapshot_preview1" "fd_fdstat_get" (func $stat (param i32 i32) (result i32))) (memory (export "memory") 1)
+      (func (export "f") (result i32 i32)
+        (drop (call $stat (i32.const 1) (i32.const 0)))
+        (i32.load8_u (i32.const 0)) (i32.and (i32.load (i32.const 8)) (i32.const 0x24)))`.concat(')'));
+    const told = (redirected: boolean): unknown =>
+      debug([given('stat.mjs', `redirect(${redirected}); info(go()); info(text(take()));`)], '--invoke', 'f', 'asks.wat');
+    // 2 is a character device; it has neither the right to seek (4) nor that to tell (32). Standard output is a pipe here.
+    expect(told(true)).toEqual({ status: 0, stdout: '', stderr: said('complete', '[["stdout","2\\n0\\n"]]') });
+    expect(told(false)).toMatchObject({ stdout: expect.not.stringMatching(/^2\n/) });
+  });
+
   it('counts results that the command line prints', () => {
     const d = given('take.mjs', 'redirect(true); info(go()); info(text(take()));');
     expect(debug([d], '--invoke', 'f', 'prints.wat')).toEqual({ status: 0, stdout: '', stderr: said('complete', '[["stdout","9\\n"]]') });

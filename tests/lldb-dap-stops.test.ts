@@ -105,6 +105,18 @@ describe.skipIf(noAdapter)(`breakpoints in an editor${lack}`, () => {
     }
     expect(await session.runOut()).toBe(3);
   });
+
+  it('on data that is only read', async () => {
+    const spin = new SourceFile('test-programs/c/patience.c');
+    const session = await start((s) => s.breakpoints(spin.path, [spin.line('int round = 0;')]), patience, ['read']);
+    await session.stopped();
+    expect(await session.watch('waiting', 'read')).toMatchObject({ verified: true });
+    await session.resume('continue');
+    expect(await session.places(1)).toEqual([`spin:${spin.line('while (waiting) {')}`]);
+    await session.client.request('setDataBreakpoints', { breakpoints: [] });
+    await session.evaluate('waiting = 0', 'watch');
+    expect(await session.runOut()).toBe(4);
+  });
 });
 
 describe.skipIf(noAdapter)(`going on in an editor${lack}`, () => {

@@ -127,6 +127,7 @@ describe.skipIf(noAdapter)(`a stopped program in an editor${lack}`, () => {
     expect(await value('numbers[4] = 51', 'watch')).toBe('51');
     expect(await value('numbers[4]', 'hover')).toBe('51');
     expect(await value('`frame variable total', 'repl')).toContain('(int) total = 216');
+    expect(await value('`process plugin packet monitor help', 'repl')).toContain('setlocal');
     const line = await session.evaluate('line', 'watch');
     expect(await session.contents(line, 2)).toMatchObject({ to: { x: '3', y: '4' } });
     await expect(session.evaluate('no_such_thing', 'watch')).rejects.toThrow(/no_such_thing/);
@@ -138,6 +139,10 @@ describe.skipIf(noAdapter)(`a stopped program in an editor${lack}`, () => {
     expect(memoryReference).toMatch(ADDRESS);
     expect((await session.readMemory(memoryReference!, 0, 12)).toString('latin1')).toBe('eight ch\0\0\0\0');
     expect((await session.readMemory(memoryReference!, 6, 2)).toString('latin1')).toBe('ch');
+    // As an editor's view of memory does, that asks for pages: what is beyond the memory's end is said to be.
+    const page = await session.client.request<{ data: string; unreadableBytes: number }>('readMemory', { memoryReference, offset: 0, count: 0x20000 });
+    const size = Buffer.from(page.data, 'base64').length;
+    expect([size + page.unreadableBytes, (Number(memoryReference) + size) % 0x10000]).toEqual([0x20000, 0]);
     await session.client.request('writeMemory', { memoryReference, offset: 6, data: Buffer.from('CHARS').toString('base64') });
     expect((await session.readMemory(memoryReference!, 0, 12)).toString('latin1')).toBe('eight CHARS\0');
     await session.breakpoints(source.path, []);
@@ -145,8 +150,9 @@ describe.skipIf(noAdapter)(`a stopped program in an editor${lack}`, () => {
     expect(session.client.output['stdout']).toContain(' eight CHARS 216');
   });
 
-  it('disassembles', async () => {
+  it('disassembles, also what is before', async () => {
     const session = await at(source.line('int sum = a + b;'));
+    expect(Object.keys(await session.scopes(await session.top()))).toEqual(['Locals', 'Globals', 'Registers']);
     const { instructionPointerReference: here } = await session.top();
     const { instructions } = await session.client.request<{ instructions: Instruction[] }>('disassemble', { memoryReference: here, instructionCount: 12 });
     expect(instructions).toHaveLength(12);
@@ -154,6 +160,8 @@ describe.skipIf(noAdapter)(`a stopped program in an editor${lack}`, () => {
     const names = instructions.map(({ instruction }) => instruction.trim().split(/\s/)[0]);
     expect(names.every((name) => /^(?:i32|local|global)\./.test(name!) || name === 'end')).toBe(true);
     expect(names).toContain('i32.add');
-    expect(Object.keys(await session.scopes(await session.top()))).toEqual(['Locals', 'Globals', 'Registers']);
+    const around = await session.client.request<{ instructions: Instruction[] }>('disassemble', { memoryReference: here, instructionOffset: -5, instructionCount: 10 });
+    expect(around.instructions.slice(5)).toEqual(instructions.slice(0, 5));
+    expect(instructions[0]).toMatchObject({ line: source.line('int sum = a + b;') });
   });
 });

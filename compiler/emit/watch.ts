@@ -42,7 +42,7 @@ function checkOf(cx: Context, { memory, written, address, offset, width }: Memor
   const last = first === undefined ? `${text}${plus(offset + width - 1)}` : String(first + width - 1);
   const bounds = cx.boundsName(memory);
   const within = (range: number): string =>
-    `(${last} - ${bounds}[${startPosition(written, range)}] | 0) < ${bounds}[${lengthPosition(written, range, width)}]`;
+    `(${last} - ${bounds}[${startPosition(written, range)}] | 0) <= ${bounds}[${lengthPosition(written, range, width)}]`;
   if (ranges > MOST_RANGES) return `${within(0)} && ${ask(first === undefined ? `(${text} >>> 0)${plus(offset)}` : String(first), String(width))}`;
   return Array.from({ length: ranges }, (_, i) => within(i)).join(' || ');
 }

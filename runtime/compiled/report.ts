@@ -97,7 +97,7 @@ export function backtrace(frames: readonly CapturedFrame[], file: string, comple
     lines.splice(INNERMOST, left, `    ... ${left} more`);
   }
   if (!complete) lines.push('    ... and all that called these');
-  const remarks = descriptions.some(({ hasLine }) => hasLine) ? [] : frames.map((f) => whyNoLines(f.instance.module.module));
+  const remarks = descriptions.some(({ hasLine }) => hasLine) ? [] : [...new Set(frames.map((f) => f.instance.module.module))].map(whyNoLines);
   const split = new Set(descriptions.flatMap((d) => d.split ?? []));
   if (split.size > 0) remarks.push(`inlined functions are described in ${[...split].join(', ')}, which is not read`);
   for (const remark of new Set(remarks)) lines.push(`    (${remark})`);

@@ -53,7 +53,7 @@ export function fileTypeOf(stats: fs.StatsBase<bigint> | fs.StatsBase<number> | 
   return FileType.UNKNOWN;
 }
 
-/** Takes all of some bytes, which are the guest's memory and may change later; or gives false and does nothing. */
+/** Takes all of some bytes, which are the guest's memory and may change later; or gives false and does nothing. Of no bytes it only says which it would be. */
 export type Sink = (bytes: Uint8Array) => boolean;
 
 /** One entry of the guest's descriptor table. */

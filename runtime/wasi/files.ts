@@ -1,10 +1,12 @@
 import * as fs from 'node:fs';
 import { Errno, FdFlag, FileType, LAST_ADVICE, Right, SizeOf, Whence } from './abi.js';
 import { fileOffset, i64, u64, type Context, type Functions } from './context.js';
-import { hostState, type Descriptor } from './descriptors.js';
+import { hostState, rightsOf, type Descriptor } from './descriptors.js';
 import { fail } from './errno.js';
 import { gather, readFile, readStream, writeFile, writeStream } from './io.js';
 import { timesToSet, writeFilestat } from './stat.js';
+
+const NOTHING = new Uint8Array();
 
 /** The host's position of an inherited file, which has no position of ours. */
 function hostPosition(descriptor: Descriptor): number {
@@ -94,11 +96,14 @@ export function fileFunctions(context: Context): Functions {
     fd_fdstat_get(fd: number, result: number) {
       const view = memory.at(result, SizeOf.FDSTAT);
       const descriptor = table.get(fd, 0);
-      view.setUint8(result, descriptor.type);
+      // Somebody reads along: programs shall write whole lines at once, as to a terminal.
+      const terminal = descriptor.sink?.(NOTHING) === true;
+      const { base, inheriting } = terminal ? rightsOf(FileType.CHARACTER_DEVICE, true) : descriptor;
+      view.setUint8(result, terminal ? FileType.CHARACTER_DEVICE : descriptor.type);
       view.setUint16(result + 2, descriptor.flags, true);
-      view.setUint32(result + 8, descriptor.base, true);
+      view.setUint32(result + 8, base, true);
       view.setUint32(result + 12, 0, true);
-      view.setUint32(result + 16, descriptor.inheriting, true);
+      view.setUint32(result + 16, inheriting, true);
       view.setUint32(result + 20, 0, true);
       return Errno.SUCCESS;
     },

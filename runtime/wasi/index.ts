@@ -47,6 +47,7 @@ export interface WasiOptions {
   readonly wait?: ((milliseconds: number) => void) | undefined;
   /**
    * Takes what the program writes to its standard streams. If it gives false, having done nothing, that goes to the host's descriptor.
+   * Asked with no bytes it says whether it does; the program is then told that the stream is a terminal.
    * @param bytes of the program's memory: they may change later
    */
   readonly output?: ((stream: 'stdout' | 'stderr', bytes: Uint8Array) => boolean) | undefined;

@@ -44,7 +44,10 @@ export class Session {
     const begun = session.client.request(configuration['request'] as string, configuration);
     // A refusal may come before anything is to be configured.
     await Promise.race([session.client.event('initialized'), begun]);
-    const configured = configure(session).then(() => session.client.request('configurationDone'));
+    const configured = configure(session).then(async () => {
+      await session.client.request('setExceptionBreakpoints', { filters: [] });
+      await session.client.request('configurationDone');
+    });
     // Of two that fail, the request that began it says why.
     for (const outcome of await Promise.allSettled([begun, configured])) if (outcome.status === 'rejected') throw outcome.reason;
     return session;

@@ -1,6 +1,7 @@
 /** Programs under the stub as child processes. Whatever is left when a file's tests are over is killed. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from './client.js';
 
@@ -19,6 +20,8 @@ export interface LaunchOptions {
   readonly cwd?: string;
   /** The port asked for, if not any. */
   readonly port?: string;
+  /** The program is a script that runs programs under the stub by itself; it is given the directory of the package's build. */
+  readonly embedder?: boolean;
   /** Milliseconds that it may take to listen. */
   readonly patience?: number;
 }
@@ -67,8 +70,9 @@ export class Debuggee {
   }
 
   /** Starts a program, whatever becomes of it. */
-  static spawn(program: string, { options = [], args = [], execArgv = [], cwd, port = '0' }: LaunchOptions = {}): Debuggee {
-    return new Debuggee(spawn(process.execPath, [...execArgv, cli, 'run', ...debuggerOptions(port, options), program, ...args], {
+  static spawn(program: string, { options = [], args = [], execArgv = [], cwd, port = '0', embedder = false }: LaunchOptions = {}): Debuggee {
+    const command = embedder ? [program, dirname(dirname(cli))] : [cli, 'run', ...debuggerOptions(port, options), program, ...args];
+    return new Debuggee(spawn(process.execPath, [...execArgv, ...command], {
       cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] },
     }));
   }

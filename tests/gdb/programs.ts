@@ -59,6 +59,13 @@ export class Shelf {
     return new Program(path, bytes);
   }
 
+  /** A file that is no program. */
+  write(name: string, text: string): string {
+    const path = join(this.path, name);
+    writeFileSync(path, text);
+    return path;
+  }
+
   remove(): void {
     rmSync(this.path, { recursive: true, force: true });
   }
@@ -173,3 +180,60 @@ export const PRINTS = `(module $prints ${WASI}
       (local.set $i (i32.add (local.get $i) (i32.const 1)))
       (br_if $again (i32.lt_u (local.get $i) (i32.const 300))))
     (call $exit (i32.const 3))))`;
+
+/** Writes 1 to address 1024, reads it, writes 2 to 1028, fills 16 bytes from 1020 on, and lets the host write to 1100. The instruction behind each is marked. */
+export const ACCESSES = `(module $accesses ${WASI}
+  (import "wasi_snapshot_preview1" "clock_time_get" (func $clock (param i32 i64 i32) (result i32)))
+  (memory (export "memory") 1)
+  (func $_start (export "_start")
+    (i32.store (i32.const 1024) (i32.const 1))
+    nop
+    (i32.load (i32.const 1024))
+    nop
+    drop
+    (i32.store (i32.const 1028) (i32.const 2))
+    nop
+    (memory.fill (i32.const 1020) (i32.const 255) (i32.const 16))
+    nop
+    (drop (call $clock (i32.const 0) (i64.const 0) (i32.const 1100)))
+    nop))`;
+
+/** Has a memory, and a function that calls what it is given. Its call is marked. */
+export const OUTER = `(module $outer
+  (import "host" "call" (func $call (param i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 16) "outer")
+  (func $run (export "run") (param $n i32) nop (call $call (local.get $n))))`;
+
+/** Two modules of one name: one with a memory of its own, one with that of another. Their functions are marked. */
+export const INNER = `(module $inner
+  (memory (export "memory") 2)
+  (data (i32.const 16) "inner")
+  (func $work (export "work") (param $n i32) nop))`;
+export const SHARING = `(module $inner
+  (import "outer" "memory" (memory 1))
+  (func $work (export "work") (param $n i32) (i32.store (i32.const 32) (local.get $n)) nop))`;
+
+/** A script that instantiates these three one after the other, the later ones after the client has come, and has each called through `outer`. */
+export const EMBEDDER = `
+import { readFileSync } from 'node:fs';
+import { isMainThread, Worker } from 'node:worker_threads';
+const from = (path) => import(new URL(path, 'file://' + process.argv[2] + '/').href);
+const { moduleOf, WebAssembly } = await from('index.js');
+const { debugWith, gdbstub, supervise } = await from('runtime/host/index.js');
+const path = (name) => new URL(name + '.wasm', import.meta.url).pathname;
+const load = (name) => new WebAssembly.Module(readFileSync(path(name)));
+if (isMainThread) {
+  const thread = new Worker(new URL(import.meta.url), { argv: process.argv.slice(2) });
+  supervise(thread);
+} else {
+  const outer = load('outer');
+  debugWith(gdbstub, { args: ['127.0.0.1:0'], modules: [{ module: moduleOf(outer), name: 'outer', path: path('outer') }] }, () => {
+    const callees = [];
+    const { exports } = new WebAssembly.Instance(outer, { host: { call: (n) => callees[n].work(n + 100) } });
+    callees.push(new WebAssembly.Instance(load('inner'), {}).exports);
+    exports.run(0);
+    callees.push(new WebAssembly.Instance(load('sharing'), { outer: exports }).exports);
+    exports.run(1);
+  });
+}`;

@@ -8,6 +8,8 @@ import { type Stop, stopOf } from './text.js';
 export interface Suite {
   /** The program of this text; one file for each text and name. */
   program(name: string, text: string): Promise<Program>;
+  /** A file of that name beside the programs. */
+  file(name: string, text: string): string;
   launch(program: Program | string, options?: LaunchOptions): Promise<Debuggee>;
   /** A program in its first stop, with a client. */
   start(program: Program | string, options?: LaunchOptions): Promise<{ readonly debuggee: Debuggee; readonly client: Client; readonly first: Stopped }>;
@@ -39,6 +41,7 @@ export function suite({ each = true } = {}): Suite {
       if (made === undefined) programs.set(name, (made = shelf.put(name, text)));
       return made;
     },
+    file: (name, text) => shelf.write(name, text),
     launch,
     async start(program, options) {
       const debuggee = await launch(program, options);

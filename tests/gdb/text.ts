@@ -60,7 +60,7 @@ export function stopOf(payload: string): Stop {
   const { id, offset } = placeOf(pc);
   const description = fields.get('description');
   return {
-    kind: 'stopped', signal: number, reason: need('reason'), pc: offset, module: id, fields,
+    kind: 'stopped', signal: number, reason: fields.has('library') ? fields.get('reason') ?? 'library' : need('reason'), pc: offset, module: id, fields,
     description: description === undefined ? undefined : textOf(description),
   };
 }

@@ -16,10 +16,11 @@
  *
  *     @connect                        connects. That is done first if the first LLDB is not told to
  *     @begin COMMAND                  sends it without waiting for its end
- *     @says TEXT                      waits until the program has written this
+ *     @says TEXT                      waits until the program has written this, and a moment longer
  *     @shows REGEXP                   waits until LLDB has printed this since the last command was sent
  *     @async, @sync                   whether commands return while the program runs
- *     @interrupt                      Ctrl-C, a moment later. LLDB heeds it between commands: after @async
+ *     @running                        waits until LLDB knows that the program runs
+ *     @interrupt                      the same, then Ctrl-C. LLDB heeds it between commands: after @async
  *     @vanish                         kills LLDB
  *     @lldb                           another LLDB. The one before quits if it has not vanished
  *     @exit                           waits for the end of the program

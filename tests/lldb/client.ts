@@ -42,6 +42,11 @@ export class Lldb {
     await this.ready(this.send(text));
   }
 
+  /** Resolves when LLDB knows that the program runs: before, it has nothing to interrupt. */
+  running(): Promise<void> {
+    return this.hidden('script _ = [__import__("time").sleep(0.02) for _ in range(1000) if lldb.debugger.GetSelectedTarget().process.state != lldb.eStateRunning]');
+  }
+
   /** Sends one whose end is not waited for. */
   begin(text: string): void {
     this.child.write(`${text}\n`);
@@ -80,7 +85,7 @@ export class Lldb {
   /** What a user would have seen: prompts, commands, answers. */
   transcript(): string {
     // What was printed while a command was sent may stand before its prompt's end.
-    return this.child.stdout.replace(/^\(lldb\) script (?:print\("@@\d+"\)|lldb\.debugger\.SetAsync.*)\n/gm, '').replace(/^@@\d+\n/gm, '')
+    return this.child.stdout.replace(/^\(lldb\) script (?:print\("@@\d+"\)|lldb\.debugger\.SetAsync.*|_ = .*)\n/gm, '').replace(/^@@\d+\n/gm, '')
       .replace(/^\(lldb\) settings set (?:term-width|auto-confirm) .*\n/gm, '').replace(/^\(lldb\) quit\n$/m, '');
   }
 

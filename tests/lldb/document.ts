@@ -10,6 +10,8 @@ import { Child } from './processes.js';
 const BLOCK = /^```(console|lldb)\n([^]*?)^```$/gm;
 /** As the document has it. */
 const PORT = 1234;
+/** In the place of the root. */
+const HOME = '/home/me/wasm2js-debug/';
 const PROMPT = '(lldb) ';
 const START = '$ wasm2js-debug run ';
 
@@ -21,7 +23,7 @@ export interface Block {
   readonly seen: string;
 }
 
-const shown = (text: string): string => normalise(text, { port: PORT, addresses: false });
+const shown = (text: string): string => normalise(text.replaceAll(HOME, root), { port: PORT, addresses: false });
 
 class Session {
   private readonly lldb = new Lldb();
@@ -57,7 +59,7 @@ class Session {
 
   /** With the document's port and without this machine's directories, but with addresses. */
   private plain(text: string): string {
-    return normalise(text, { port: this.port, addresses: true }).replaceAll('127.0.0.1:PORT', `127.0.0.1:${PORT}`);
+    return normalise(text, { port: this.port, addresses: true }).replaceAll('127.0.0.1:PORT', `127.0.0.1:${PORT}`).replaceAll('ROOT/', HOME);
   }
 }
 

@@ -8,10 +8,6 @@ import { normalise } from './normalise.js';
 import { type Form, Program } from './program.js';
 import type { ChildEnd } from './processes.js';
 
-/** Long enough for the program to be running when Ctrl-C comes; a stop that comes early would be seen in the transcript. */
-const RUNNING_MS = 300;
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
 /** No transcript may have these, whatever is expected. */
 const FAILURES = /^.*(?:error: (?:Connection|Failed to connect|Failed to resume|failed to get reply)|lost connection|the debugger trapped|PLEASE submit a bug report).*$/im;
 
@@ -53,12 +49,15 @@ class Player {
       case 'begin':
         this.sentAt = this.client.printed;
         return this.client.begin(rest!);
-      case 'says': return this.program.says(rest!);
+      case 'says':
+        await this.program.says(rest!);
+        return sleep(MOMENT_MS);
       case 'shows': return this.client.shows(new RegExp(rest!), this.sentAt);
       case 'async': return this.client.setAsync(true);
       case 'sync': return this.client.setAsync(false);
+      case 'running': return this.client.running();
       case 'interrupt':
-        await sleep(RUNNING_MS);
+        await this.client.running();
         return this.client.interrupt();
       case 'vanish':
         this.vanished = true;

@@ -44,9 +44,9 @@ export class Program {
     return this.child.stdout;
   }
 
-  /** Standard error without the line that says where the program waits, and without the frames of a trap's report. */
+  /** Standard error without the line that says where the program waits, and without what a trap's report has below its first. */
   get stderr(): string {
-    return this.child.stderr.replace(/^(?:wasm2js-debug|Debugger): (?:waiting for LLDB|listening) .*\n/m, '').replace(/^ {4}at .*\n/gm, '');
+    return this.child.stderr.replace(/^(?:wasm2js-debug|Debugger): (?:waiting for LLDB|listening) .*\n/m, '').replace(/^(wasm2js-debug: (?:trap: |uncaught exception).*\n)[^]*$/m, '$1');
   }
 
   /** The port that the stub has picked. */

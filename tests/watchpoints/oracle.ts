@@ -31,6 +31,8 @@ export interface Accessed {
   readonly start: number;
   readonly length: number;
   readonly written: boolean;
+  /** Changed by a host function. */
+  readonly byHost: boolean;
 }
 
 interface Watched {
@@ -54,6 +56,7 @@ class Oracle {
   readonly pauses: Pause[] = [];
   /** All accesses to memory that is there from the beginning, up to {@link MOST_ACCESSES}. */
   readonly accesses: Accessed[] = [];
+  hostPauses = 0;
   private readonly witness = new Witness();
   private readonly memories = new Map<WMemory, Found>();
   private readonly watched: Watched[] = [];
@@ -61,7 +64,8 @@ class Oracle {
   /** Of the step in progress. */
   private hits: string[] = [];
 
-  constructor(private readonly points: readonly Point[]) {}
+  /** @param everything whether to note all that host functions change, which takes time */
+  constructor(private readonly points: readonly Point[], private readonly everything = false) {}
 
   run(make: MakeSide, mostSteps: number): { readonly result: unknown; readonly instructions: number } | undefined {
     const { witness, witness: { machine } } = this;
@@ -84,14 +88,25 @@ class Oracle {
     // A call after which the same frame is on top was one of the host's; those that call back are not told apart here.
     const before = calls ? this.watched.map((w) => this.bytesOf(w).slice()) : undefined;
     const index = frame?.index;
+    const memories = this.everything && calls && frame.instr.name === 'call' && frame.instance.funcs[frame.instr.a]!.host !== undefined
+      ? [...this.memories].map(([memory, found]) => ({ memory, found, bytes: memory.bytes.slice() })) : [];
     machine.step();
+    for (const { memory, found, bytes } of memories) this.compare(memory, found, bytes);
     if (before !== undefined && machine.top === frame && !frame!.inCall && !machine.raising && frame!.index === index! + 1) {
       this.watched.forEach((w, i) => {
         const at = before[i]!.findIndex((byte, k) => byte !== this.bytesOf(w)[k]);
         if (at >= 0 && w.point.access !== 'read') this.hits.push(hitText(w.number, true, w.point.start + at));
       });
+      if (this.hits.length > 0) this.hostPauses++;
     }
     if (this.hits.length > 0) this.pauses.push({ at: this.place(machine.top!), hits: this.hits.sort() });
+  }
+
+  private compare(memory: WMemory, { instance, memory: index, size }: Found, before: Uint8Array): void {
+    const { bytes } = memory;
+    for (let start = 0; start < size; start++) {
+      if (bytes[start] !== before[start]) this.accesses.push({ instance, memory: index, start, length: 1, written: true, byHost: true });
+    }
   }
 
   private bytesOf({ memory, point: { start, end } }: Watched): Uint8Array {
@@ -115,7 +130,7 @@ class Oracle {
   private accessed(memory: WMemory, start: number, length: number, written: boolean): void {
     const { instance, memory: index, size } = this.memories.get(memory)!;
     if (this.accesses.length < MOST_ACCESSES && length > 0 && start < size) {
-      this.accesses.push({ instance, memory: index, start, length: Math.min(length, size - start), written });
+      this.accesses.push({ instance, memory: index, start, length: Math.min(length, size - start), written, byHost: false });
     }
     for (const { point, number, memory: other } of this.watched) {
       if (other !== memory || point.access === (written ? 'read' : 'write')) continue;
@@ -131,7 +146,7 @@ const MOST_ACCESSES = 200_000;
 
 /** Which memory a program accesses; undefined if it takes more steps than that. */
 export function accessesOf(make: MakeSide, mostSteps: number): readonly Accessed[] | undefined {
-  const oracle = new Oracle([]);
+  const oracle = new Oracle([], true);
   return oracle.run(make, mostSteps) && oracle.accesses;
 }
 
@@ -139,10 +154,12 @@ export interface Expected {
   readonly pauses: readonly Pause[];
   readonly result: unknown;
   readonly instructions: number;
+  /** Those for what a host function has changed. */
+  readonly hostPauses: number;
 }
 
 export function expectedOf(make: MakeSide, points: readonly Point[]): Expected {
   const oracle = new Oracle(points);
   const { result, instructions } = oracle.run(make, Infinity)!;
-  return { pauses: oracle.pauses, result, instructions };
+  return { pauses: oracle.pauses, result, instructions, hostPauses: oracle.hostPauses };
 }

@@ -17,15 +17,15 @@ export function watched<T>(text: string, imports: object, program: (exports: Exp
   const module = new api.Module(wat(text));
   const compiled = moduleOf(module)!;
   let rest: Generator<Command, void, Stop> | undefined;
-  let instance: { readonly exports: object } | undefined;
+  let instantiated = false;
   const debuggee = new Debuggee(store, (paused, event) => {
-    if (instance === undefined || (rest === undefined && event !== undefined)) return go();
+    if (!instantiated || (rest === undefined && event !== undefined)) return go();
     const next = rest === undefined ? (rest = script({ paused, event }, compiled)).next() : rest.next({ paused, event });
     return next.done === true ? detach : next.value;
   });
-  instance = debuggee.run(() => new api.Instance(module, imports as never));
-  const exports = instance.exports as Exports;
-  return debuggee.run(() => program(exports));
+  const { exports } = debuggee.run(() => new api.Instance(module, imports as never));
+  instantiated = true;
+  return debuggee.run(() => program(exports as Exports));
 }
 
 /** The first memory of the newest instance. */
