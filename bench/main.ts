@@ -117,7 +117,8 @@ const lldb = await sectionsOf('lldb', measureLldb);
 
 const compiled = compile !== undefined && (compile.ahead.length > 1 || compile.start.length > 1);
 if (groups.length === 0 && !compiled && debugging.length + lldb.length === 0) command.error('error: nothing to measure has such a name');
-if (groups.length + debugging.length + lldb.length > 0) console.log(`Ratios${groups.length > 0 ? ' to native' : ''}: median (quartiles). ${conditions(plan)}`);
+if (groups.length + debugging.length > 0) console.log(`Ratios${groups.length > 0 ? ' to native' : ''}: median (quartiles). ${conditions(plan)}`);
+if (lldb.length > 0) console.log(`LLDB: median (quartiles). ${conditions(plan, 'events')}`);
 if (options.write) {
   // Figures beside wrong results are no figures.
   if (wrong) command.error('error: something failed (see above); docs/performance.md is left as it was');

@@ -82,13 +82,15 @@ export function markdownTable(table: Table): string {
   return [heading, rule, ...lines].map((line) => `| ${line.join(' | ')} |`).join('\n');
 }
 
-/** In one line: where and how the figures were taken. */
-export function conditions(plan: Plan): string {
+/** In one line: where and how the figures were taken. @param what whether calls were timed, or things that happen once */
+export function conditions(plan: Plan, what: 'calls' | 'events' = 'calls'): string {
   const processors = cpus();
+  const calls =
+    `; in each ${plan.calls === 1 ? 'one timed call' : `the fastest of ${plan.calls} calls`}, after ` +
+    `${plan.warmUps.kernel} (kernels) or ${plan.warmUps.program} (programs) to warm up`;
   return (
     `Node ${process.versions.node} (V8 ${process.versions.v8}), ${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}; ` +
-    `${plan.rounds} rounds; in each ${plan.calls === 1 ? 'one timed call' : `the fastest of ${plan.calls} calls`}, after ` +
-    `${plan.warmUps.kernel} (kernels) or ${plan.warmUps.program} (programs) to warm up; ` +
+    `${plan.rounds} rounds${what === 'calls' ? calls : ''}; ` +
     `load average at the end ${(loadavg()[0] ?? 0).toFixed(1)}; ${new Date().toISOString().slice(0, 10)}.`
   );
 }
@@ -111,7 +113,7 @@ export function markdownReport(
 
 /** What goes between the markers of debugging, and of LLDB. */
 export function debuggingReport(title: 'debugging' | 'LLDB', sections: readonly Section[], plan: Plan): string {
-  const parts = [`### Node ${process.versions.node.split('.')[0]}: ${title}`, conditions(plan)];
+  const parts = [`### Node ${process.versions.node.split('.')[0]}: ${title}`, conditions(plan, title === 'LLDB' ? 'events' : 'calls')];
   for (const { about, table, notes } of sections) {
     parts.push(about, markdownTable(table));
     if (notes.length) parts.push(notes.map((line) => `- ${line}`).join('\n'));

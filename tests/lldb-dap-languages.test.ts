@@ -91,6 +91,20 @@ describe.skipIf(noAdapter)(`a Rust program in an editor${lack}`, () => {
     expect(session.client.output['stdout']).toContain('owned text 9 1000');
   });
 
+  it('stops at the nth time, writes log messages, and stops under a condition that is said to be C++', async () => {
+    const line = source.line('unsafe { COUNTER += area };');
+    const file = source.path.split('/').at(-1)!;
+    const session = await stopped(program, async (s) => {
+      await s.breakpoints(source.path, [{ line, hitCondition: '2' }, { line: line + 1, logMessage: 'sum {sum} next {sum + 1}' }]);
+    });
+    expect((await session.variable('scale')).value).toBe('2');
+    expect(session.client.output['console']!.match(/^sum \d.*/gm)).toEqual(['sum 67 next 68']);
+    expect(await session.runOut()).toBe(0);
+
+    const conditional = await stopped(program, (s) => s.command(`breakpoint set -f ${file} -l ${line} -c 'scale == 2' -Y c++`));
+    expect((await conditional.variable('scale')).value).toBe('2');
+  });
+
   it('stops in functions by name', async () => {
     const session = await stopped(program, (s) => s.functionBreakpoints('values::total'));
     expect((await session.frames()).frames.map(({ name }) => name.replace(HASH, '')).slice(0, 3)).toEqual(['values::total', 'values::aggregates', 'values::main']);

@@ -55,6 +55,19 @@ describe('loops in fast code', () => {
     expect(result).toBe(SUM);
   });
 
+  it('more ranges than the code tells apart, and fewer again', () => {
+    const result = watched(SWEEP, {}, (exports) => exports.run!(END), function* ({ paused }) {
+      const numbers = [8, 16_000, 24_000, 48_000, 64_000, 80_000].map((at) => watch(paused, at, 4, at === 48_000 ? 'read' : 'read-write'));
+      const seen: string[] = [];
+      for (let stop: Stop = yield go(); stop.event?.kind === 'breakpoint'; stop = yield go()) {
+        seen.push(hits(stop.paused));
+        if (seen.length === 3) for (const number of numbers.splice(0, 2)) stop.paused.removeWatchpoint(number);
+      }
+      expect(seen).toEqual(['1:w8', '2:w16000', '3:w24000', '5:w64000', '6:w80000', '3:r24000', '4:r48000', '5:r64000', '6:r80000']);
+    });
+    expect(result).toBe(SUM);
+  });
+
   it('many hits, each reported, the program none the wiser', () => {
     const result = watched(SWEEP, {}, (exports) => exports.run!(END), function* ({ paused }) {
       watch(paused, 40_000, 16_000, 'read');

@@ -174,6 +174,11 @@ export class Session {
     return this.client.request<Evaluated>('evaluate', { expression, context, frameId: (frame ?? (await this.top())).id });
   }
 
+  /** Has LLDB carry out a command of its own, as from the console; what it says. */
+  async command(text: string): Promise<string> {
+    return (await this.client.request<Evaluated>('evaluate', { expression: `\`${text}`, context: 'repl' })).result;
+  }
+
   async readMemory(memoryReference: string, offset: number, count: number): Promise<Buffer> {
     const { data = '' } = await this.client.request<{ data?: string }>('readMemory', { memoryReference, offset, count });
     return Buffer.from(data, 'base64');

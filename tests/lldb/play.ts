@@ -8,6 +8,10 @@ import { normalise } from './normalise.js';
 import { type Form, Program } from './program.js';
 import type { ChildEnd } from './processes.js';
 
+/** For a program to come from where it has said something to where it waits. */
+const MOMENT_MS = 200;
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** No transcript may have these, whatever is expected. */
 const FAILURES = /^.*(?:error: (?:Connection|Failed to connect|Failed to resume|failed to get reply)|lost connection|the debugger trapped|PLEASE submit a bug report).*$/im;
 
@@ -58,6 +62,8 @@ class Player {
       case 'running': return this.client.running();
       case 'interrupt':
         await this.client.running();
+        // While LLDB is still busy with a command, the signal would be for that.
+        await sleep(MOMENT_MS);
         return this.client.interrupt();
       case 'vanish':
         this.vanished = true;

@@ -54,6 +54,7 @@ export class Session {
     const event = program === undefined ? resumeAndWait(this.debuggee, 'step') : program.finish();
     this.target.program.refresh();
     const reason = reasonOf(event, this.target, this.client.settings, { kind, interrupted: true, news: false, failed: false });
+    this.failed = reason?.kind === 'trap';
     return new Stopped(this.target, this.client.settings, reason === undefined || reason.kind === 'interrupted' ? { kind: 'trace' } : reason);
   }
 
@@ -129,7 +130,7 @@ export class Session {
     stopped.end();
     this.interrupted = false;
     if (resumption?.tag === 'inject-call') this.target.calls.begin(stopped.callee!, this.failed);
-    else if (resumption === undefined && this.failed) this.target.calls.end();
+    else if (resumption === undefined && this.failed) this.failed = this.target.calls.end() ?? true;
     // LLDB makes a step before it goes on from a breakpoint: a call is made as a whole either way.
     this.state = resume(this.debuggee, resumption?.tag === 'inject-call' ? 'continue' : kind, resumption);
     return undefined;
@@ -160,7 +161,7 @@ export class Session {
     const news = this.target.program.refresh();
     this.news ||= news;
     const reason = reasonOf(event, this.target, this.client.settings, { kind, interrupted: this.interrupted, news, failed: this.failed });
-    this.failed = event.tag === 'injected-call-return' ? this.target.calls.end() : reason?.kind === 'trap' && reason.caught !== true;
+    this.failed = event.tag === 'injected-call-return' ? this.target.calls.end() ?? false : reason?.kind === 'trap' && reason.caught !== true;
     if (reason === undefined) {
       this.state = resume(this.debuggee, kind);
       return undefined;
@@ -209,8 +210,9 @@ export class Session {
   private leave(): Left {
     if (this.state instanceof Running) {
       this.state.interrupt();
-      const event = this.state.finish();
-      if (event.tag === 'complete') return 'ended';
+      const { tag } = this.state.finish();
+      if (tag === 'complete') return 'ended';
+      this.failed = tag === 'injected-call-return' || tag === 'trap';
     } else {
       const { reason } = this.state;
       this.state.end();

@@ -35,11 +35,11 @@ export class InjectedCalls {
     this.calls.push({ pointer: { global: global!, before }, failed });
   }
 
-  /** The innermost has returned, or is about to be given up. @returns whether the program stood at what ends it when it began */
-  end(): boolean {
+  /** The innermost has returned, or is about to be given up. @returns whether the program stood at what ends it when it began; undefined if there is none */
+  end(): boolean | undefined {
     const call = this.calls.pop();
     if (call?.pointer !== undefined) this.write(call.pointer.global, call.pointer.before);
-    return call?.failed ?? false;
+    return call?.failed;
   }
 
   private stackPointer({ instance, module: { binary: { names } } }: InstanceEntry): Global | undefined {
