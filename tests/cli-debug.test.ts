@@ -278,10 +278,12 @@ describe('signals and sockets', () => {
     const { child, line } = await started(['-D', d, 'endless.wat']);
     const socket = connect(Number(/^Debugger: (\d+)$/.exec(line)![1]), '127.0.0.1');
     socket.write('x');
+    const ended = once(child, 'exit');
     const [answer] = (await once(socket, 'data')) as [Buffer];
-    socket.destroy();
     expect(String(answer)).toBe('interrupted');
-    expect(await once(child, 'exit')).toEqual([0, null]);
+    // Not before: the debugger may still be flushing what it has sent.
+    expect(await ended).toEqual([0, null]);
+    socket.destroy();
   });
 });
 

@@ -263,7 +263,7 @@ describe('interrupts', () => {
     const begun = Date.now();
     client.interrupt();
     expect(await client.stop()).toMatchObject({ kind: 'stopped', signal: 2, reason: 'signal' });
-    expect(Date.now() - begun).toBeLessThan(2000);
+    expect(Date.now() - begun).toBeLessThan(10_000);
     expect(await client.ask('qWasmCallStack:1')).toMatch(/^([0-9a-f]{16})+$/);
     expect(debuggee.stdout + client.output).not.toContain('after');
   });

@@ -6,7 +6,7 @@ import { codeAddress, memoryAddress, stopOf } from './gdb/text.js';
 import { ENDLESS, type Program } from './gdb/programs.js';
 import type { Debuggee } from './gdb/launch.js';
 import { hasProc, rss } from './gdb/process.js';
-import { ERROR, suite } from './gdb/suite.js';
+import { ERROR, HOOK_MS, suite } from './gdb/suite.js';
 
 const { program, launch } = suite({ each: false });
 let endless: Program;
@@ -15,7 +15,7 @@ let debuggee: Debuggee;
 beforeAll(async () => {
   endless = await program('endless', ENDLESS);
   debuggee = await launch(endless);
-});
+}, HOOK_MS);
 
 /** With a client of its own. The program runs on between two of them. */
 async function withClient(use: (client: Client) => Promise<void>, options: { readonly noAck?: boolean } = {}): Promise<void> {

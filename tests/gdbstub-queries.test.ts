@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from './gdb/client.js';
 import { codeAddress, hexText, memoryAddress, stopOf, textOf, toLe } from './gdb/text.js';
 import { type Program, VALUES } from './gdb/programs.js';
-import { suite } from './gdb/suite.js';
+import { HOOK_MS, suite } from './gdb/suite.js';
 
 const { program, start } = suite({ each: false });
 let values: Program;
@@ -13,7 +13,7 @@ let client: Client;
 beforeAll(async () => {
   values = await program('values', VALUES);
   ({ client } = await start(values));
-});
+}, HOOK_MS);
 
 /** `triple:...;endian:little;` as a map. */
 const fields = (reply: string): Map<string, string> =>

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from './gdb/client.js';
 import { codeAddress, fromLe, memoryAddress, textOf, toLe, unhex } from './gdb/text.js';
 import { type Program, VALUES } from './gdb/programs.js';
-import { ERROR, resume, suite } from './gdb/suite.js';
+import { ERROR, HOOK_MS, resume, suite } from './gdb/suite.js';
 
 const { program, start } = suite({ each: false });
 let values: Program;
@@ -17,7 +17,7 @@ beforeAll(async () => {
   const mark = values.marks('inner')[1]!;
   expect(await client.ask(`Z0,${codeAddress(mark)},1`)).toBe('OK');
   expect((await resume(client)).pc).toBe(mark);
-});
+}, HOOK_MS);
 
 /** A binary reply: `b` and the bytes. */
 const bytesOf = (reply: string): Buffer => {

@@ -4,14 +4,15 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { root } from './cli-process.js';
 import { lack, noAdapter } from './dap/available.js';
-import { type Configuration, type Configure, Session } from './dap/session.js';
+import { type Configuration, type Configure, PATIENT_LLDB, Session } from './dap/session.js';
 import { built, SourceFile } from './dap/source.js';
 import { until } from './dap/until.js';
 import { cli } from './gdb/launch.js';
 
 /** LLDB gives up when a program that it has started does not listen within five seconds, which may happen on a machine that does too much at once. */
-const PATIENT = { retry: 2 };
+const PATIENT = { retry: 3 };
 
 let directory: string;
 beforeEach(() => {
@@ -22,6 +23,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 /** LLDB starts programs with an empty environment, in which node is found only where every system has it. */
 const PATH = process.env['PATH']!;
 const platform = (...options: readonly string[]): string[] => [
+  PATIENT_LLDB,
   'settings set target.language c',
   `settings set platform.plugin.wasm.runtime-path ${cli}`,
   'settings set -- platform.plugin.wasm.port-arg --port=',
@@ -32,6 +34,9 @@ const platform = (...options: readonly string[]): string[] => [
 const launch = (program: string, more: Configuration = {}, options: readonly string[] = [], configure?: Configure): Promise<Session> =>
   Session.begin({ request: 'launch', program: built(program), cwd: directory, env: { PATH }, initCommands: platform(...options), ...more }, configure);
 const output = (session: Session): string => session.client.output['stdout']!.replace(/\r/g, '');
+let tokens = 0;
+/** An argument that tells a program from all others, also from that of an attempt that LLDB has given up. */
+const newToken = (): string => `token-${process.pid}-${++tokens}`;
 /** Whether a process with this among its arguments runs. */
 const runs = (token: string): boolean => spawnSync('ps', ['-A', '-ww', '-o', 'args'], { encoding: 'utf8' }).stdout.split('\n').some((line) => line.includes(token) && line.includes('--port='));
 
@@ -84,7 +89,7 @@ describe.skipIf(noAdapter)(`a program that an editor launches${lack}`, PATIENT, 
   });
 
   it('ends with the session', async () => {
-    const token = `token-${process.pid}-stop`;
+    const token = newToken();
     const session = await launch('c/patience.O0.wasm', { args: [token] });
     await session.client.printed('stdout', new RegExp(token));
     expect(runs(token)).toBe(true);
@@ -93,7 +98,7 @@ describe.skipIf(noAdapter)(`a program that an editor launches${lack}`, PATIENT, 
   });
 
   it('ends when the adapter has died', async () => {
-    const token = `token-${process.pid}-die`;
+    const token = newToken();
     const session = await launch('c/patience.O0.wasm', { args: [token] });
     await session.client.printed('stdout', new RegExp(token));
     await session.client.close();
@@ -120,13 +125,13 @@ describe.skipIf(noAdapter)(`a program that lldb launches${lack}`, PATIENT, () =>
   });
 
   it('reads its standard input from a file', () => {
-    const said = lldb(...prepared, `target create ${built('c/input.O0.wasm')}`, `process launch --stdin ${join(process.cwd(), 'test-programs/c/hello.c')} --`);
+    const said = lldb(...prepared, `target create ${built('c/input.O0.wasm')}`, `process launch --stdin ${join(root, 'test-programs/c/hello.c')} --`);
     expect(said).toContain('standard input: 7 lines');
     expect(said).toContain('Process 1 exited with status = 0');
   });
 
   it('and is killed', async () => {
-    const token = `token-${process.pid}-kill`;
+    const token = newToken();
     const said = lldb(...prepared, `target create ${built('c/patience.O0.wasm')}`, 'breakpoint set --name spin', `process launch -- ${token}`, 'process kill');
     expect(said).toContain('Process 1 exited with status = 9 (0x00000009) killed');
     await until(() => !runs(token), 'the end of the program');

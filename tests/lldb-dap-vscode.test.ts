@@ -79,7 +79,7 @@ const withPort = (configuration: Configuration, port: number): Configuration =>
 
 describe.skipIf(noAdapter)(`docs/lldb.md in VS Code${lack}`, () => {
   // LLDB gives up when a program that it has started does not listen within five seconds, which may happen on a machine that does too much at once.
-  it('launches', { retry: 2 }, async () => {
+  it('launches', { retry: 3 }, async () => {
     const configuration = resolved(configured('launch'));
     const session = await Session.begin(configuration, (s) => s.functionBreakpoints('aggregates'), workspace);
     await session.stopped();
@@ -90,7 +90,7 @@ describe.skipIf(noAdapter)(`docs/lldb.md in VS Code${lack}`, () => {
     expect(session.client.output['stdout']).toMatch(/with 3 arguments\r?\none\r?\ntwo words\r?\n/);
   });
 
-  it('finds sources whose paths are relative, by its source map', { retry: 2 }, async () => {
+  it('finds sources whose paths are relative, by its source map', { retry: 3 }, async () => {
     const [, line] = /`"sourceMap": (\{.*?\})`/.exec(page)!;
     const configuration = resolved({ ...configured('launch'), sourceMap: JSON.parse(line!) as unknown });
     const session = await Session.begin(configuration, (s) => s.functionBreakpoints('aggregates'), tmpdir());

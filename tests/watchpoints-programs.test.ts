@@ -46,7 +46,7 @@ function check(build: ProgramBuild, seed: number): void {
     return { get hostCalls() { return world.hostCalls; }, modules: [module], run: () => world.run(module) };
   };
   try {
-    const accesses = accessesOf(make(false), mostSteps);
+    const accesses = accessesOf(make(false), mostSteps, true);
     if (accesses === undefined || accesses.length === 0) return;
     const rng = new Rng(seed);
     const chosen = points(rng, accesses);

@@ -34,7 +34,7 @@ describe('random modules', () => {
       await setImmediate();
       const rng = new Rng(seed ^ 0x3a7c);
       const make: MakeSide = randomSide(seed, seed % 8 === 0 ? 4 : 1);
-      const accesses = accessesOf(make, MOST_STEPS);
+      const accesses = accessesOf(make, MOST_STEPS, false);
       if (accesses === undefined || accesses.length === 0) continue;
       const points = Array.from({ length: rng.pick([1, 2, 3, 4, 9]) }, () => randomPoint(rng, accesses));
       const removals = new Map(Array.from({ length: rng.below(3) }, () => [rng.between(1, 20), rng.below(points.length)]));

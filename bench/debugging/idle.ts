@@ -1,11 +1,11 @@
-/** What a debugger costs a program that it does not stop: attached and idle; breakpoints where the program never comes. */
+/** What a debugger costs a program that it does not stop: attached and idle; breakpoints where the program never comes; watchpoints on what it never uses. */
 import type { Engine, Exports, Imports, Prepared } from '../engines.js';
 import { measure, type Plan, type Row } from '../measure.js';
 import { Footnotes, ratioTable } from '../report.js';
 import { wasiImports } from '../wasi.js';
 import { type Workload, workloads } from '../workloads.js';
 import { COLD_GLOBAL, coldPlaces, withColdPlaces } from './cold.js';
-import { type CompiledModule, freshNamespace, Session } from './package.js';
+import { type CompiledModule, freshNamespace, goOn, Session } from './package.js';
 import type { Section } from './section.js';
 
 type Change = (bytes: Uint8Array) => Promise<Uint8Array>;
@@ -75,6 +75,34 @@ function withBreakpoints(id: string, title: string, places: (module: CompiledMod
   };
 }
 
+/** No C program has anything there: it is where null points to. */
+const UNUSED = { address: 4n, length: 4n };
+
+/** A watchpoint on memory that is not used. */
+const withWatchpoint = (id: string, title: string, access: 'write' | 'read-write', change: Change): Engine => ({
+  id, title,
+  about: 'A debugger is attached that has set a watchpoint which is not hit.',
+  async prepare(original): Promise<Prepared> {
+    const bytes = await change(original);
+    return {
+      instantiate(imports) {
+        const session = new Session();
+        const exports = session.instantiate(bytes, imports);
+        session.onStop = (paused, event) => {
+          const [memory] = paused.instances[0]!.mems;
+          if (event === undefined && memory !== undefined) paused.addWatchpoint(memory, UNUSED.address, UNUSED.length, access);
+          return goOn;
+        };
+        session.run(() => undefined);
+        session.onStop = () => {
+          throw new Error('a watchpoint is hit on memory that is not used');
+        };
+        return exports;
+      },
+    };
+  },
+});
+
 function stopsWhenTaken(session: Session, exports: Exports): boolean {
   let hit = false;
   session.onStop = (_paused, event) => {
@@ -96,6 +124,8 @@ const enginesForPlaces: readonly Engine[] = [
   attached(withColdPlaces),
   withBreakpoints('never', 'a breakpoint in a function never called', (module) => [coldPlaces(module).never]),
   withBreakpoints('branches', 'breakpoints in all loops, not reached', (module) => coldPlaces(module).branches),
+  withWatchpoint('writes', 'a watchpoint for writes, not hit', 'write', withColdPlaces),
+  withWatchpoint('accesses', 'a watchpoint for reads and writes, not hit', 'read-write', withColdPlaces),
 ];
 const enginesForPackages: readonly Engine[] = [plain('plain', 'not attached', unchanged), { ...plain('plain', '', unchanged), ...again }, attached(unchanged)];
 

@@ -13,6 +13,8 @@ export interface Measured {
   /** Packets of the client for each time; empty where it is one by definition. */
   readonly packets: readonly number[];
   readonly kilobytes: readonly number[];
+  /** Milliseconds of them in which LLDB waited for a reply; empty where it is all. */
+  readonly waited: readonly number[];
 }
 
 const spreadCell = (values: readonly number[], digits: number): string => {
@@ -27,9 +29,9 @@ export async function* measureLldb(plan: Plan, matches: (name: string) => boolea
       yield {
         about: `LLDB 22's commands, over a connection that counts packets (${program}):`,
         table: [
-          ['command', 'times', 'milliseconds', 'packets', 'KB'],
-          ...rows.map(({ title, milliseconds, packets, kilobytes }) => [
-            title, String(milliseconds.length), spreadCell(milliseconds, 1), quantile(packets, 0.5).toFixed(0), quantile(kilobytes, 0.5).toFixed(1),
+          ['command', 'times', 'milliseconds', 'of them waiting for the stub', 'packets', 'KB'],
+          ...rows.map(({ title, milliseconds, waited, packets, kilobytes }) => [
+            title, String(milliseconds.length), spreadCell(milliseconds, 1), spreadCell(waited, 1), quantile(packets, 0.5).toFixed(0), quantile(kilobytes, 0.5).toFixed(1),
           ]),
         ],
         notes: [], failed: false,

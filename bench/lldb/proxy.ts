@@ -7,6 +7,8 @@ export interface Counts {
   readonly packets: number;
   /** Bytes both ways. */
   readonly bytes: number;
+  /** Milliseconds in which the client waited for the stub and the program. */
+  readonly waited: number;
 }
 
 /** Every `$` begins a packet: inside of them it is escaped. */
@@ -19,6 +21,8 @@ function packetsIn(bytes: Buffer): number {
 export class CountingProxy {
   private packets = 0;
   private bytes = 0;
+  private waited = 0;
+  private asked: number | undefined;
   private readonly sockets = new Set<Socket>();
 
   private constructor(private readonly server: Server) {}
@@ -38,8 +42,8 @@ export class CountingProxy {
 
   /** Since the last time. */
   take(): Counts {
-    const counts = { packets: this.packets, bytes: this.bytes };
-    this.packets = this.bytes = 0;
+    const counts = { packets: this.packets, bytes: this.bytes, waited: this.waited };
+    this.packets = this.bytes = this.waited = 0;
     return counts;
   }
 
@@ -54,7 +58,13 @@ export class CountingProxy {
       this.sockets.add(from);
       from.setNoDelay(true);
       from.on('data', (bytes: Buffer) => {
-        if (from === client) this.packets += packetsIn(bytes);
+        if (from === client) {
+          this.packets += packetsIn(bytes);
+          this.asked ??= performance.now();
+        } else if (this.asked !== undefined) {
+          this.waited += performance.now() - this.asked;
+          this.asked = undefined;
+        }
         this.bytes += bytes.length;
         to.write(bytes);
       });

@@ -29,7 +29,7 @@ export async function measureRaw(plan: Plan, progress: (text: string) => void): 
   await writeFile(path, await wat(ENDLESS));
   const debuggee = await Debuggee.launch(path);
   const rows: Measured[] = [];
-  const row = (title: string, milliseconds: number[]): void => void rows.push({ title, milliseconds, packets: [], kilobytes: [] });
+  const row = (title: string, milliseconds: number[]): void => void rows.push({ title, milliseconds, waited: [], packets: [], kilobytes: [] });
   try {
     progress('single packets');
     const client = await debuggee.connect();

@@ -17,15 +17,16 @@ const INSTRUCTIONS = 30;
 const STOPPED = /stop reason = /;
 
 class Rows {
-  private readonly rows = new Map<string, { milliseconds: number[]; packets: number[]; kilobytes: number[] }>();
+  private readonly rows = new Map<string, { milliseconds: number[]; waited: number[]; packets: number[]; kilobytes: number[] }>();
 
   async add(title: string, proxy: CountingProxy, lldb: Lldb, commands: readonly string[], expected: RegExp): Promise<void> {
     proxy.take();
     const { milliseconds } = await lldb.time(commands, expected);
-    const { packets, bytes } = proxy.take();
+    const { packets, bytes, waited } = proxy.take();
     let row = this.rows.get(title);
-    if (row === undefined) this.rows.set(title, (row = { milliseconds: [], packets: [], kilobytes: [] }));
+    if (row === undefined) this.rows.set(title, (row = { milliseconds: [], waited: [], packets: [], kilobytes: [] }));
     row.milliseconds.push(milliseconds);
+    row.waited.push(waited);
     row.packets.push(packets);
     row.kilobytes.push(bytes / 1024);
   }

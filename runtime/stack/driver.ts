@@ -207,7 +207,7 @@ export class Driver implements DebugHooks {
       if (this.attached && this.stopsAt(a, frame)) continue;
       this.moved = true;
       frame.reported = false;
-      const watching = this.attached && frame.code.watching !== undefined;
+      const watching = this.debug.watches.any && frame.code.watching !== undefined;
       const hits = watching ? this.debug.watches.coming(frame) : undefined;
       let exit;
       try {

@@ -1,5 +1,5 @@
 /**
- * Watched memory. Code that may touch it asks before each access (`printVariant` with `watching`), or is run one instruction at a time and looked
+ * Watched memory. Code that may touch it compares before each access (`printVariant` with `watching`), or is run one instruction at a time and looked
  * at here before each; what host functions change is found by comparing with a copy.
  */
 import { LENGTH, MOST_RANGES, type Range, setBounds, type Watching } from '../../compiler/index.js';
@@ -69,6 +69,11 @@ export class Watches {
 
   clear(): void {
     for (const { number } of this.all) this.remove(number);
+  }
+
+  /** Whether there is any. */
+  get any(): boolean {
+    return this.all.length > 0;
   }
 
   private bound(memory: MemoryInst): void {

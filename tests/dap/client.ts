@@ -38,7 +38,7 @@ export class DapClient {
   /** All that has been sent and received, for messages of tests that fail. */
   private readonly log: string[] = [];
   private readonly child: ChildProcess;
-  private readonly closed: Promise<unknown>;
+  private readonly gone: Promise<unknown>;
   private broken: Error | undefined;
   /** What came as output so far, by category. */
   readonly output: Record<string, string> = {};
@@ -58,13 +58,9 @@ export class DapClient {
     this.child.stdin!.on('error', () => {});
     this.child.stderr!.setEncoding('utf8').on('data', (text: string) => this.log.push(`stderr: ${text}`));
     this.child.once('error', (e) => this.fail(e));
-    this.closed = once(this.child, 'close').then(
-      ([code, signal]) => {
-        running.delete(this.child);
-        this.fail(new Error(`${adapter} has ended (${code ?? signal})`));
-      },
-      () => {},
-    );
+    this.child.once('close', (code, signal) => this.fail(new Error(`${adapter} has ended (${code ?? signal})`)));
+    // Not when its streams are closed: a program that it has launched may hold them.
+    this.gone = once(this.child, 'exit').then(() => running.delete(this.child), () => {});
   }
 
   /** Sends a request and waits for its answer's body. @throws Refused */
@@ -104,12 +100,7 @@ export class DapClient {
   /** Ends the adapter if it still runs. */
   async close(): Promise<void> {
     this.child.kill('SIGKILL');
-    await this.closed;
-  }
-
-  /** Waits until the adapter has ended by itself. */
-  async ended(): Promise<void> {
-    await this.inTime(this.closed, `the end of ${adapter}`);
+    await this.gone;
   }
 
   private receive(message: Message): void {

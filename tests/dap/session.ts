@@ -12,6 +12,9 @@ const EDITOR = {
   supportsVariableType: true, supportsVariablePaging: true, supportsMemoryReferences: true, supportsInvalidatedEvent: true,
 };
 
+/** LLDB's own time limit is six seconds, too little for a machine that does many things at once. */
+export const PATIENT_LLDB = 'settings set plugin.process.gdb-remote.packet-timeout 60';
+
 const open: { close(): Promise<void> }[] = [];
 /** Ends whatever the test has begun. */
 afterEach(async () => {
@@ -54,9 +57,9 @@ export class Session {
   }
 
   /** A session with a waiting program. */
-  static attach(debuggee: Debuggee, program: string, configure?: Configure, more: Configuration = {}): Promise<Session> {
+  static attach(debuggee: Debuggee, program: string, configure?: Configure, more: Configuration & { readonly initCommands?: readonly string[] } = {}): Promise<Session> {
     const attachCommands = [`process connect --plugin wasm connect://127.0.0.1:${debuggee.port}`];
-    return Session.begin({ request: 'attach', program, attachCommands, ...more }, configure);
+    return Session.begin({ request: 'attach', program, attachCommands, ...more, initCommands: [PATIENT_LLDB, ...(more.initCommands ?? [])] }, configure);
   }
 
   // ---- breakpoints ----

@@ -5,6 +5,9 @@ import { Debuggee, type LaunchOptions } from './launch.js';
 import { type Program, Shelf } from './programs.js';
 import { type Stop, stopOf } from './text.js';
 
+/** What a hook may take that starts or ends processes, on a machine that has other things to do. */
+export const HOOK_MS = 60_000;
+
 export interface Suite {
   /** The program of this text; one file for each text and name. */
   program(name: string, text: string): Promise<Program>;
@@ -25,11 +28,11 @@ export function suite({ each = true } = {}): Suite {
   const killAll = async (): Promise<void> => {
     await Promise.all(debuggees.splice(0).map((d) => d.kill()));
   };
-  if (each) afterEach(killAll);
+  if (each) afterEach(killAll, HOOK_MS);
   afterAll(async () => {
     await killAll();
     shelf.remove();
-  });
+  }, HOOK_MS);
   const launch = async (program: Program | string, options?: LaunchOptions): Promise<Debuggee> => {
     const debuggee = await Debuggee.launch(typeof program === 'string' ? program : program.path, options);
     debuggees.push(debuggee);

@@ -13,6 +13,8 @@ export function missingLldb(): string | undefined {
   return stdout.includes('version 22.') ? undefined : `${LLDB} is not version 22: ${stdout.trim()}`;
 }
 
+const SETTINGS = [['term-width', '200'], ['auto-confirm', 'true'], ['plugin.process.gdb-remote.packet-timeout', '60']] as const;
+const HIDDEN = new RegExp(`^\\(lldb\\) settings set (?:${SETTINGS.map(([name]) => name.replaceAll('.', '\\.')).join('|')}) .*\\n`, 'gm');
 const marker = (n: number): string => `script print("@@${n}")`;
 
 export class Lldb {
@@ -25,11 +27,11 @@ export class Lldb {
   }
 
   /**
-   * Not shown in transcripts: commands wait for the program to stop, as in scripts, so that the order of the output is fixed. The home directory's
-   * settings and the terminal's width have no say.
+   * Not shown in transcripts: commands wait for the program to stop, as in scripts, so that the order of the output is fixed. The terminal's width
+   * and how busy the machine is have no say.
    */
   start(): Promise<void> {
-    return this.hidden('script lldb.debugger.SetAsync(False)', 'settings set term-width 200', 'settings set auto-confirm true');
+    return this.hidden('script lldb.debugger.SetAsync(False)', ...SETTINGS.map(([name, value]) => `settings set ${name} ${value}`));
   }
 
   /** Whether commands return while the program runs. */
@@ -86,7 +88,7 @@ export class Lldb {
   transcript(): string {
     // What was printed while a command was sent may stand before its prompt's end.
     return this.child.stdout.replace(/^\(lldb\) script (?:print\("@@\d+"\)|lldb\.debugger\.SetAsync.*|_ = .*)\n/gm, '').replace(/^@@\d+\n/gm, '')
-      .replace(/^\(lldb\) settings set (?:term-width|auto-confirm) .*\n/gm, '').replace(/^\(lldb\) quit\n$/m, '');
+      .replace(HIDDEN, '').replace(/^\(lldb\) quit\n$/m, '');
   }
 
   private async hidden(...commands: readonly string[]): Promise<void> {

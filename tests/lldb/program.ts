@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Child, type ChildEnd } from './processes.js';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-const dist = process.env['LLDB_TEST_DIST'] ?? join(root, 'dist');
+const dist = join(root, 'dist');
 const main = join(dist, 'cli', 'main.js');
 export const component = join(root, 'test-programs', 'build', 'debuggers', 'component', 'gdbstub.wasm');
 

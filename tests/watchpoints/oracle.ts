@@ -144,9 +144,9 @@ class Oracle {
 
 const MOST_ACCESSES = 200_000;
 
-/** Which memory a program accesses; undefined if it takes more steps than that. */
-export function accessesOf(make: MakeSide, mostSteps: number): readonly Accessed[] | undefined {
-  const oracle = new Oracle([], true);
+/** Which memory a program accesses; undefined if it takes more steps than that. @param everything also what host functions change, which takes time */
+export function accessesOf(make: MakeSide, mostSteps: number, everything: boolean): readonly Accessed[] | undefined {
+  const oracle = new Oracle([], everything);
   return oracle.run(make, mostSteps) && oracle.accesses;
 }
 

@@ -28,7 +28,8 @@ export function serve(debuggee: Debuggee, listener: Listener, options: ServerOpt
   const program = new Program(debuggee);
   const target: Target = { program, breakpoints: new Breakpoints(program), watchpoints: new Watchpoints(program), calls: new InjectedCalls(program) };
   program.refresh();
-  let running = options.wait ? undefined : resume(debuggee, 'continue');
+  // One that waits does so at its first instruction: a client that comes is not kept waiting while the program is being made.
+  let running = resume(debuggee, options.wait ? 'step' : 'continue');
   for (;;) {
     const next = nextClient(target, listener, running);
     if (next === undefined) return;
@@ -44,10 +45,10 @@ export function serve(debuggee: Debuggee, listener: Listener, options: ServerOpt
 }
 
 /** Blocks until there is one. @returns undefined if the program has ended before */
-function nextClient(target: Target, listener: Listener, program: Running | undefined): { connection: Connection; running: Running | undefined } | undefined {
+function nextClient(target: Target, listener: Listener, program: Running): { connection: Connection; running: Running } | undefined {
   for (let running = program; ; ) {
-    const ready = poll(running === undefined ? [listener.pollable] : [listener.pollable, running.pollable]);
-    if (running !== undefined && ready.includes(1)) {
+    const ready = poll(running.kind === 'step' ? [listener.pollable] : [listener.pollable, running.pollable]);
+    if (ready.includes(1)) {
       const { tag } = running.finish();
       if (tag === 'complete') return undefined;
       // A former client has left in the middle of a call.

@@ -4,7 +4,7 @@ import { subscribeDuration } from 'wasi:clocks/monotonic-clock@0.2.12';
 import { dispatch, errorReply } from '../protocol/dispatch.js';
 import type { Incoming } from '../protocol/framing.js';
 import { ERRNO, type Outcome, PacketError } from '../protocol/packet.js';
-import { resume, resumeAndWait, type ResumeKind, Running } from '../target/execution.js';
+import { resume, type ResumeKind, Running } from '../target/execution.js';
 import { extensions } from '../target/extensions.js';
 import { dispose } from '../target/handles.js';
 import { hexOfBytes } from '../protocol/hex.js';
@@ -34,8 +34,8 @@ export class Session {
   /** Whether there are libraries that the client has not been told of. */
   private news = false;
 
-  /** @param program undefined if nothing of it has run yet */
-  constructor(private readonly target: Target, private readonly client: Client, program: Running | undefined, private readonly options: ServerOptions) {
+  /** @param program running, or on its way to its first instruction */
+  constructor(private readonly target: Target, private readonly client: Client, program: Running, private readonly options: ServerOptions) {
     this.output = options.sendOutput ? extensions.output : undefined;
     this.output?.redirect(true);
     this.state = this.attach(program);
@@ -47,11 +47,11 @@ export class Session {
     return this.target.program.debuggee;
   }
 
-  /** Stops the program, without a word to the client: it is going to ask. Before anything has run: at the first instruction. */
-  private attach(program: Running | undefined): Stopped {
-    program?.interrupt();
-    const kind = program?.kind ?? 'step';
-    const event = program === undefined ? resumeAndWait(this.debuggee, 'step') : program.finish();
+  /** Stops the program, without a word to the client: it is going to ask. */
+  private attach(program: Running): Stopped {
+    const { kind } = program;
+    if (kind === 'continue') program.interrupt();
+    const event = program.finish();
     this.target.program.refresh();
     const reason = reasonOf(event, this.target, this.client.settings, { kind, interrupted: true, news: false, failed: false });
     this.failed = reason?.kind === 'trap';

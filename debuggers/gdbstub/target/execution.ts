@@ -31,6 +31,3 @@ export class Running {
 export function resume(debuggee: Debuggee, kind: ResumeKind, resumption: ResumptionValue = NORMAL): Running {
   return new Running(debuggee, kind === 'step' ? debuggee.singleStep(resumption) : debuggee.continue(resumption), kind);
 }
-
-/** Lets the program go on, and waits until it is paused. */
-export const resumeAndWait = (debuggee: Debuggee, kind: ResumeKind, resumption?: ResumptionValue): Event => resume(debuggee, kind, resumption).finish();

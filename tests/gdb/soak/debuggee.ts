@@ -49,6 +49,8 @@ export const STEADY = `(module $steady
       (br_if $again (i32.eqz (i32.load8_u (i32.const ${END_AT})))))
     (call $exit (i32.load8_u (i32.const ${END_AT})))))`;
 
+export const FUNCTIONS = ['digit', 'print', 'sleep', 'next', '_start'];
+
 /** Compares what the program prints with what it should. */
 export class OutputCheck {
   private value = 1;

@@ -1,9 +1,9 @@
 /** Random packets and connections against two programs, one of which must come through it all unharmed. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Debuggee } from '../launch.js';
-import { calls, type Program, Shelf } from '../programs.js';
+import { type Program, Shelf } from '../programs.js';
 import { codeAddress, memoryAddress, stopOf } from '../text.js';
-import { END_AT, MEMORY, OutputCheck, SCRATCH, STEADY } from './debuggee.js';
+import { END_AT, FUNCTIONS, MEMORY, OutputCheck, SCRATCH, STEADY } from './debuggee.js';
 import { type Holdings, holdings, MARGIN, MemoryTrend, sameHoldings } from './figures.js';
 import type { Subject } from './grammar.js';
 import { Random } from './random.js';
@@ -57,7 +57,7 @@ class Steady {
   static async start(shelf: Shelf): Promise<Steady> {
     const program = await shelf.put('steady', STEADY);
     const debuggee = await Debuggee.launch(program.path, { options: ['--gdb-no-wait'], patience: PATIENCE_MS });
-    return new Steady({ debuggee, bytes: program.bytes, subject: subjectOf(program, ['digit', 'print', 'sleep', 'next', '_start']), limits: { harmless: true } }, program);
+    return new Steady({ debuggee, bytes: program.bytes, subject: subjectOf(program, FUNCTIONS), limits: { harmless: true } }, program);
   }
 
   /** Checks what has been printed since. */
@@ -114,13 +114,13 @@ class Victims {
   constructor(private readonly shelf: Shelf) {}
 
   async visit(random: Random, packets: number, counts: VisitCounts): Promise<void> {
-    this.program ??= await this.shelf.put('victim', calls(1_000_000_000));
+    this.program ??= await this.shelf.put('victim', STEADY);
     if (this.current === undefined || !this.current.alive) {
       this.current = await Debuggee.launch(this.program.path, { options: random.chance(0.5) ? ['--gdb-output', 'client'] : ['--gdb-no-wait'], patience: PATIENCE_MS });
       this.started++;
     }
     const debuggee = this.current;
-    const site: Site = { debuggee, bytes: this.program.bytes, subject: subjectOf(this.program, ['write', 'leaf', '_start']), limits: { harmless: false } };
+    const site: Site = { debuggee, bytes: this.program.bytes, subject: subjectOf(this.program, FUNCTIONS), limits: { harmless: false } };
     try {
       await Visit.make(site, random, packets, counts);
       if (random.chance(0.3)) {
