@@ -12,9 +12,6 @@ beforeAll(async () => {
   marks = accesses.marks('_start');
 });
 
-/** What LLDB reads: the address of the watchpoint, a register's number, the address of the access. */
-const description = (watched: number, accessed: number): RegExp => new RegExp(`^${watched} \\d+ ${accessed}$`);
-
 it('there are 32, as far as LLDB wants to know', async () => {
   const { client } = await start(accesses);
   expect(await client.ask('qWatchpointSupportInfo:')).toBe('num:32;');
@@ -31,6 +28,7 @@ describe('stop behind each access of their kind', () => {
     for (const [mark, at] of hits) {
       const stop = await resume(client);
       expect(stop).toMatchObject({ pc: marks[mark], reason: 'watchpoint', signal: 5 });
+      // What LLDB reads: the address of the watchpoint, a register's number, the address of the access.
       const [, watched, accessed] = /^(\d+) \d+ (\d+)$/.exec(stop.description ?? '')!;
       expect(Number(watched)).toBe(1024);
       // Of an access that begins before what is watched, LLDB needs an address in it or of the access.
@@ -54,7 +52,8 @@ it('what the host writes counts', async () => {
   const { client } = await start(accesses);
   await client.ask(`Z2,${memoryAddress(1100)},8`);
   const stop = await resume(client);
-  expect(stop).toMatchObject({ reason: 'watchpoint', description: expect.stringMatching(description(1100, 1100)) });
+  // The first byte that it has changed: the time may have zeros in it.
+  expect(stop).toMatchObject({ reason: 'watchpoint', description: expect.stringMatching(/^1100 \d+ 110[0-7]$/) });
   expect(stop.pc).toBe(accesses.after('_start', accesses.instructions('_start').filter((at) => accesses.bytes[at] === 0x10)[0]!));
 });
 

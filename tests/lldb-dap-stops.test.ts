@@ -127,9 +127,11 @@ describe.skipIf(noAdapter)(`going on in an editor${lack}`, () => {
     expect(await session.resume('next')).toMatchObject({ reason: 'step' });
     expect(await session.places(1)).toEqual([`__main_argc_argv:${values.line('sum += aggregates(1);')}`]);
     await session.resume('stepIn');
-    // LLDB 22 stops before the prologue of a function that it steps into.
-    expect(await session.places(2)).toEqual([`aggregates:${values.line('static int aggregates(')}`, `__main_argc_argv:${values.line('sum += aggregates(1);')}`]);
-    await session.resume('next');
+    const [into, from] = await session.places(2);
+    expect(from).toBe(`__main_argc_argv:${values.line('sum += aggregates(1);')}`);
+    expect(into).toMatch(/^aggregates:/);
+    // LLDB 22 stops before the prologue of a function that it steps into, where a later one may go past it.
+    if (into === `aggregates:${values.line('static int aggregates(')}`) await session.resume('next');
     expect(await session.line()).toBe(values.line('Line line = {{1, 2}'));
     expect(await local(session, 'scale')).toBe('1');
     await session.resume('next');
