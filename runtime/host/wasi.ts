@@ -1,7 +1,7 @@
 /** What a debugger is given of WASI: clocks, random numbers and TCP; standard streams as asked for; no files, no environment. */
 import { clocks, cli, io, sockets } from '@bytecodealliance/preview2-shim';
 import { WASIShim } from '@bytecodealliance/preview2-shim/instantiation';
-import { sendWithoutDelay } from './no-delay.js';
+import { adjustSockets } from './sockets.js';
 import { hostPolls, type HostPolls, type Poll, type Pollable } from './pollables.js';
 import type { Stdin } from './stdin.js';
 import { type Inherited, standardStreams, type Streams } from './stdio.js';
@@ -36,7 +36,7 @@ export function makeWasi(args: readonly string[], inherited: Inherited, stdin: S
   const { instanceNetwork } = imports['wasi:sockets/instance-network'] as { instanceNetwork(): object };
   (sockets as unknown as { _denyUdp(network: object): void })._denyUdp(instanceNetwork());
   Object.assign(imports, streams.imports, {
-    'wasi:sockets/tcp-create-socket': withoutDelay(imports['wasi:sockets/tcp-create-socket'] as TcpCreateSocket),
+    'wasi:sockets/tcp-create-socket': adjusted(imports['wasi:sockets/tcp-create-socket'] as TcpCreateSocket),
     'wasi:io/poll': polls.poll,
     'wasi:cli/environment': { getEnvironment: () => [], getArguments: () => [...args], initialCwd: () => undefined },
     'wasi:cli/exit': {
@@ -49,12 +49,12 @@ export function makeWasi(args: readonly string[], inherited: Inherited, stdin: S
 
 type TcpCreateSocket = Record<string, unknown> & { createTcpSocket(family: unknown): object };
 
-/** The interface for making TCP sockets, whose packets do not wait for each other. */
-function withoutDelay(shim: TcpCreateSocket): TcpCreateSocket {
+/** The interface for making TCP sockets, with what we want of these. */
+function adjusted(shim: TcpCreateSocket): TcpCreateSocket {
   return {
     ...shim,
     createTcpSocket(family) {
-      sendWithoutDelay();
+      adjustSockets();
       return shim.createTcpSocket(family);
     },
   };

@@ -185,7 +185,6 @@ export class Session {
   /** Waits until the client has gone: what it has not read by the time the process ends may be lost. */
   private linger(): void {
     this.client.flush();
-    this.client.connection.finish();
     const late = subscribeDuration(LINGER);
     try {
       while (!this.client.wait([late])[0]) while (this.client.next() !== undefined);

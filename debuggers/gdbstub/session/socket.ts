@@ -133,15 +133,6 @@ export class Connection {
     });
   }
 
-  /** Says that nothing more will be written. */
-  finish(): void {
-    try {
-      this.socket.shutdown('send');
-    } catch (error) {
-      if (typeof payloadOf(error) !== 'string') throw error;
-    }
-  }
-
   close(): void {
     // A stream may not go before what was made of it, nor a socket before its streams.
     for (const resource of [this.pollable, this.input, this.output, this.socket]) dispose(resource);
