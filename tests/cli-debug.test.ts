@@ -265,7 +265,8 @@ describe('signals and sockets', () => {
       const f = d.continue(normal);
       info(socket.localAddress().val.port);
       if (poll([f.subscribe(), socket.subscribe()])[0] !== 1) throw new Error('no connection');
-      const [, input, output] = socket.accept();
+      // A socket that nobody refers to is collected some day, and its connection closed.
+      const [, input, output] = globalThis.kept = socket.accept();
       poll([f.subscribe(), input.subscribe()]);
       const byte = input.blockingRead(1n);
       d.interrupt();
