@@ -48,6 +48,9 @@ export interface Codes {
   watching(instance: Instance): Watching | undefined;
 }
 
+/** Variants of a function that are kept: debuggers set and remove the same breakpoints again and again, but in a long session there are many combinations. */
+const KEPT_VARIANTS = 64;
+
 export class DebugCode {
   readonly instance: Instance;
   /** The plain fast code, while something else stands in its place. */
@@ -135,8 +138,10 @@ export class DebugCode {
     if (code === undefined) {
       const variant: Variant = { stops: new Set(this.stops), entry, watching: this.watching };
       code = evaluateCode<VariantFactory>(printVariant(this.module, this.func.index, variant))(this.instance, variant);
-      this.variants.set(key, code);
-    }
+      if (this.variants.size === KEPT_VARIANTS) this.variants.delete(this.variants.keys().next().value!);
+    } else this.variants.delete(key);
+    // Last in order is the one last used.
+    this.variants.set(key, code);
     return code;
   }
 
