@@ -63,9 +63,13 @@ export class Debuggee {
 
   /** Starts a program, and gives it when the stub has said where it listens. */
   static async launch(program: string, options: LaunchOptions = {}): Promise<Debuggee> {
-    const { patience = 20_000 } = options;
     const debuggee = Debuggee.spawn(program, options);
-    await debuggee.until(() => ANNOUNCED.test(debuggee.stderr), patience);
+    try {
+      await debuggee.listening(options);
+    } catch (e) {
+      await debuggee.kill();
+      throw e;
+    }
     return debuggee;
   }
 
@@ -75,6 +79,11 @@ export class Debuggee {
     return new Debuggee(spawn(process.execPath, [...execArgv, ...command], {
       cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] },
     }));
+  }
+
+  /** Waits until the stub has said where it listens. */
+  async listening({ patience = 20_000 }: LaunchOptions = {}): Promise<void> {
+    await this.until(() => ANNOUNCED.test(this.stderr), patience);
   }
 
   get pid(): number {

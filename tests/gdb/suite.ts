@@ -34,8 +34,10 @@ export function suite({ each = true } = {}): Suite {
     shelf.remove();
   }, HOOK_MS);
   const launch = async (program: Program | string, options?: LaunchOptions): Promise<Debuggee> => {
-    const debuggee = await Debuggee.launch(typeof program === 'string' ? program : program.path, options);
+    const debuggee = Debuggee.spawn(typeof program === 'string' ? program : program.path, options);
+    // Before it is waited for: the test may be over by then.
     debuggees.push(debuggee);
+    await debuggee.listening(options);
     return debuggee;
   };
   return {
