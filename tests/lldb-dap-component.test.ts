@@ -48,8 +48,7 @@ describe.skipIf(noAdapter || unbuilt)(`the component in an editor${lack}${unbuil
     const debuggee = await waiting(patience, ['loops']);
     const session = await Session.attach(debuggee, patience);
     await session.client.printed('stdout', /loops/);
-    await session.client.request('pause', { threadId: 1 });
-    await session.stopped();
+    await session.pauseIn('spin');
     const { frames } = await session.frames();
     await session.evaluate('waiting = 0', 'watch', frames.find(({ name }) => name === 'spin'));
     await session.client.request('disconnect', { terminateDebuggee: false });

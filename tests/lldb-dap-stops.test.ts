@@ -160,17 +160,7 @@ describe.skipIf(noAdapter)(`going on in an editor${lack}`, () => {
   it('until it is paused in an endless loop', async () => {
     const session = await start(async () => {}, patience, ['waits']);
     await session.client.printed('stdout', /waits/);
-    const functions = async (): Promise<string[]> => {
-      await session.client.request('pause', { threadId: 1 });
-      await session.stopped();
-      return (await session.places()).map((place) => place.split(':')[0]!);
-    };
-    // It may still be on the way from what it has printed to its loop.
-    let stack = await functions();
-    for (let i = 0; i < 20 && !stack.includes('spin'); i++) {
-      await session.client.request('continue', { threadId: 1 });
-      stack = await functions();
-    }
+    const stack = await session.pauseIn('spin');
     expect(stack).toEqual(expect.arrayContaining(['spin', '__main_argc_argv', '_start']));
     const globals = (await session.scopes(await session.top()))['Globals']!;
     const name = (await session.variables(globals)).find((v) => v.name.endsWith('waiting'))!.name;

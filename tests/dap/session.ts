@@ -119,6 +119,17 @@ export class Session {
     return { frames: stackFrames, total: totalFrames };
   }
 
+  /** Pauses the running program where a function is on its stack: it may still be on the way there. Gives the functions, innermost first. */
+  async pauseIn(name: string): Promise<string[]> {
+    for (let tries = 20; ; tries--) {
+      await this.client.request('pause', { threadId: 1 });
+      await this.stopped();
+      const stack = (await this.places()).map((place) => place.split(':')[0]!);
+      if (stack.includes(name) || tries === 0) return stack;
+      await this.client.request('continue', { threadId: 1 });
+    }
+  }
+
   /** Where it stands: `function:line`, of the frames outward. */
   async places(count = 20): Promise<string[]> {
     return (await this.frames(0, count)).frames.map(({ name, line }) => `${name}:${line}`);
