@@ -48,7 +48,7 @@ export async function readInput(path: string): Promise<Input> {
 
 /** The binary of a text, with names. */
 async function assemble(path: string, text: Uint8Array): Promise<Uint8Array> {
-  const { default: loadWabt } = await import('wabt');
+  const { default: loadWabt } = await import('../third-party/wabt.js');
   const wabt = await loadWabt();
   let module: ReturnType<typeof wabt.parseWat> | undefined;
   try {

@@ -1,21 +1,23 @@
 #!/usr/bin/env node
-// `npm run build`: TypeScript into dist/, then the runtime of compiled modules as one script, which `compile --bundle` puts into its output.
+// `npm run build`: TypeScript into dist/, the packages in third-party/ bundled, then the runtime of compiled modules as one script, which `compile --bundle`
+// puts into its output.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild-wasm';
+import { bundleThirdParty } from './third-party.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
+const began = Date.now();
 
-if (!process.argv.includes('--bundle-only')) {
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const { status, error } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
-  if (error) throw error;
-  if (status !== 0) process.exit(status ?? 1);
-  chmodSync(join(dist, 'cli', 'main.js'), 0o755);
-}
+const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+const { status, error } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
+if (error) throw error;
+if (status !== 0) process.exit(status ?? 1);
+chmodSync(join(dist, 'cli', 'main.js'), 0o755);
+await bundleThirdParty(root, dist);
 
 // Modules of Node are asked for when the code that uses them first runs, so that a bundle can be imported where there is no Node.
 const nodeModules = {
@@ -47,12 +49,22 @@ const { outputFiles, metafile } = await esbuild.build({
   minifyWhitespace: true, minifySyntax: true, charset: 'ascii', plugins: [nodeModules, noPrinter],
 });
 // Its licence would have to come along.
-const foreign = Object.keys(metafile.inputs).find((path) => path.includes('node_modules'));
+const foreign = Object.keys(metafile.inputs).find((path) => /node_modules|third-party/.test(path));
 if (foreign !== undefined) throw new Error(`build: the bundled runtime must be our own code only, and it has ${foreign}`);
 const { version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const text = outputFiles[0].text.replace(/^"use strict";/, '');
 writeFileSync(join(dist, 'runtime', 'compiled.bundle.js'),
   `// The runtime of wasm2js-debug ${version} (${license}).\n${text}const { compiledProgram } = $runtime;\n`);
 await esbuild.stop();
+
+/** Whatever an earlier build has left behind would be published. */
+function removeOlder(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) removeOlder(path);
+    else if (statSync(path).mtimeMs < began - 1000) rmSync(path);
+  }
+}
+removeOlder(dist);
 // What scripts/setup.mjs goes by.
 writeFileSync(join(dist, '.built'), '');

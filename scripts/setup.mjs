@@ -49,7 +49,7 @@ export function install() {
 
 export function build() {
   const marker = join(root, 'dist', '.built');
-  const sources = ['compiler', 'runtime', 'cli', 'debuggers', 'index.ts', 'register.ts', 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs'];
+  const sources = ['compiler', 'runtime', 'cli', 'debuggers', 'third-party', 'index.ts', 'register.ts', 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs', 'scripts/third-party.mjs'];
   if (existsSync(marker) && sources.every((path) => newest(join(root, path)) < statSync(marker).mtimeMs)) return;
   run('build', process.execPath, [join(root, 'scripts', 'build.mjs')]);
 }

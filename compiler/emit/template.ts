@@ -5,7 +5,7 @@
  * Holes: `$0`, `$1`, ... are operands of one variable; `$0l` and `$0h` the halves of an i64 operand; `$a` the effective address of a memory
  * access and `$b` the one four bytes on; `$l` the low half of the result, already computed; `$pc` the assignment of the program counter; `$M` `$T` ... entities.
  */
-import { type Expression, type Node, parseExpressionAt } from 'acorn';
+import { type Expression, type Node, parseExpressionAt } from '../../third-party/acorn.js';
 
 /** Binding strength of JavaScript expressions, weakest first. */
 export const PREC = {

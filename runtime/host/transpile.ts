@@ -1,7 +1,5 @@
 /** A component as JavaScript and core modules. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
+import { componentBindgenVersion } from '../../third-party/versions.js';
 import { cached, cacheKey } from './cache.js';
 import { UnfitDebugger } from './versions.js';
 
@@ -19,21 +17,13 @@ const OPTIONS = {
   noComponentErrorWrapping: true,
 } as const;
 
-/** Everything but the component that the result depends on. */
-function toolVersion(): string {
-  const entry = createRequire(import.meta.url).resolve('@bytecodealliance/jco-transpile/component');
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', pathToFileURL(entry)), 'utf8')) as { version: string };
-  return version;
-}
-
 /**
  * Transpiles a component, unless that has been done before.
  * @throws UnfitDebugger if it is not a valid component
  */
 export function transpile(bytes: Uint8Array): Promise<Transpiled> {
-  return cached(cacheKey('component', toolVersion(), JSON.stringify(OPTIONS), bytes), async () => {
-    // The part of the package that does the work; its main entry would load optimisers and minifiers as well.
-    const { $init, generate } = await import('@bytecodealliance/jco-transpile/component');
+  return cached(cacheKey('component', componentBindgenVersion(), JSON.stringify(OPTIONS), bytes), async () => {
+    const { $init, generate } = await import('../../third-party/component-bindgen.js');
     await $init;
     let files: readonly [string, Uint8Array][];
     try {

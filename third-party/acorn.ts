@@ -1,0 +1,2 @@
+/** The parser of the code templates. */
+export { type Expression, type Node, parseExpressionAt } from 'acorn';
