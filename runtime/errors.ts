@@ -75,10 +75,22 @@ export function makeTrap(message: string): TrapError {
 /** Whether something caught is a trap, which `catch_all` must let pass. */
 export const isTrap = (e: unknown): e is TrapError => typeof e === 'object' && e !== null && traps.has(e);
 
-/** The mark of what a host function throws to end the program in an orderly way, such as WASI's `proc_exit`: no debugger takes it for a failure. */
+/** The mark of what a host function throws to end the program in an orderly way, such as WASI's `proc_exit`. */
 const EXIT = Symbol.for('wasm2js-debug.exit');
 
-export const isExit = (e: unknown): boolean => typeof e === 'object' && e !== null && EXIT in e;
+/** What debuggers have ended programs with. */
+const kills = new WeakSet<object>();
+
+/** From now on {@link endsProgram} of this. */
+export function markKill(e: unknown): void {
+  if (typeof e === 'object' && e !== null) kills.add(e);
+}
+
+/**
+ * Whether this is on its way to end a program, which has exited or been killed by its debugger: final, so that no wasm code catches it, of whatever
+ * store, and no debugger takes it for a failure.
+ */
+export const endsProgram = (e: unknown): boolean => typeof e === 'object' && e !== null && (kills.has(e) || EXIT in e);
 
 /**
  * Thrown by a host function that was waiting when the debugger wants the program to stop, and that has done nothing yet: the call is made again when

@@ -3,7 +3,7 @@
  * point and variables to {@link captureFrame}, and when the base of the activation is reached no JavaScript frame of the guest is left.
  */
 import type { Watching } from '../../compiler/index.js';
-import { type CapturedFrame, isTrap } from '../errors.js';
+import { type CapturedFrame, endsProgram, isTrap } from '../errors.js';
 import type { Instance } from '../store/instance.js';
 import type { FuncInst } from '../store/func.js';
 import { ExceptionObject, type ExnInst } from '../store/tag.js';
@@ -102,9 +102,9 @@ export function framesOf(e: unknown): readonly CapturedFrame[] | undefined {
   return typeof e === 'object' && e !== null ? overflowFrames.get(e) : undefined;
 }
 
-/** Lets pass, by throwing it on, what wasm code cannot catch: a stop, a trap, stack exhaustion. */
+/** Lets pass, by throwing it on, what wasm code cannot catch: a stop, a trap, stack exhaustion, the end of the program. */
 export function rethrowUncatchable(error: unknown, point: number): void {
-  if (error instanceof Unwinding || isTrap(error) || isStackOverflow(error) || isOutOfBounds(error, point)) throw error;
+  if (error instanceof Unwinding || isTrap(error) || isStackOverflow(error) || isOutOfBounds(error, point) || endsProgram(error)) throw error;
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import { Exit } from '../../compiler/index.js';
 import { slotsOf, type ValType } from '../../compiler/types.js';
-import { HostInterrupted, isExit, isTrap } from '../errors.js';
+import { endsProgram, HostInterrupted, isTrap, markKill } from '../errors.js';
 import type { AnyRawCode, FuncInst } from '../store/func.js';
 import type { Instance } from '../store/instance.js';
 import type { MemoryInst } from '../store/memory.js';
@@ -178,6 +178,7 @@ export class Driver implements DebugHooks {
   /** The program ends: all that runs throws this, and so does every further call into it. */
   fail(error: unknown): void {
     this.failure = { error };
+    markKill(error);
   }
 
   /** How the program begins. */
@@ -350,6 +351,7 @@ export class Driver implements DebugHooks {
       }
     }
     const error = fromResumable && e instanceof RangeError && !isTrap(e) && !isStackOverflow(e) ? memoryTrap() : e;
+    if (endsProgram(error)) return this.unwound(a, error);
     if (!isTrap(error) && !isStackOverflow(error)) return this.dispatch(a, caughtExn(error), error);
     const captured = framesOf(error) ?? [];
     for (let i = captured.length - 1; i >= 0; i--) this.push(a, frameOf(this.debug, captured[i]!));
@@ -374,8 +376,9 @@ export class Driver implements DebugHooks {
       a.top.inCall = false;
       return;
     }
+    if (endsProgram(error)) return this.unwound(a, error);
     const exn = caughtExn(error);
-    if (a.told.some((t) => Object.is(t, error)) || isExit(error)) return this.dispatch(a, exn, error);
+    if (a.told.some((t) => Object.is(t, error))) return this.dispatch(a, exn, error);
     // What no wasm code will handle has failed; anything else is an exception like those that wasm throws.
     if (ExceptionObject.exnOf(error) !== undefined || this.catches(exn)) return this.raised(a, exn, error);
     this.pause(a, { kind: 'trap', error }, { kind: 'exception', exn, error });
@@ -419,7 +422,7 @@ export class Driver implements DebugHooks {
   private unwound(a: Activation, error: unknown): void {
     this.moved = true;
     // The program ends, though it was the debugger that made it.
-    if (isExit(error)) a.injections.length = 0;
+    if (endsProgram(error)) a.injections.length = 0;
     a.frames.length = a.floor;
     const injection = a.injections.pop();
     if (injection === undefined) {

@@ -67,21 +67,48 @@ function unsigned(value: Parameter): Parameter {
   return typeof value === 'number' ? value >>> 0 : value;
 }
 
+/** Whether a program has ended. */
+interface End {
+  /** Whether it is being run by `start`. */
+  running: boolean;
+  /** How, if it has exited while it was. Then it is over: whatever still runs of it, since JavaScript on the way has kept the exit to itself, gets the same again. */
+  exit: WasiExit | undefined;
+}
+
+/** Carries what a function of the embedder's has thrown, whatever it is, out of an implementation. */
+class Passing {
+  constructor(readonly error: unknown) {}
+}
+
+/** A function of the embedder's as implementations call it. */
+const embedders = <A extends unknown[], T>(f: (...args: A) => T) => (...args: A): T => {
+  try {
+    return f(...args);
+  } catch (error) {
+    throw new Passing(error);
+  }
+};
+
 /**
  * Makes an import of an implementation: parameters unsigned, errors as error numbers. No function has more than nine
  * parameters; naming them spares an array per call.
  */
-function importOf(implementation: Implementation): WasiFunction {
+function importOf(implementation: Implementation, end: End): WasiFunction {
   const call = (
     a?: Parameter, b?: Parameter, c?: Parameter, d?: Parameter, e?: Parameter, f?: Parameter, g?: Parameter, h?: Parameter,
     i?: Parameter,
   ) => {
+    if (end.exit !== undefined) throw end.exit;
     try {
       return implementation(
         unsigned(a), unsigned(b), unsigned(c), unsigned(d), unsigned(e), unsigned(f), unsigned(g), unsigned(h), unsigned(i),
       );
     } catch (error) {
-      if (error instanceof WasiExit) throw error;
+      if (error instanceof WasiExit) {
+        if (end.running) end.exit = error;
+        throw error;
+      }
+      if (error instanceof Passing) throw error.error;
       return errnoOf(error);
     }
   };
@@ -97,6 +124,7 @@ export class Wasi {
   readonly #memory = new GuestMemory();
   readonly #table = new DescriptorTable();
   readonly #returnOnExit: boolean;
+  readonly #end: End = { running: false, exit: undefined };
   #hasMemory = false;
   #started = false;
 
@@ -104,7 +132,7 @@ export class Wasi {
   constructor(options: WasiOptions = {}) {
     const { args = [], env = {}, preopens = [], stdin = 0, stdout = 1, stderr = 2, returnOnExit = true, output } = options;
     this.#returnOnExit = returnOnExit;
-    const sinkOf = (stream: 'stdout' | 'stderr'): Sink | undefined => output && ((bytes) => output(stream, bytes));
+    const sinkOf = (stream: 'stdout' | 'stderr'): Sink | undefined => output && embedders((bytes) => output(stream, bytes));
     this.#table.addStdio([stdin, stdout, stderr], [undefined, sinkOf('stdout'), sinkOf('stderr')]);
     try {
       for (const { guest, host } of preopens) this.#table.addPreopen(guest, host);
@@ -112,7 +140,7 @@ export class Wasi {
       this.#table.closeAll();
       throw error;
     }
-    const context: Context = { memory: this.#memory, table: this.#table, wait: options.wait ?? sleep };
+    const context: Context = { memory: this.#memory, table: this.#table, wait: options.wait === undefined ? sleep : embedders(options.wait) };
     const functions: Functions = {
       ...processFunctions(context, args, env),
       ...clockFunctions(context),
@@ -122,7 +150,7 @@ export class Wasi {
       ...pollFunctions(context),
     };
     this.imports = Object.fromEntries(
-      Object.entries(functions).map(([name, implementation]) => [name, importOf(implementation)]),
+      Object.entries(functions).map(([name, implementation]) => [name, importOf(implementation, this.#end)]),
     );
   }
 
@@ -137,18 +165,27 @@ export class Wasi {
     this.#hasMemory = true;
   }
 
-  /** Runs a command: calls `_start` and returns its exit code. Traps and exceptions of the host pass through. */
+  /**
+   * Runs a command: calls `_start` and returns its exit code. Traps and exceptions of the host pass through, and so does the exit of another program.
+   * What happens after the program has exited, on the way here, changes nothing.
+   */
   start(instance: WasiInstance): number {
     const run = this.#entry(instance, '_start', 'start');
     if (run === undefined) throw new TypeError('cannot start the program: it exports no function _start');
+    const end = this.#end;
+    end.running = true;
     try {
       run();
-      return 0;
     } catch (error) {
-      if (!(error instanceof WasiExit)) throw error;
-      if (!this.#returnOnExit) process.exit(error.code);
-      return error.code;
+      if (end.exit === undefined) throw error;
+    } finally {
+      end.running = false;
     }
+    const { exit } = end;
+    if (exit === undefined) return 0;
+    end.exit = undefined;
+    if (!this.#returnOnExit) process.exit(exit.code);
+    return exit.code;
   }
 
   /** Prepares a reactor: calls `_initialize` if there is one. */

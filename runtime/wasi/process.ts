@@ -3,12 +3,11 @@ import type { Context, Functions } from './context.js';
 import { fail } from './errno.js';
 import type { GuestMemory } from './memory.js';
 
-/** The mark that tells a debugger of an orderly end. */
+/** The mark by which the runtime knows what no wasm code may catch, and a debugger an orderly end. */
 const EXIT: unique symbol = Symbol.for('wasm2js-debug.exit');
 
-/** Thrown by `proc_exit` through the program's frames. `Wasi.start` catches it. */
+/** Thrown by `proc_exit` through the program's frames, none of which can catch it. `Wasi.start` does. */
 export class WasiExit extends Error {
-  /** Tells a debugger that nothing has failed. */
   readonly [EXIT] = true;
 
   constructor(
