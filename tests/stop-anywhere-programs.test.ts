@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { availableBuilds, type ProgramBuild } from './fixtures/programs.js';
 import { checkRun, compareRuns } from './fixtures/run.js';
 import { Rng } from './random/rng.js';
-import { runProgram, runUndisturbed } from './stop-anywhere/run.js';
+import { runProgram, runUndisturbed } from './stop-anywhere/programs.js';
 import { mixed } from './stop-anywhere/strategy.js';
 import { environment, Totals } from './stop-anywhere/totals.js';
 

@@ -1,4 +1,5 @@
 /** Cursor over the bytes of a module, and the types it has in common with the shims. */
+import { utf8Text } from './text.js';
 
 /** Thrown where the bytes do not decode. */
 export class BinaryError extends Error {}
@@ -95,7 +96,7 @@ export class BinaryReader {
     const length = this.unsigned();
     const start = this.pos;
     this.skip(length);
-    return Buffer.from(this.since(start)).toString('utf8');
+    return utf8Text(this.since(start));
   }
 
   /** Calls `each` as often as the vector's length says. */

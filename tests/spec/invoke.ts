@@ -5,6 +5,7 @@ import { TYPE, type FunctionType, type TypeSpace, type ValueType } from './binar
 import { parameterCarrier, resultCarrier } from './carriers.js';
 import type { ModuleScan } from './scan.js';
 import { ANY_BITS, callShim, getShim, resultNames } from './shim.js';
+import { latin1Text } from './text.js';
 import type { Action, Argument, NumberType } from './wast.js';
 
 /** A result. Numbers are their bits, unsigned; of references into the WebAssembly heap, `is` has the heap types they belong to. */
@@ -78,7 +79,7 @@ export class Invoker {
   }
 
   private instantiateShim(target: object, bytes: Uint8Array<ArrayBuffer>): Shim {
-    const key = Buffer.from(bytes).toString('latin1');
+    const key = latin1Text(bytes);
     let module = this.modules.get(key);
     if (module === undefined) this.modules.set(key, (module = new this.api.Module(bytes)));
     const { exports } = new this.api.Instance(module as never, { t: { f: target } } as never);

@@ -5,6 +5,7 @@
  * The source is a latin-1 string, that is, one character a byte: positions are byte offsets and string literals need no
  * re-encoding.
  */
+import { latin1Text, utf8Bytes } from './text.js';
 
 export interface Position {
   /** Offset of the first character. */
@@ -107,7 +108,7 @@ class Reader {
     if (this.pos === start) throw this.error(`unexpected character ${JSON.stringify(this.source[start])}`);
     let text = this.source.slice(start, this.pos);
     if (text === '$' && this.source[this.pos] === '"') {
-      text += Buffer.from(this.readString().bytes).toString('latin1');
+      text += latin1Text(this.readString().bytes);
     }
     return { kind: 'atom', text, start, end: this.pos, line };
   }
@@ -145,7 +146,7 @@ class Reader {
     const rest = this.source.slice(this.pos, this.pos + 12);
     const unicode = /^u\{([0-9a-fA-F_]+)\}/.exec(rest);
     if (unicode !== null) {
-      bytes.push(...Buffer.from(String.fromCodePoint(Number.parseInt(unicode[1]!.replaceAll('_', ''), 16)), 'utf8'));
+      bytes.push(...utf8Bytes(String.fromCodePoint(Number.parseInt(unicode[1]!.replaceAll('_', ''), 16))));
       this.pos += unicode[0].length;
       return;
     }

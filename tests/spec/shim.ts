@@ -6,6 +6,7 @@
 
 import { TYPE, type FunctionType, type GlobalType, type TypeSpace, type ValueType } from './binary-reader.js';
 import { heapOf, parameterCarrier, refersToDefinedType, resultCarrier, type ResultCarrier } from './carriers.js';
+import { latin1Bytes } from './text.js';
 
 /** Bits of the global that describes a result of the `any` hierarchy. */
 export const ANY_BITS = { null: 1, i31: 2, struct: 4, array: 8, eq: 16 } as const;
@@ -225,7 +226,7 @@ function section(id: number, entries: readonly (readonly number[])[]): number[] 
 }
 
 function name(text: string): number[] {
-  return [...leb(text.length), ...Buffer.from(text, 'latin1')];
+  return [...leb(text.length), ...latin1Bytes(text)];
 }
 
 function leb(value: number): number[] {

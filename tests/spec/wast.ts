@@ -2,6 +2,9 @@
 
 import { F32, F64, parseFloatBits, parseInteger } from './numbers.js';
 import { readSexprs, SexprError, type ListNode, type Node } from './sexpr.js';
+import { concatBytes, latin1Text, utf8Text } from './text.js';
+
+const NEWLINE = Uint8Array.of(0x0a);
 
 /** A module as the script gives it. */
 export type ModuleSource =
@@ -121,9 +124,9 @@ function parseModule(node: ListNode, source: string): { name: string | undefined
   if (form === 'binary' || form === 'quote') {
     const strings = node.items.slice(index + 1).map((item) => stringBytes(item, node));
     // The parts of a quoted module are separate tokens.
-    const joined = Buffer.concat(form === 'binary' ? strings : strings.flatMap((part) => [part, Buffer.from('\n')]));
-    if (form === 'binary') return { name, definition, source: { form, bytes: new Uint8Array(joined) } };
-    return { name, definition, source: { form, text: ascii(joined.toString('latin1')) } };
+    const joined = concatBytes(form === 'binary' ? strings : strings.flatMap((part) => [part, NEWLINE]));
+    if (form === 'binary') return { name, definition, source: { form, bytes: joined } };
+    return { name, definition, source: { form, text: ascii(latin1Text(joined)) } };
   }
   let text = source.slice(node.start, node.end);
   if (definition && definitionNode !== undefined) {
@@ -252,5 +255,5 @@ function stringBytes(node: Node | undefined, parent: ListNode): Uint8Array {
 }
 
 function nameOf(node: Node | undefined, parent: ListNode): string {
-  return Buffer.from(stringBytes(node, parent)).toString('utf8');
+  return utf8Text(stringBytes(node, parent));
 }

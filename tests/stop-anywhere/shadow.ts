@@ -1,7 +1,7 @@
 /** The witness on its way beside a debuggee: taken to where the debuggee must be after each command, by the debugger's own rules (what is told, what is not). */
 import type { Module } from '../../compiler/index.js';
 import type { Command, DebugEvent } from '../../runtime/debuggee/index.js';
-import { WasiExit } from '../../runtime/wasi/index.js';
+import { endsProgram } from '../../runtime/errors.js';
 import type { Routine } from '../witness/entities.js';
 import type { Frame, HostFrame } from '../witness/frame.js';
 import type { Machine, Outcome } from '../witness/machine.js';
@@ -90,7 +90,7 @@ export class Shadow {
       // The debugger has been told where it was first thrown.
       case 'host-rethrow': return this.eventOf(machine.step());
       case 'host-throw':
-        if (machine.thrown instanceof WasiExit) return this.eventOf(machine.step());
+        if (endsProgram(machine.thrown)) return this.eventOf(machine.step());
         return machine.exception && (machine.isWasmException || machine.handled) ? 'exception' : 'trap';
       case 'injected-return': return 'injected-call-return';
       case 'finished': return 'complete';

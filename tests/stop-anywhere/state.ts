@@ -127,9 +127,10 @@ export class Comparison {
     for (const [i, memory] of witness.memories.entries()) {
       const [a, b] = [ours.mems[i]!.u8, memory.bytes];
       if (a.length !== b.length) return `size of memory ${i}: witness ${b.length}, ours ${a.length}`;
-      if (Buffer.compare(a, b) !== 0) {
-        const at = a.findIndex((x, k) => x !== b[k]);
-        const bytes = (m: Uint8Array): string => Buffer.from(m.subarray(at, at + 16)).toString('hex');
+      let at = 0;
+      while (at < a.length && a[at] === b[at]) at++;
+      if (at < a.length) {
+        const bytes = (m: Uint8Array): string => Array.from(m.subarray(at, at + 16), (byte) => byte.toString(16).padStart(2, '0')).join('');
         return `memory ${i} at ${at}\n    witness: ${bytes(b)}\n    ours:    ${bytes(a)}`;
       }
     }
