@@ -42,7 +42,7 @@ describe('the builds', () => {
   });
 
   it('contain no path of the machine that made them', () => {
-    for (const folder of ['c', 'rust', 'js', 'debuggees']) {
+    for (const folder of ['c', 'rust', 'wasip2', 'js', 'debuggees']) {
       for (const name of readdirSync(join(built, folder))) {
         expect(readFileSync(join(built, folder, name), 'latin1').match(/\/(?:home|root|tmp|work)\/[^\0]{0,80}/)?.[0], `${folder}/${name}`).toBeUndefined();
       }
@@ -69,7 +69,7 @@ async function load(file: string, imports: Record<string, object>): Promise<Debu
 }
 
 describe('a component', () => {
-  const components = [...outputs('c', '.wasm').map((name) => `c/${name}.wasm`), ...outputs('rust', '.wasm').map((name) => `rust/${name}.wasm`)];
+  const components = [...outputs('c', '.wasm').map((name) => `c/${name}.wasm`), ...outputs('rust', '.wasm').map((name) => `rust/${name}.wasm`), 'wasip2/clients.wasm'];
   it.each(components)('%s can be loaded', async (file) => {
     expect(typeof (await load(file, makeFake(0).imports)).debug).toBe('function');
   });

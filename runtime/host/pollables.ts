@@ -85,6 +85,11 @@ export function hostPolls(shim: Poll, readyNow: () => Pollable): HostPolls {
   /** Which of the shim's pollables are ready now: it has no call for that, but with one more that always is, its poll does not block. */
   const readyOf = (list: readonly Pollable[]): number[] => [...shim.poll([...list, (always ??= readyNow())])].filter((i) => i < list.length);
 
+  // What the shim itself answers was true once: that of an input stream stays so after everything has been read.
+  shim.Pollable.prototype.ready = function (this: Pollable) {
+    return readyOf([this]).length === 1;
+  };
+
   function poll(list: readonly Pollable[]): Uint32Array {
     if (list.length === 0) throw new Error('wasi:io/poll: poll of an empty list');
     const foreign: number[] = [];

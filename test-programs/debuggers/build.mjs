@@ -1,18 +1,20 @@
 // Builds the debug components, the debuggers that are JavaScript modules, and the small debuggees for them, into build/debuggers/.
 //
-//   node test-programs/debuggers/build.mjs [--out DIR] [debuggees] [c] [rust] [js] [component]      (everything, if nothing is named)
+//   node test-programs/debuggers/build.mjs [--out DIR] [debuggees] [c] [rust] [wasip2] [js] [component]      (everything, if nothing is named)
 //
 // Needs the compilers that test-programs/build.sh installs, this repository's development dependencies and, but for `js` and `debuggees`, those of
 // package.json here (`npm install`; build.sh does that too). Equal inputs give equal bytes.
+// `wasip2` needs Cargo and Rust's target wasm32-wasip2 (`rustup target add wasm32-wasip2`); where they are missing, what has been built before stays.
 // `component` (the TypeScript debuggers as one component of 13 MB, its engine included) takes up to a minute and is not committed.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { componentOf } from './component.mjs';
 import { bundle, componentize } from './componentize.mjs';
+import { witWith } from './wit.mjs';
 
 const here = import.meta.dirname;
 const { values: { out }, positionals } = parseArgs({
@@ -31,8 +33,8 @@ const SCRIPT_WORLD = `
   import wasm2js-debug:extensions/output@0.1.0;
   import wasm2js-debug:extensions/host@0.1.0;`;
 
-function run(command, args, cwd) {
-  const { status, error } = spawnSync(command, args, { cwd, stdio: 'inherit' });
+function run(command, args, cwd, env = process.env) {
+  const { status, error } = spawnSync(command, args, { cwd, env, stdio: 'inherit' });
   if (error) throw new Error(`${command} could not be started (${error.message}); test-programs/build.sh installs it`);
   if (status !== 0) throw new Error(`${command} ${args.join(' ')}: exit code ${status}`);
 }
@@ -78,6 +80,30 @@ async function buildRust() {
   }
 }
 
+function hasWasip2() {
+  const { status, stdout } = spawnSync('rustc', ['--print', 'target-libdir', '--target', 'wasm32-wasip2'], { encoding: 'utf8' });
+  return status === 0 && existsSync(stdout.trim()) && spawnSync('cargo', ['--version']).status === 0;
+}
+
+/** One package for Cargo, which makes the component by itself. */
+function buildWasip2() {
+  if (!hasWasip2()) {
+    console.log('wasip2: not built, for lack of Cargo or of the target wasm32-wasip2');
+    return;
+  }
+  const folder = join(here, 'wasip2');
+  mkdirSync(join(folder, 'wit'), { recursive: true });
+  writeFileSync(join(folder, 'wit', 'world.wit'), witWith('include bytecodealliance:wasmtime/debug-main@44.0.0;'));
+  const cargo = (command, env) => run('cargo', [command, '--quiet', '--target', 'wasm32-wasip2', ...(command === 'build' ? ['--release'] : [])], folder, env);
+  cargo('fetch');
+  // Places in messages of a panic: those of crates without where they lie here.
+  const crates = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry', 'src');
+  const flags = readdirSync(crates).map((index) => `--remap-path-prefix=${join(crates, index)}=crates`);
+  const target = join(scratch, 'wasip2');
+  cargo('build', { ...process.env, CARGO_TARGET_DIR: target, CARGO_ENCODED_RUSTFLAGS: [...flags, '-Dwarnings'].join('\x1f') });
+  write('wasip2', 'clients.wasm', readFileSync(join(target, 'wasm32-wasip2', 'release', 'clients.wasm')));
+}
+
 async function buildJs() {
   for (const [name, [source]] of programs('ts', '.ts', ['all.ts', 'lib.ts'])) {
     if (!source.endsWith('.d.ts')) write('js', `${name}.js`, Buffer.from(await bundle(join(here, 'ts', source))));
@@ -98,7 +124,7 @@ async function buildDebuggees() {
   }
 }
 
-const kinds = { debuggees: buildDebuggees, c: buildC, rust: buildRust, js: buildJs, component: buildComponent };
+const kinds = { debuggees: buildDebuggees, c: buildC, rust: buildRust, wasip2: buildWasip2, js: buildJs, component: buildComponent };
 const wanted = positionals.length > 0 ? positionals : Object.keys(kinds);
 try {
   for (const kind of wanted) {
