@@ -124,13 +124,20 @@ export function instructionNamed(name: string): Instruction {
   return def;
 }
 
-/** The proposal an opcode byte belongs to that is not supported, for a message that says so. */
-export function unsupportedFeature(opcode: number): string | undefined {
+/** What a message about an opcode adds if it belongs to a proposal that is not supported. `number`: of an instruction with prefix 0xfc. */
+export function unsupportedOpcode(opcode: number, number = 0): string {
+  const feature = featureOf(opcode, number);
+  return feature === undefined ? '' : ` (${feature}: not supported)`;
+}
+
+function featureOf(opcode: number, number: number): string | undefined {
   switch (opcode) {
     case 0x06: case 0x07: case 0x09: case 0x18: case 0x19: return 'legacy exception handling';
     case 0x12: case 0x13: return 'tail calls';
     case 0x14: case 0x15: case 0xd3: case 0xd4: case 0xd5: case 0xd6: return 'typed function references';
+    case 0xe0: case 0xe1: case 0xe2: case 0xe3: case 0xe4: case 0xe5: case 0xe6: return 'stack switching';
     case 0xfb: return 'garbage collection';
+    case 0xfc: return number === 18 ? 'memory control' : number >= 19 && number <= 22 ? 'wide arithmetic' : undefined;
     case 0xfd: return 'SIMD';
     case 0xfe: return 'threads';
     default: return undefined;

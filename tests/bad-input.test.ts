@@ -3,6 +3,7 @@
  * agrees with the host's engine about what is valid, names the place of what is not, and needs neither time nor memory to say so.
  */
 import { describe, expect, it } from 'vitest';
+import { loadModule } from '../compiler/index.js';
 import { WebAssembly as ours } from '../index.js';
 import { random, real } from './compiler/corpus.js';
 import { wat, type Api } from './js-api-same.js';
@@ -241,5 +242,51 @@ describe('promises of more than there is', () => {
     const depth = 100_000;
     const deep = body([...new Array<number[]>(depth).fill([0x02, 0x40]).flat(), ...new Array<number>(depth).fill(0x0b), 0x0b]);
     expectAll([new Uint8Array(deep)]);
+  });
+});
+
+describe('limits', () => {
+  const leb = (v: number): number[] => (v < 128 ? [v] : [(v & 127) | 128, ...leb(Math.floor(v / 128))]);
+  /** A module whose only function has a body of so many bytes. */
+  function withBody(length: number): Uint8Array {
+    const size = leb(length);
+    const head = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, ...leb(length + size.length + 1), 1, ...size, 0];
+    const bytes = new Uint8Array(head.length + length - 1).fill(1);
+    bytes.set(head);
+    bytes[bytes.length - 1] = 0x0b;
+    return bytes;
+  }
+  it.each([7_654_321, 7_654_322])('a body of %i bytes', { timeout: 60_000 }, (length) => {
+    expect(expectAll([withBody(length)])).toBe(1);
+  });
+
+  it('a module of more than 1 GiB', () => {
+    const bytes = new Uint8Array(1024 ** 3 + 1);
+    bytes.set([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+    expect(() => loadModule(bytes)).toThrow(/too large/);
+  });
+
+  it('very many segments that are alike take the room of one', { timeout: 60_000 }, () => {
+    const n = 200_000;
+    const section = [...leb(n), ...Array.from({ length: n }, () => [0, 0x41, 0, 0x0b, 0]).flat()];
+    const { elems } = loadModule(Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 4, 4, 1, 0x70, 0, 1, 9, ...leb(section.length), ...section]));
+    expect([elems.length, new Set(elems).size]).toEqual([n, 1]);
+  });
+});
+
+describe('features that are not there are named', () => {
+  /** A body, a constant expression (of a global), or the beginning of a type. */
+  const body = (...code: number[]): number[] => [1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, code.length + 4, 1, code.length + 2, 0, ...code, 0x0b];
+  const constant = (...code: number[]): number[] => [6, code.length + 4, 1, 0x7f, 0, ...code, 0x0b];
+  const type = (...form: number[]): number[] => [1, form.length + 1, 1, ...form];
+  const memory = (...limits: number[]): number[] => [5, limits.length + 1, 1, ...limits];
+  it.each<readonly [feature: string, module: readonly number[]]>([
+    ['garbage collection', constant(0x41, 0, 0xfb, 0x1c)], ['SIMD', constant(0xfd, 0x0c)], ['garbage collection', body(0xfb, 0)], ['garbage collection', type(0x5f, 0)],
+    ['garbage collection', type(0x4e, 1)], ['SIMD', body(0xfd, 0x0c)], ['threads', body(0xfe, 0x03, 0)], ['tail calls', body(0x12, 0)], ['legacy exception handling', body(0x06, 0x40)],
+    ['typed function references', body(0x14, 0)], ['typed references', type(0x60, 1, 0x64, 0x70, 0)], ['stack switching', body(0xe0, 0)], ['stack switching', type(0x5d, 0)],
+    ['wide arithmetic', body(0xfc, 19)], ['memory control', body(0xfc, 18)], ['threads', memory(3, 1, 1)], ['memory64', memory(4, 1)], ['custom page sizes', memory(8, 1, 0)],
+    ['multiple memories', [5, 5, 2, 0, 1, 0, 1]],
+  ])('%s', (feature, module) => {
+    expect(judge(Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...module]))).toMatchObject({ valid: false, message: expect.stringContaining(`${feature}: not supported`) as string });
   });
 });

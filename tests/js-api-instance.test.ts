@@ -161,6 +161,7 @@ describe('exported functions', () => {
     const { a, b } = make(W, '(module (func $x) (func (export "a") (param i32 i64 f32 f64 externref)) (func (export "b")))');
     return [a.name, a.length, b.name, b.length, 'prototype' in a, Object.getOwnPropertyDescriptor(a, 'name'), Object.getOwnPropertyDescriptor(a, 'length'), typeof a];
   });
+  same('they read as native code', (W) => /\[native code\]/.test(String(make(W, '(module (func (export "f") (param i32)))').f)));
   same('they are no constructors', (W) => {
     const { a } = make(W, '(module (func (export "a")))');
     return thrownBy(() => new a()) instanceof TypeError;
@@ -315,6 +316,15 @@ describe('promises', () => {
   })) {
     same(title, call);
     same(`${title}: nothing is thrown at once`, (W) => { const p = call(W) as Promise<unknown>; p.catch(() => undefined); return p instanceof Promise; });
+  }
+  for (const [title, source] of Object.entries<(W: Api) => unknown>({ 'a module': (W) => new W.Module(importing), bytes: () => importing })) {
+    same(`the imports of ${title} are read in time`, async (W) => {
+      const read: string[] = [];
+      const promise = W.instantiate(source(W), { get a() { read.push('a'); return { get b() { read.push('b'); return () => undefined; } }; } });
+      const atOnce = [...read];
+      await promise;
+      return [atOnce, read];
+    });
   }
   sameClass('compile bad bytes', (W) => W.compile(BAD));
   sameClass('instantiate bad bytes', (W) => W.instantiate(BAD));

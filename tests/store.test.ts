@@ -1,4 +1,6 @@
 /** The store: memories, tables, constant expressions, compiled modules and their lazy code. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
 import { loadModule } from '../compiler/index.js';
 import { isTrap, RuntimeError } from '../runtime/errors.js';
@@ -6,6 +8,7 @@ import { CompiledModule, type Factory } from '../runtime/store/compiled-module.j
 import { f32FromBits } from '../runtime/store/const-expr.js';
 import { FuncInst } from '../runtime/store/func.js';
 import { makeGlobal } from '../runtime/store/global.js';
+import type { Instance } from '../runtime/store/instance.js';
 import { instantiate } from '../runtime/store/instantiate.js';
 import { MemoryInst, PAGE_SIZE } from '../runtime/store/memory.js';
 import { Store } from '../runtime/store/store.js';
@@ -248,6 +251,40 @@ describe('compiled modules', () => {
     expect(() => CompiledModule.fromBytes(new Uint8Array([0, 0x61, 0x73, 0x6d, 2, 0, 0, 0]), 'test')).toThrow(/^test: at offset 0x4: ./);
     // Valid, but beyond what can be made: the limit is met at instantiation.
     expect(() => new TableInst({ element: 'funcref', min: 10_000_001, max: undefined }, null)).toThrow(RangeError);
+  });
+
+  it('does not keep instances alive that are made in one turn of the event loop', async () => {
+    setFlagsFromString('--expose-gc');
+    const gc = runInNewContext('gc') as () => void;
+    const store = new Store();
+    // 16 KB of wasm, so that 1000 of them are more than is remembered in a turn.
+    const module = CompiledModule.fromBytes(wat(`(module (memory 1) (data "${'x'.repeat(16384)}") (func (export "f")))`), 'test');
+    const collected: number[] = [];
+    const registry = new FinalizationRegistry<number>((i) => collected.push(i));
+    const remembered: number[] = [];
+    const enough = ((): Instance => {
+      let last: Instance;
+      for (let i = 0; i < 1000; i++) {
+        last = instantiate(store, module, [], 'test');
+        registry.register(last, i);
+        if (i % 100 === 99) remembered.push([...store.instances()].length);
+      }
+      return last!;
+    })();
+    gc();
+    expect(Math.max(...remembered)).toBeLessThan(100);
+    // One that was too much to be remembered is seen by a debugger as soon as it runs.
+    const known = (instance: Instance): boolean => [...store.instances()].includes(instance);
+    expect(known(enough)).toBe(false);
+    store.seen(enough);
+    expect(known(enough)).toBe(true);
+    // What is made in a later turn is remembered again.
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(known(instantiate(store, module, [], 'test'))).toBe(true);
+    await vi.waitFor(() => {
+      gc();
+      expect(collected.length).toBeGreaterThan(990);
+    });
   });
 
   it('counts instances by store', () => {

@@ -1,12 +1,10 @@
 /** A cursor over the instructions of one function body: one at a time, nothing allocated for most of them (specification, 5.4). */
-import { type Instruction, oneByteInstruction, prefixedInstruction, unsupportedFeature } from '../instructions.js';
+import { type Instruction, oneByteInstruction, prefixedInstruction, unsupportedOpcode } from '../instructions.js';
+import { MAX_LOCALS } from '../limits.js';
 import type { Module } from '../module.js';
 import type { FuncType, RefType, ValType } from '../types.js';
 import { ByteReader } from './bytes.js';
 import { readRefType, readValType } from './types.js';
-
-/** Most locals of a function, parameters included: V8's limit. */
-export const MAX_LOCALS = 50_000;
 
 /** Declared locals of one type, one after the other; `first` is the number of the first among all declared. */
 export interface LocalGroup {
@@ -107,8 +105,9 @@ export class InstrReader extends ByteReader {
     this.offset = this.pos;
     this.index++;
     const opcode = this.byte();
-    const def = opcode === 0xfc ? prefixedInstruction(this.u32()) : oneByteInstruction(opcode);
-    if (def === undefined) this.unknown(opcode);
+    const number = opcode === 0xfc ? this.u32() : 0;
+    const def = opcode === 0xfc ? prefixedInstruction(number) : oneByteInstruction(opcode);
+    if (def === undefined) this.unknown(opcode, number);
     this.def = def;
     switch (def.immediate) {
       case 'none': break;
@@ -142,10 +141,9 @@ export class InstrReader extends ByteReader {
     this.index = index;
   }
 
-  private unknown(opcode: number): never {
-    const feature = unsupportedFeature(opcode);
-    const number = opcode === 0xfc ? ' 0xfc' : ` 0x${opcode.toString(16).padStart(2, '0')}`;
-    return this.fail(`illegal opcode${number}${feature ? ` (${feature}: not supported)` : ''}`, this.offset);
+  private unknown(opcode: number, number: number): never {
+    const text = opcode === 0xfc ? `0xfc ${number}` : `0x${opcode.toString(16).padStart(2, '0')}`;
+    return this.fail(`illegal opcode ${text}${unsupportedOpcode(opcode, number)}`, this.offset);
   }
 
   private readBlockType(): FuncType {

@@ -1,4 +1,5 @@
 /** Constant expressions: decoded and validated in one pass, since the two cannot be told apart for so short a thing (specification, 3.4.16). */
+import { unsupportedOpcode } from '../instructions.js';
 import type { ConstExpr, ConstInstr, Global } from '../module.js';
 import { type FuncIndex, type GlobalIndex, matches, type ValType } from '../types.js';
 import type { ByteReader } from './bytes.js';
@@ -52,7 +53,7 @@ export function readConstExpr(r: ByteReader, type: ValType, context: ConstContex
         break;
       }
       default: {
-        const op = ARITHMETIC[opcode] ?? r.fail(`constant expression required: opcode 0x${opcode.toString(16).padStart(2, '0')} is not constant`, at);
+        const op = ARITHMETIC[opcode] ?? r.fail(`constant expression required: opcode 0x${opcode.toString(16).padStart(2, '0')} is not constant${unsupportedOpcode(opcode)}`, at);
         const operand: ValType = op.startsWith('i32') ? 'i32' : 'i64';
         for (let i = 0; i < 2; i++) if (stack.pop() !== operand) r.fail(`type mismatch: ${op} needs two ${operand}`, at);
         code.push({ op });
@@ -63,5 +64,6 @@ export function readConstExpr(r: ByteReader, type: ValType, context: ConstContex
   if (stack.length !== 1 || !matches(stack[0]!, type)) {
     r.fail(`type mismatch: the constant expression gives (${stack.join(' ')}), ${type} is expected`, start);
   }
-  return code;
+  // Without the room that arrays have left over after a push.
+  return code.slice();
 }

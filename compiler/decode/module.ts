@@ -1,17 +1,12 @@
 /** The binary format of modules (specification, 5.5). Function bodies are left as spans, see body.ts. */
 import type {
-  CustomSection, DataSegment, ElemSegment, Export, ExternKind, Func, Global, Import, Module, SegmentMode, Span, Tag,
+  ConstExpr, CustomSection, DataSegment, ElemSegment, Export, ExternKind, Func, Global, Import, Module, SegmentMode, Span, Tag,
 } from '../module.js';
+import { MAX_BODY_BYTES, MAX_ENTRIES, MAX_MODULE_BYTES } from '../limits.js';
 import { matches, type FuncIndex, type FuncType, type MemoryIndex, type MemoryType, type RefType, type TableIndex, type TableType, type TypeIndex, type ValType } from '../types.js';
 import { ByteReader } from './bytes.js';
 import { readConstExpr } from './const-expr.js';
 import { readFuncType, readGlobalType, readMemoryType, readRefType, readTableType } from './types.js';
-
-/** V8's limits on what a module may hold. */
-const LIMITS = {
-  types: 1_000_000, functions: 1_000_000, imports: 1_000_000, exports: 1_000_000, globals: 1_000_000, tags: 1_000_000, tables: 100_000,
-  segments: 10_000_000,
-} as const;
 
 const SECTION = {
   custom: 0, type: 1, import: 2, function: 3, table: 4, memory: 5, global: 6, export: 7, start: 8, element: 9, code: 10, data: 11,
@@ -22,7 +17,15 @@ const ORDER: readonly number[] = [
   SECTION.type, SECTION.import, SECTION.function, SECTION.table, SECTION.memory, SECTION.tag, SECTION.global, SECTION.export, SECTION.start,
   SECTION.element, SECTION.dataCount, SECTION.code, SECTION.data,
 ];
+const PASSIVE: SegmentMode<never> = { kind: 'passive' };
+const DECLARATIVE: SegmentMode<never> = { kind: 'declarative' };
+const NO_ELEMENTS: ElemSegment['init'] = [];
+/** Offsets below this are shared by the segments that have them. */
+const SHARED_OFFSETS = 1024;
 const KINDS: readonly ExternKind[] = ['func', 'table', 'memory', 'global', 'tag'];
+
+const sameMode = (a: SegmentMode<TableIndex>, b: SegmentMode<TableIndex>): boolean =>
+  a === b || (a.kind === 'active' && b.kind === 'active' && a.index === b.index && a.offset === b.offset);
 
 class ModuleDecoder {
   readonly types: FuncType[] = [];
@@ -42,12 +45,16 @@ class ModuleDecoder {
   dataCount: number | undefined;
   code: Span | undefined;
   private bodies = 0;
+  /** Segments can be many, and name the same functions and places again and again: one object for each. */
+  private readonly refFuncs: ConstExpr[] = [];
+  private readonly smallOffsets: ConstExpr[] = [];
   private readonly imported: Record<ExternKind, number> = { func: 0, table: 0, memory: 0, global: 0, tag: 0 };
 
   constructor(private readonly bytes: Uint8Array) {}
 
   decode(): { module: Module; declared: ReadonlySet<number> } {
     const r = new ByteReader(this.bytes);
+    if (this.bytes.length > MAX_MODULE_BYTES) r.fail(`module too large (${this.bytes.length} bytes; the limit is ${MAX_MODULE_BYTES})`, MAX_MODULE_BYTES);
     if (this.bytes.length < 4 || r.word() !== 0x6d73_6100) r.fail('magic header not detected: not a WebAssembly binary', 0);
     if (this.bytes.length < 8) r.fail('unexpected end', this.bytes.length);
     const version = r.word();
@@ -92,19 +99,19 @@ class ModuleDecoder {
 
   private contents(id: number, s: ByteReader): void {
     switch (id) {
-      case SECTION.type: this.each(s, LIMITS.types, () => this.types.push(readFuncType(s))); break;
-      case SECTION.import: this.each(s, LIMITS.imports, () => this.importEntry(s)); break;
-      case SECTION.function: this.each(s, LIMITS.functions, () => this.addFunc(s)); break;
-      case SECTION.table: this.each(s, LIMITS.tables, () => this.tables.push(readTableType(s))); break;
-      case SECTION.memory: this.each(s, LIMITS.tables, () => this.addMemory(s)); break;
-      case SECTION.tag: this.each(s, LIMITS.tags, () => this.addTag(s)); break;
-      case SECTION.global: this.each(s, LIMITS.globals, () => this.globalEntry(s)); break;
+      case SECTION.type: this.each(s, MAX_ENTRIES.types, () => this.types.push(readFuncType(s))); break;
+      case SECTION.import: this.each(s, MAX_ENTRIES.imports, () => this.importEntry(s)); break;
+      case SECTION.function: this.each(s, MAX_ENTRIES.functions, () => this.addFunc(s)); break;
+      case SECTION.table: this.each(s, MAX_ENTRIES.tables, () => this.tables.push(readTableType(s))); break;
+      case SECTION.memory: this.each(s, MAX_ENTRIES.tables, () => this.addMemory(s)); break;
+      case SECTION.tag: this.each(s, MAX_ENTRIES.tags, () => this.addTag(s)); break;
+      case SECTION.global: this.each(s, MAX_ENTRIES.globals, () => this.globalEntry(s)); break;
       case SECTION.export: this.exportSection(s); break;
       case SECTION.start: this.startSection(s); break;
-      case SECTION.element: this.each(s, LIMITS.segments, () => this.elems.push(this.elemSegment(s))); break;
+      case SECTION.element: this.each(s, MAX_ENTRIES.segments, () => this.elems.push(this.elemSegment(s))); break;
       case SECTION.dataCount: this.dataCount = s.u32(); break;
       case SECTION.code: this.codeSection(s); break;
-      case SECTION.data: this.each(s, LIMITS.segments, () => this.datas.push(this.dataSegment(s))); break;
+      case SECTION.data: this.each(s, MAX_ENTRIES.segments, () => this.datas.push(this.dataSegment(s))); break;
     }
   }
 
@@ -129,7 +136,7 @@ class ModuleDecoder {
   private addMemory(s: ByteReader): void {
     const at = s.pos;
     const type = readMemoryType(s);
-    if (this.memories.length > 0) s.fail('multiple memories are not supported', at);
+    if (this.memories.length > 0) s.fail('more than one memory (multiple memories: not supported)', at);
     this.memories.push(type);
   }
 
@@ -158,8 +165,23 @@ class ModuleDecoder {
     }
   }
 
-  private constExpr(s: ByteReader, type: ValType): Global['init'] & object {
+  private constExpr(s: ByteReader, type: ValType): ConstExpr {
     return readConstExpr(s, type, { globals: this.globals, funcCount: this.funcs.length, declare: (f) => this.declared.add(f) });
+  }
+
+  /** The offset of a segment. */
+  private offsetExpr(s: ByteReader): ConstExpr {
+    const { pos } = s;
+    if (s.peek() === 0x41) {
+      s.byte();
+      const value = s.s32();
+      if (value >= 0 && value < SHARED_OFFSETS && s.peek() === 0x0b) {
+        s.byte();
+        return (this.smallOffsets[value] ??= [{ op: 'i32.const', value }]);
+      }
+      s.pos = pos;
+    }
+    return this.constExpr(s, 'i32');
   }
 
   private globalEntry(s: ByteReader): void {
@@ -170,7 +192,7 @@ class ModuleDecoder {
   private exportSection(s: ByteReader): void {
     const names = new Set<string>();
     const spaces = { func: this.funcs, table: this.tables, memory: this.memories, global: this.globals, tag: this.tags };
-    this.each(s, LIMITS.exports, () => {
+    this.each(s, MAX_ENTRIES.exports, () => {
       const at = s.pos;
       const name = s.name();
       if (names.has(name)) s.fail(`duplicate export name "${name}"`, at);
@@ -193,13 +215,17 @@ class ModuleDecoder {
   }
 
   private funcRefs(s: ByteReader): ElemSegment['init'] {
+    if (s.peek() === 0) {
+      s.byte();
+      return NO_ELEMENTS;
+    }
     const init: ElemSegment['init'][number][] = [];
-    this.each(s, LIMITS.segments, () => {
+    this.each(s, MAX_ENTRIES.segments, () => {
       const at = s.pos;
       const func = s.u32();
       if (func >= this.funcs.length) s.fail(`unknown function ${func}`, at);
       this.declared.add(func);
-      init.push([{ op: 'ref.func', func: func as FuncIndex }]);
+      init.push((this.refFuncs[func] ??= [{ op: 'ref.func', func: func as FuncIndex }]));
     });
     return init;
   }
@@ -211,12 +237,12 @@ class ModuleDecoder {
     const passiveOrDeclarative = (flags & 1) !== 0;
     const explicit = (flags & 2) !== 0;
     const expressions = (flags & 4) !== 0;
-    let mode: SegmentMode<TableIndex> = { kind: explicit ? 'declarative' : 'passive' };
+    let mode: SegmentMode<TableIndex> = explicit ? DECLARATIVE : PASSIVE;
     let table: TableType | undefined;
     if (!passiveOrDeclarative) {
       const index = explicit ? s.u32() : 0;
       table = this.tables[index] ?? s.fail(`unknown table ${index}`, at);
-      mode = { kind: 'active', index: index as TableIndex, offset: this.constExpr(s, 'i32') };
+      mode = { kind: 'active', index: index as TableIndex, offset: this.offsetExpr(s) };
     }
     let type: RefType = 'funcref';
     if (passiveOrDeclarative || explicit) {
@@ -227,18 +253,24 @@ class ModuleDecoder {
       }
     }
     if (table && !matches(type, table.element)) s.fail(`type mismatch: elements of ${type} for a table of ${table.element}`, at);
-    if (!expressions) return { type, mode, init: this.funcRefs(s) };
+    if (!expressions) {
+      const init = this.funcRefs(s);
+      const last = this.elems[this.elems.length - 1];
+      // Where there are very many, most are alike.
+      return last !== undefined && last.init === init && last.type === type && sameMode(last.mode, mode) ? last : { type, mode, init };
+    }
     const init: ElemSegment['init'][number][] = [];
-    this.each(s, LIMITS.segments, () => init.push(this.constExpr(s, type)));
+    this.each(s, MAX_ENTRIES.segments, () => init.push(this.constExpr(s, type)));
     return { type, mode, init };
   }
 
   private codeSection(s: ByteReader): void {
     this.code = { start: s.pos, end: s.end };
     const defined = this.funcs.length - this.imported.func;
-    this.each(s, LIMITS.functions, () => {
+    this.each(s, MAX_ENTRIES.functions, () => {
       const at = s.pos;
       const size = s.u32();
+      if (size > MAX_BODY_BYTES) s.fail(`function body too large (${size} bytes; the limit is ${MAX_BODY_BYTES})`, at);
       if (size > s.end - s.pos) s.fail('unexpected end: function body goes past the section', at);
       const start = s.skip(size);
       const index = this.imported.func + this.bodies++;
@@ -251,11 +283,11 @@ class ModuleDecoder {
     const at = s.pos;
     const flags = s.u32();
     if (flags > 2) s.fail('malformed data segment kind', at);
-    let mode: SegmentMode<MemoryIndex> = { kind: 'passive' };
+    let mode: SegmentMode<MemoryIndex> = PASSIVE;
     if (flags !== 1) {
       const index = flags === 2 ? s.u32() : 0;
       if (index >= this.memories.length) s.fail(`unknown memory ${index}`, at);
-      mode = { kind: 'active', index: index as MemoryIndex, offset: this.constExpr(s, 'i32') };
+      mode = { kind: 'active', index: index as MemoryIndex, offset: this.offsetExpr(s) };
     }
     const length = s.u32();
     const start = s.skip(length);

@@ -1,4 +1,5 @@
 /** Types in the binary format (specification, 5.3). */
+import { MAX_PAGES, MAX_PARAMS, MAX_RESULTS } from '../limits.js';
 import type { FuncType, GlobalType, MemoryType, RefType, TableType, ValType } from '../types.js';
 import type { ByteReader } from './bytes.js';
 
@@ -9,6 +10,8 @@ const VAL_TYPES: Readonly<Record<number, ValType>> = { 0x7f: 'i32', 0x7e: 'i64',
 function later(byte: number): string {
   if (byte === 0x7b) return ' (SIMD: not supported)';
   if (byte === 0x64 || byte === 0x63) return ' (typed references: not supported)';
+  if (byte === 0x62) return ' (exact references: not supported)';
+  if (byte === 0x5d) return ' (stack switching: not supported)';
   if ((byte >= 0x65 && byte <= 0x74) || byte === 0x5e || byte === 0x5f || byte === 0x4e || byte === 0x50 || byte === 0x4f) {
     return ' (garbage collection: not supported)';
   }
@@ -28,10 +31,6 @@ export function readRefType(r: ByteReader): RefType {
   const feature = byte < 0x40 ? ' (typed references: not supported)' : later(byte);
   return REF_TYPES[byte] ?? r.fail(`malformed reference type 0x${byte.toString(16)}${feature}`, at);
 }
-
-/** Most parameters and most results of a function type: V8's limits. */
-export const MAX_PARAMS = 1000;
-export const MAX_RESULTS = 1000;
 
 export function readFuncType(r: ByteReader): FuncType {
   const at = r.pos;
@@ -53,13 +52,11 @@ function readLimits(r: ByteReader, what: 'memory' | 'table'): { min: number; max
   const flags = r.byte();
   if (flags === 2 || flags === 3) r.fail(`malformed limits flags: shared ${what} (threads: not supported)`, at);
   if (flags >= 4 && flags <= 7) r.fail(`malformed limits flags: 64-bit ${what} (memory64: not supported)`, at);
+  if (flags >= 8 && flags <= 15) r.fail(`malformed limits flags: ${what} with pages of its own size (custom page sizes: not supported)`, at);
   if (flags > 1) r.fail('malformed limits flags', at);
   const min = r.u32();
   return { min, max: flags === 1 ? r.u32() : undefined };
 }
-
-/** Most pages of a memory with 32-bit addresses. */
-export const MAX_PAGES = 65_536;
 
 export function readMemoryType(r: ByteReader): MemoryType {
   const at = r.pos;

@@ -151,5 +151,5 @@ export class PlainPrinter {
 
 const not = (e: Expr): Expr => {
   const core = `!${e.corePrec < PREC.unary ? `(${e.core!})` : e.core!}`;
-  return { ...e, text: `${core} | 0`, prec: PREC.bitOr, core, corePrec: PREC.unary };
+  return { ...e, text: `${core} | 0`, prec: PREC.bitOr, core, corePrec: PREC.unary, depth: e.depth + 1 };
 };

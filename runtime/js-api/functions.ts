@@ -18,7 +18,8 @@ export const funcOf = (v: unknown): FuncInst | undefined => (typeof v === 'funct
 /** The Exported Function of a function: the same one each time. */
 export function exportedFunction(func: FuncInst): JsFunction {
   if (func.js !== undefined) return func.js;
-  const js = wrapExport(func);
+  // Bound, so that it reads as native code: programs tell wasm's functions by that.
+  const js = wrapExport(func).bind(undefined);
   Object.defineProperty(js, 'name', { value: String(func.index) });
   if (js.length !== func.type.params.length) Object.defineProperty(js, 'length', { value: func.type.params.length });
   funcInsts.set(js, func);

@@ -1,5 +1,6 @@
 /** `WebAssembly.Memory`. */
-import { MAX_PAGES, MemoryInst } from '../store/memory.js';
+import { MAX_PAGES } from '../../compiler/limits.js';
+import { MemoryInst } from '../store/memory.js';
 import { interfaceConstructor, isObject, readLimits, unsignedLong } from './webidl.js';
 
 export interface MemoryDescriptor {

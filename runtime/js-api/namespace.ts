@@ -1,10 +1,11 @@
 /** The `WebAssembly` namespace object. */
 import { CompileError, LinkError, RuntimeError } from '../errors.js';
 import { CompiledModule } from '../store/compiled-module.js';
+import { instantiate } from '../store/instantiate.js';
 import type { Store } from '../store/store.js';
 import { Exception, JSTag, Tag } from './exception.js';
 import { Global } from './global.js';
-import type { ImportObject } from './imports.js';
+import { readImports, type ImportObject } from './imports.js';
 import { checkImportObject, instanceConstructor, instanceObject, instantiateModule, type Instance } from './instance.js';
 import { Memory } from './memory.js';
 import { bytesArgument, Module, moduleObject, moduleOf, type BufferSource } from './module.js';
@@ -56,8 +57,14 @@ export function createWebAssembly(store: Store): WebAssemblyNamespace {
         throw new TypeError(`${context}: Argument 0 must be a buffer source or a WebAssembly.Module object`);
       }
       checkImportObject(imports, context);
+      if (compiled === undefined) {
+        await undefined;
+        return fromBytes(bytes!, imports, context);
+      }
+      // The imports of a module are read at once; those of bytes when they have been compiled.
+      const externs = readImports(compiled.module, imports, context);
       await undefined;
-      return compiled === undefined ? fromBytes(bytes!, imports, context) : instanceObject(instantiateModule(store, compiled, imports, context));
+      return instanceObject(instantiate(store, compiled, externs, context));
     },
 
     async compileStreaming(source: ResponseLike | PromiseLike<ResponseLike>): Promise<Module> {

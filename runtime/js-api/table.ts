@@ -1,6 +1,7 @@
 /** `WebAssembly.Table`. */
+import { MAX_TABLE_LENGTH } from '../../compiler/limits.js';
 import type { RefType } from '../../compiler/types.js';
-import { MAX_TABLE_LENGTH, TableInst } from '../store/table.js';
+import { TableInst } from '../store/table.js';
 import { descriptorType, fromSlot, NOT_A_FUNCREF, toSlot } from './values.js';
 import { interfaceConstructor, isObject, readLimits, unsignedLong } from './webidl.js';
 

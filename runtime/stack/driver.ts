@@ -142,6 +142,7 @@ export class Driver implements DebugHooks {
 
   enter(func: FuncInst, slots: unknown[]): unknown {
     if (this.failure) throw this.failure.error;
+    if (func.instance !== undefined) this.store.seen(func.instance);
     this.debug.watches.entered();
     const a = new Activation();
     this.activations.push(a);

@@ -9,6 +9,7 @@ import { indexOfPoint, slotsOfFrame } from './frame.js';
 
 /** A captured frame as one that a driver can go on with. */
 export function frameOf(codes: { codeOf(func: FuncInst): DebugCode }, captured: CapturedFrame): WasmFrame {
+  captured.instance.store.seen(captured.instance);
   const code = codes.codeOf(captured.instance.funcs[captured.func]!);
   const { shape } = code;
   const v = slotsOfFrame(captured);

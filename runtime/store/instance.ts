@@ -17,6 +17,10 @@ export type InstanceId = number & { readonly [brand]: 'InstanceId' };
 
 export type Extern = FuncInst | TableInst | MemoryInst | GlobalInst | TagInst;
 
+/** What a dropped segment is. */
+export const NOTHING: readonly unknown[] = Object.freeze([]);
+export const NO_BYTES = new Uint8Array(0);
+
 /** The code of every function that has not run yet: compiles it, puts the code in its own place and goes on there. */
 function lazyStub(this: FuncInst, ...slots: unknown[]): unknown {
   this.instance!.materialise(this.index);
@@ -35,7 +39,7 @@ export class Instance {
   /** Data segments; a dropped one is empty. */
   readonly datas: Uint8Array[] = [];
   /** Element segments, as raw references; a dropped one is empty. */
-  readonly elems: unknown[][] = [];
+  readonly elems: (readonly unknown[])[] = [];
   readonly flag: Int32Array;
   readonly R = R;
   readonly id: InstanceId;
@@ -103,11 +107,11 @@ export class Instance {
   }
 
   dropData(index: number): void {
-    this.datas[index] = new Uint8Array(0);
+    this.datas[index] = NO_BYTES;
   }
 
   dropElem(index: number): void {
-    this.elems[index] = [];
+    this.elems[index] = NOTHING;
   }
 
   /** Appends a defined function, its code a stub. */

@@ -7,7 +7,7 @@ import type { CompiledModule } from './compiled-module.js';
 import { evaluateConst, highHalf, lowHalf } from './const-expr.js';
 import { FuncInst } from './func.js';
 import { GlobalInst, makeGlobal } from './global.js';
-import { Instance, type Extern } from './instance.js';
+import { Instance, NO_BYTES, NOTHING, type Extern } from './instance.js';
 import { MemoryInst } from './memory.js';
 import type { Store } from './store.js';
 import { TableInst } from './table.js';
@@ -49,7 +49,7 @@ export function allocate(store: Store, compiled: CompiledModule, imports: readon
       ? makeGlobal('i64', global.mutable, lowHalf(value as bigint), highHalf(value as bigint))
       : makeGlobal(global.value, global.mutable, value));
   }
-  for (const segment of module.elems) instance.elems.push(segment.init.map((expr) => evaluateConst(expr, instance)));
+  for (const { init } of module.elems) instance.elems.push(init.length === 0 ? NOTHING : init.map((expr) => evaluateConst(expr, instance)));
   for (const segment of module.datas) instance.datas.push(module.bytes.subarray(segment.bytes.start, segment.bytes.end));
   // Only now: the code of a function may look its memories, tables and globals up when it is made.
   store.debug?.allocated(instance);
@@ -70,7 +70,7 @@ export function initialise(instance: Instance, context: string): void {
       if (offset + elems.length > table.length) throw makeTrap(`${context}: ${TRAP_MESSAGES.tableOutOfBounds}`);
       table.init(elems, offset, 0, elems.length);
     }
-    instance.elems[i] = [];
+    instance.elems[i] = NOTHING;
   });
   module.datas.forEach((segment, i) => {
     const { mode } = segment;
@@ -82,7 +82,7 @@ export function initialise(instance: Instance, context: string): void {
       throw makeTrap(`${context}: data segment ${i} is out of bounds (offset ${offset}, length ${data.length}, memory size ${memory.u8.length})`);
     }
     memory.init(data, offset, 0, data.length);
-    instance.datas[i] = new Uint8Array(0);
+    instance.datas[i] = NO_BYTES;
   });
 }
 

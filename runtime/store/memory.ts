@@ -1,11 +1,10 @@
 /** Linear memories. */
+import { MAX_PAGES } from '../../compiler/limits.js';
 import { trap } from '../traps.js';
 import { BOUNDS_LENGTH, setBounds } from '../../compiler/watch-bounds.js';
 import type { MemoryType } from '../../compiler/types.js';
 
 export const PAGE_SIZE = 65536;
-/** The most pages a 32-bit memory can have (and V8's limit). */
-export const MAX_PAGES = 65536;
 
 /** `ArrayBuffer.prototype.transfer`, newer than the oldest engine we run on. */
 const transfer = (ArrayBuffer.prototype as { transfer?: (this: ArrayBuffer, length: number) => ArrayBuffer }).transfer;

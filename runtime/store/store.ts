@@ -5,6 +5,21 @@ import type { Instance, InstanceId } from './instance.js';
 import type { MemoryInst } from './memory.js';
 import type { ExnInst } from './tag.js';
 
+/**
+ * How much is remembered in one turn of the event loop while no debugger is attached, in bytes of wasm (code takes 10 to 30 times as much): to make
+ * a WeakRef keeps its target alive until the turn ends.
+ */
+const REMEMBERED_BYTES = 1024 * 1024;
+/** What is added for each instance. */
+const INSTANCE_BYTES = 4096;
+
+const { setTimeout } = globalThis as { setTimeout?: (f: () => void, ms: number) => unknown };
+
+/** Calls a function in a later turn of the event loop, if there is one; without keeping a process alive for it. */
+function atNextTurn(f: () => void): void {
+  (setTimeout?.(f, 0) as { unref?: () => void } | undefined)?.unref?.();
+}
+
 /** What a debugger's driver does where the program crosses between host and wasm, throws, or gets new code. */
 export interface DebugHooks {
   /** Runs a wasm function that the host calls, as a new activation; returns and throws what its code does. */
@@ -38,24 +53,47 @@ export class Store {
   private readonly refs = new Map<InstanceId, WeakRef<Instance>>();
   private nextId = 0;
   private pruneAt = 64;
+  /** Bytes of the modules of the instances that were remembered in this turn of the event loop. */
+  private remembered = 0;
 
   constructor() {
     // A page that is not cross-origin isolated has no shared memory; there only this thread can ask for a stop.
     this.flag = new Int32Array(typeof SharedArrayBuffer === 'undefined' ? new ArrayBuffer(4) : new SharedArrayBuffer(4));
   }
 
-  /** Gives a new instance its number and remembers it. */
+  /** Gives a new instance its number, and remembers it unless that would keep too much alive. */
   register(instance: Instance): InstanceId {
-    if (this.refs.size >= this.pruneAt) {
-      for (const [id, ref] of this.refs) if (ref.deref() === undefined) this.refs.delete(id);
-      this.pruneAt = Math.max(64, this.refs.size * 2);
-    }
     const id = this.nextId++ as InstanceId;
-    this.refs.set(id, new WeakRef(instance));
+    // The target of a new WeakRef cannot be collected before the turn ends.
+    if (this.debug !== undefined || this.remembered < REMEMBERED_BYTES) {
+      if (this.debug === undefined) {
+        if (this.remembered === 0) atNextTurn(() => (this.remembered = 0));
+        this.remembered += instance.module.module.bytes.length + INSTANCE_BYTES;
+      }
+      this.remember(id, instance);
+    }
     return id;
   }
 
-  /** The instances that are still alive, oldest first. */
+  private remember(id: InstanceId, instance: Instance): void {
+    if (this.refs.size >= this.pruneAt) {
+      for (const [old, ref] of this.refs) if (ref.deref() === undefined) this.refs.delete(old);
+      this.pruneAt = Math.max(64, this.refs.size * 2);
+    }
+    this.refs.set(id, new WeakRef(instance));
+  }
+
+  /** Of an instance that runs under a debugger: tells the debugger of it, if it was one of too many to be remembered. */
+  seen(instance: Instance): void {
+    if (this.refs.has(instance.id)) return;
+    this.remember(instance.id, instance);
+    this.debug?.allocated(instance);
+  }
+
+  /**
+   * The instances that are still alive, by age. Missing are some of those that were made without a debugger, very many in one turn of the event loop,
+   * until they run under one.
+   */
   *instances(): Generator<Instance> {
     for (const ref of this.refs.values()) {
       const instance = ref.deref();

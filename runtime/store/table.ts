@@ -1,10 +1,8 @@
 /** Tables. */
+import { MAX_TABLE_LENGTH } from '../../compiler/limits.js';
 import type { RefType, TableType } from '../../compiler/types.js';
 import { trap } from '../traps.js';
 import type { FuncInst } from './func.js';
-
-/** V8's limit, kept so that a program meets the same one. */
-export const MAX_TABLE_LENGTH = 10_000_000;
 
 const idOf = (v: unknown): number => (v === null ? -1 : (v as FuncInst).typeId);
 

@@ -161,7 +161,7 @@ export class Runner {
   private compile(bytes: Bytes): CompiledModule {
     const scan = scanModule(bytes);
     try {
-      this.requireFeatures(bytes, scan);
+      this.requireFeatures(bytes, scan, true);
     } catch (error) {
       if (error instanceof NeedsFeature) this.taintProviders(scan, error.feature);
       throw error;
@@ -206,7 +206,7 @@ export class Runner {
   private assertRefused(command: Extract<Command, { kind: ModuleAssertionKind }>): void {
     if (command.kind === 'assert_malformed' && command.source.form !== 'binary') throw new NoBinary('malformed text');
     const bytes = this.bytesOf(command.source);
-    this.requireFeatures(bytes, scanModule(bytes));
+    this.requireFeatures(bytes, scanModule(bytes), false);
     if (command.kind === 'assert_invalid' && SUPERSEDED.has(command.message)) this.compile(bytes);
     else this.requireRefusal(bytes, command.message);
   }
@@ -252,15 +252,20 @@ export class Runner {
   }
 
   /** Leaves the command if the module needs what the implementation lacks, having checked that it says so. */
-  private requireFeatures(bytes: Bytes, scan: ModuleScan): void {
+  private requireFeatures(bytes: Bytes, scan: ModuleScan, otherwiseValid: boolean): void {
     const missing = unsupportedOf(scan.features, this.supported);
     const first = missing[0];
     if (first === undefined) return;
-    if (this.checkRefusal) this.requireRefusal(bytes, `it needs ${missing.join(', ')}`);
+    if (this.checkRefusal) {
+      const reason = `it needs ${missing.join(', ')}`;
+      const message = this.requireRefusal(bytes, reason);
+      if (otherwiseValid && !message.includes('not supported')) throw new CommandFailure(`the refusal names no feature (${reason}): ${message}`);
+    }
     throw new NeedsFeature(first);
   }
 
-  private requireRefusal(bytes: Bytes, reason: string): void {
+  /** @returns the message of the CompileError */
+  private requireRefusal(bytes: Bytes, reason: string): string {
     const compiled = attempt(() => new this.api.Module(bytes));
     if (!('thrown' in compiled)) throw new CommandFailure(`the module must be refused (${reason}), but compiles`);
     if (!(compiled.thrown instanceof this.api.CompileError)) {
@@ -269,6 +274,7 @@ export class Runner {
     const validated = attempt(() => this.api.validate(bytes));
     if ('thrown' in validated) throw new CommandFailure(`validate() throws ${describeError(validated.thrown)}`);
     if (validated.value !== false) throw new CommandFailure(`validate() is true for a module that must be refused (${reason})`);
+    return compiled.thrown.message;
   }
 
   private succeed<T>(outcome: Outcome<T>): T {
