@@ -41,6 +41,7 @@ describe('traps', () => {
     expect(offsets).toContain(stop.pc);
     expect(stop.pc).toBeGreaterThan(bad.marks('bad')[0]!);
     expect((await client.ask('qWasmCallStack:1')).length).toBe(2 * 16);
+    expect(JSON.parse(await client.ask('jThreadsInfo'))).toEqual([expect.objectContaining({ tid: 1, signal: 8, reason: 'exception', description: stop.description })]);
     expect(await client.go('c')).toEqual(exited(134));
     await client.close();
     expect((await debuggee.end()).code).toBe(134);

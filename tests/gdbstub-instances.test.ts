@@ -2,7 +2,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { Client } from './gdb/client.js';
 import { EMBEDDER, INNER, OUTER, type Program, SHARING } from './gdb/programs.js';
-import { stopped, suite } from './gdb/suite.js';
+import { ERROR, stopped, suite } from './gdb/suite.js';
 import { codeAddress, fromLe, memoryAddress, placeOf, stopOf, textOf } from './gdb/text.js';
 
 const { program, file, start } = suite();
@@ -51,6 +51,16 @@ it('are told of when they are there, each with a name and an id of its own', asy
   expect(known.get(outer.path)).toBe(0);
   await client.close();
   expect((await debuggee.end()).code).toBe(0);
+});
+
+it('have their globals under their numbers', async () => {
+  const { client } = await start(script, { embedder: true });
+  expect(await client.ask('qWasmGlobal:0;instance:0;')).toBe('06000000');
+  expect(await client.ask('qWasmGlobal:0;instance:9;')).toMatch(ERROR);
+  while ((await libraries(client)).length < 3) await untilNews(client);
+  const values: string[] = [];
+  for (const { id } of await libraries(client)) values.push(await client.ask(`qWasmGlobal:0;instance:${id};`));
+  expect(values).toEqual(['06000000', '07000000', '08000000']);
 });
 
 /** Stops in `work` of each of the others, called by `run` through the host. */

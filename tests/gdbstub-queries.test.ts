@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from './gdb/client.js';
 import { codeAddress, hexText, memoryAddress, stopOf, textOf, toLe } from './gdb/text.js';
 import { type Program, VALUES } from './gdb/programs.js';
-import { HOOK_MS, suite } from './gdb/suite.js';
+import { ERROR, HOOK_MS, suite } from './gdb/suite.js';
 
 const { program, start } = suite({ each: false });
 let values: Program;
@@ -37,7 +37,7 @@ describe('the handshake', () => {
     const reply = await client.ask('qSupported:xmlRegisters=i386,arm,mips,arc;multiprocess+;fork-events+;swbreak+;hwbreak+');
     const features = reply.split(';');
     expect(features).toEqual(expect.arrayContaining([
-      'PacketSize=20000', 'QStartNoAckMode+', 'vContSupported+', 'qXfer:libraries:read+', 'qXfer:memory-map:read+', 'swbreak+', 'hwbreak+', 'binary-upload+',
+      'PacketSize=20000', 'QStartNoAckMode+', 'vContSupported+', 'qXfer:libraries:read+', 'qXfer:memory-map:read+', 'swbreak+', 'hwbreak+', 'binary-upload+', 'qWasmInstance+',
     ]));
     expect(reply).not.toMatch(/multiprocess|Reverse/);
     expect(await client.ask('qSupported')).toBe(reply);
@@ -67,7 +67,7 @@ describe('the handshake', () => {
 
   it.each([
     'qVAttachOrWaitSupported', 'qStructuredDataPlugins', 'qShlibInfoAddr', 'qModuleInfo:6162;6364', 'jThreadExtendedInfo:{"thread":1}', 'qGDBServerVersion',
-    '_M1000,rwx', '_m1000', 'qNoSuchThing', 'vNoSuchThing', 'QNoSuchThing', 'jNoSuchThing', 'G00', 'bc', 'bs', '!', 'R00', 'qWasmInstance:0', 'jAddressSpacesInfo', 'é', '\x00', '\x7f\xff',
+    'Z5,0,1', 'z5,0,1', 'Z9,4000000000000000,4', '_M1000,rwx', '_m1000', 'qNoSuchThing', 'vNoSuchThing', 'QNoSuchThing', 'jNoSuchThing', 'G00', 'bc', 'bs', '!', 'R00', 'qWasmInstance:0', 'jAddressSpacesInfo', 'é', '\x00', '\x7f\xff',
   ])('what is not supported has an empty reply: %j', async (packet) => {
     expect(await client.ask(packet)).toBe('');
   });
@@ -80,7 +80,7 @@ describe('threads', () => {
     expect(await client.ask('qC')).toMatch(/^QC0*1$/);
   });
 
-  it.each(['Hg0', 'Hg1', 'Hc-1', 'Hc0', 'Hg-1'])('%s', async (packet) => {
+  it.each(['Hg0', 'Hg1', 'Hg0001', 'Hc-1', 'Hc0', 'Hg-1'])('%s', async (packet) => {
     expect(await client.ask(packet)).toBe('OK');
   });
 
@@ -94,11 +94,15 @@ describe('threads', () => {
     expect(infos).toHaveLength(1);
     const le = toLe(BigInt(`0x${codeAddress(pc)}`), 8);
     expect(infos[0]).toMatchObject({ tid: 1, reason, registers: { 0: le } });
-    for (const packet of ['p0', 'p0;thread:0001;', 'p0;thread:1;']) expect(await client.ask(packet)).toBe(le);
+    for (const packet of ['p0', 'p0;thread:0001;', 'p0;thread:1;', 'g', 'g;thread:1;']) expect(await client.ask(packet)).toBe(le);
   });
 
   it('there is no other', async () => {
-    for (const packet of ['qThreadStopInfo2', 'qThreadStopInfoffffffffffffffffff', 'p1', 'qWasmCallStack:2']) expect(await client.ask(packet)).toMatch(/^(E|$)/);
+    const le = await client.ask('p0');
+    for (const packet of ['Hg63', 'Hc2', 'Hg10', 'T2', 'p0;thread:0002;', 'g;thread:63;', `P0=${le};thread:2;`, 'qThreadStopInfo2', 'qWasmCallStack:2', 'vCont;c:2', 'vCont;s:63']) {
+      expect([packet, await client.ask(packet)]).toEqual([packet, expect.stringMatching(ERROR)]);
+    }
+    for (const packet of ['p1', 'qThreadStopInfoffffffffffffffffff']) expect(await client.ask(packet)).toMatch(/^(E|$)/);
   });
 
   it('every } is escaped in jThreadsInfo', async () => {

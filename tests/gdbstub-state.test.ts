@@ -172,6 +172,20 @@ describe('values', () => {
     expect(await client.ask('qWasmGlobal:2;1')).toBe('8877665544332211');
   });
 
+  it('globals of an instance by its number', async () => {
+    for (const packet of ['qWasmGlobal:1;instance:0;', 'qWasmGlobal:1;instance:0']) expect(await client.ask(packet)).toBe('8877665544332211');
+    for (const packet of ['qWasmGlobal:6;instance:0;', 'qWasmGlobal:1;instance:1;', 'qWasmGlobal:1;instance:9999999999;', 'qWasmGlobal:1;instance:;', 'qWasmGlobal:1;instance:x;', 'qWasmGlobal:instance:0;1', 'qWasmLocal:1;instance:0;']) {
+      expect([packet, await client.ask(packet)]).toEqual([packet, expect.stringMatching(ERROR)]);
+    }
+  });
+
+  it('a global that the linker has left out is 0, as the base of thread-local variables', async () => {
+    for (const index of [0x3fff_ffff, 0xffff_ffff]) {
+      expect(await client.ask(`qWasmGlobal:0;${index}`)).toBe('00000000');
+      expect(await client.ask(`qWasmGlobal:${index};instance:0;`)).toBe('00000000');
+    }
+  });
+
   it('the operand stack, the bottom first', async () => {
     expect(await client.ask('qWasmStackValue:0;0')).toBe('04030201');
     expect(await client.ask('qWasmStackValue:0;1')).toBe(toLe(-3n, 8));

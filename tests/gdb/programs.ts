@@ -202,16 +202,19 @@ export const ACCESSES = `(module $accesses ${WASI}
 export const OUTER = `(module $outer
   (import "host" "call" (func $call (param i32)))
   (memory (export "memory") 1)
+  (global i32 (i32.const 6))
   (data (i32.const 16) "outer")
   (func $run (export "run") (param $n i32) nop (call $call (local.get $n))))`;
 
 /** Two modules of one name: one with a memory of its own, one with that of another. Their functions are marked. */
 export const INNER = `(module $inner
   (memory (export "memory") 2)
+  (global i32 (i32.const 7))
   (data (i32.const 16) "inner")
   (func $work (export "work") (param $n i32) nop))`;
 export const SHARING = `(module $inner
   (import "outer" "memory" (memory 1))
+  (global i32 (i32.const 8))
   (func $work (export "work") (param $n i32) (i32.store (i32.const 32) (local.get $n)) nop))`;
 
 /** A script that instantiates these three one after the other, the later ones after the client has come, and has each called through `outer`. */

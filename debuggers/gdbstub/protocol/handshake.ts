@@ -6,7 +6,7 @@ import { Watchpoints } from '../target/watchpoints.js';
 
 const FEATURES = [
   `PacketSize=${PACKET_SIZE.toString(16)}`, 'QStartNoAckMode+', 'vContSupported+', 'qXfer:libraries:read+', 'qXfer:memory-map:read+', 'swbreak+', 'hwbreak+',
-  'binary-upload+',
+  'binary-upload+', 'qWasmInstance+',
 ].join(';');
 
 const TARGET = `triple:${hexOfText('wasm32-unknown-unknown-wasm')};endian:little;ptrsize:4;`;

@@ -35,5 +35,10 @@ export const ERRNO = { noSuchProcess: 3, badAddress: 14, invalid: 22, outOfRange
 export const NOTHING = /^$/;
 /** Anything, which is not looked at. */
 export const ANYTHING = /^/;
-/** What LLDB puts at the end of what is about one thread. There is one thread. */
-export const THREAD_SUFFIX = '(?:;thread:[0-9a-f]+;?)?';
+/** What LLDB puts at the end of what is about one thread: a group, for {@link requireThread}. */
+export const THREAD_SUFFIX = '(?:;thread:([0-9a-f]+);?)?';
+
+/** There is one thread, 1; 0 is any, and -1 all. @throws PacketError for another */
+export function requireThread(id: string | undefined): void {
+  if (id !== undefined && !/^(?:-1|0*[01])$/.test(id)) throw new PacketError(ERRNO.noSuchProcess, `there is no thread ${id}`);
+}

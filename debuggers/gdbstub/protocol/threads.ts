@@ -1,10 +1,16 @@
 /** There is one thread: LLDB's questions about wasm locals do not say of which. */
-import { littleEndian } from './hex.js';
-import { ERRNO, NOTHING, type Packet, PacketError, THREAD_SUFFIX } from './packet.js';
-import { stopReply } from '../session/stops.js';
+import { binaryText, littleEndian } from './hex.js';
+import { ERRNO, NOTHING, type Packet, PacketError, requireThread, THREAD_SUFFIX } from './packet.js';
+import { stopReply, toldOf } from '../session/stops.js';
 import type { Stopped } from '../session/stopped.js';
 
 const stop = (stopped: Stopped): string => stopReply(stopped.reason, stopped.pc);
+
+/** The value of the register, of a thread that is named perhaps. */
+const pcOf = (stopped: Stopped, thread?: string): string => {
+  requireThread(thread);
+  return littleEndian(stopped.pc, 8);
+};
 
 export const threads: readonly Packet[] = [
   { name: '?', args: NOTHING, run: stop },
@@ -12,24 +18,28 @@ export const threads: readonly Packet[] = [
   { name: 'qfThreadInfo', args: NOTHING, run: () => 'm1' },
   { name: 'qsThreadInfo', args: NOTHING, run: () => 'l' },
   { name: 'qC', args: NOTHING, run: () => 'QC1' },
-  { name: 'H', args: /^[cg](?:-1|[0-9a-f]+)$/i, run: () => 'OK' },
+  {
+    name: 'H', args: /^[cg](-1|[0-9a-f]+)$/i, run: (_, thread) => {
+      requireThread(thread);
+      return 'OK';
+    },
+  },
   { name: 'T', args: /^0*1$/, run: () => 'OK' },
   {
-    name: 'jThreadsInfo', args: NOTHING, run: (stopped) => {
-      const reason = stopped.reason.kind === 'breakpoint' ? 'breakpoint' : 'trace';
-      return JSON.stringify([{ tid: 1, name: 'main', reason, registers: { 0: littleEndian(stopped.pc, 8) } }]);
-    },
+    // The same as the stop reply says.
+    name: 'jThreadsInfo', args: NOTHING,
+    run: (stopped) => binaryText(new TextEncoder().encode(JSON.stringify([{ tid: 1, name: 'main', ...toldOf(stopped.reason), registers: { 0: pcOf(stopped) } }]))),
   },
   {
     name: 'qRegisterInfo', args: /^([0-9a-f]+)$/i, run: (_, number) => (parseInt(number!, 16) === 0
       ? 'name:pc;alt-name:pc;bitsize:64;offset:0;encoding:uint;format:hex;set:General Purpose Registers;gcc:16;dwarf:16;generic:pc;' : 'E45'),
   },
-  { name: 'p', args: new RegExp(`^0+${THREAD_SUFFIX}$`, 'i'), run: (stopped) => littleEndian(stopped.pc, 8) },
-  { name: 'g', args: new RegExp(`^${THREAD_SUFFIX}$`, 'i'), run: (stopped) => littleEndian(stopped.pc, 8) },
+  { name: 'p', args: new RegExp(`^0+${THREAD_SUFFIX}$`, 'i'), run: pcOf },
+  { name: 'g', args: new RegExp(`^${THREAD_SUFFIX}$`, 'i'), run: pcOf },
   {
     // Where to go on cannot be set: wasm code has no jumps to anywhere. But LLDB reads everything again after it has written the pc as it is.
-    name: 'P', args: new RegExp(`^0+=([0-9a-f]{16})${THREAD_SUFFIX}$`, 'i'), run: (stopped, value) => {
-      if (value!.toLowerCase() !== littleEndian(stopped.pc, 8)) throw new PacketError(ERRNO.invalid, 'the pc cannot be set');
+    name: 'P', args: new RegExp(`^0+=([0-9a-f]{16})${THREAD_SUFFIX}$`, 'i'), run: (stopped, value, thread) => {
+      if (value!.toLowerCase() !== pcOf(stopped, thread)) throw new PacketError(ERRNO.invalid, 'the pc cannot be set');
       return 'OK';
     },
   },

@@ -19,18 +19,25 @@ const SIGNAL = { none: 0, interrupt: 2, trap: 5, floatingPoint: 8 } as const;
 
 const hex2 = (n: number): string => (n & 0xff).toString(16).padStart(2, '0');
 
-function reasonText(reason: Exclude<StopReason, { kind: 'ended' }>): { readonly signal: number; readonly pairs: string } {
+/** A stop in the words of the protocol, whatever the packet that tells of it. */
+export interface Told {
+  readonly signal: number;
+  readonly reason?: string;
+  readonly description?: string;
+}
+
+export function toldOf(reason: StopReason): Told {
   switch (reason.kind) {
-    case 'trace': case 'breakpoint': return { signal: SIGNAL.trap, pairs: `reason:${reason.kind};` };
-    case 'interrupted': return { signal: SIGNAL.interrupt, pairs: 'reason:signal;' };
+    case 'trace': case 'breakpoint': return { signal: SIGNAL.trap, reason: reason.kind };
+    case 'interrupted': return { signal: SIGNAL.interrupt, reason: 'signal' };
     // The one reason that LLDB shows as it is told.
-    case 'returned': return { signal: SIGNAL.trap, pairs: `reason:exception;description:${hexOfText(`the call has ${reason.text}`)};` };
-    case 'trap': return { signal: SIGNAL.floatingPoint, pairs: `reason:exception;description:${hexOfText(reason.text)};` };
-    case 'library': return { signal: SIGNAL.none, pairs: '' };
+    case 'returned': return { signal: SIGNAL.trap, reason: 'exception', description: `the call has ${reason.text}` };
+    case 'trap': return { signal: SIGNAL.floatingPoint, reason: 'exception', description: reason.text };
+    case 'library': case 'ended': return { signal: SIGNAL.none };
     case 'watchpoint': {
       // The address, the number of a debug register (we have none), the address of the access: in decimal.
       const { address, accessed } = reason.hit;
-      return { signal: SIGNAL.trap, pairs: `reason:watchpoint;description:${hexOfText(`${address} 0 ${accessed}`)};` };
+      return { signal: SIGNAL.trap, reason: 'watchpoint', description: `${address} 0 ${accessed}` };
     }
   }
 }
@@ -41,6 +48,7 @@ function reasonText(reason: Exclude<StopReason, { kind: 'ended' }>): { readonly 
  */
 export function stopReply(reason: StopReason, pc: bigint, libraries = false): string {
   if (reason.kind === 'ended') return `W${hex2(reason.exitCode)}`;
-  const { signal, pairs } = reasonText(reason);
+  const { signal, reason: why, description } = toldOf(reason);
+  const pairs = (why === undefined ? '' : `reason:${why};`) + (description === undefined ? '' : `description:${hexOfText(description)};`);
   return `T${hex2(signal)}thread:1;threads:1;thread-pcs:${pc.toString(16)};00:${littleEndian(pc, 8)};${pairs}${libraries ? 'library:;' : ''}`;
 }
