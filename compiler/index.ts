@@ -9,8 +9,9 @@ export type * from './module.js';
 export type * from './types.js';
 export { namesOf, type Names } from './names.js';
 export {
-  frameMap, type FrameMap, functionName, type FunctionCode, instructionOffsets, printFunction, printVariant, type VariantOptions,
+  frameMap, type FrameMap, functionName, type FunctionCode, printFunction, printVariant, type VariantOptions,
 } from './emit/function.js';
+export { instructionOffsets } from './locate.js';
 export { MOST_RANGES, type Range, setBounds, type Watching } from './watch-bounds.js';
 export { type AccessingInstruction, accessingInstructions, LENGTH, type MemoryAccess } from './accesses.js';
 export { Exit, printResumable } from './emit/resumable.js';

@@ -36,7 +36,7 @@ const noPrinter = {
   setup(build) {
     build.onLoad({ filter: /compiler[\\/]emit[\\/](function|resumable)\.js$/ }, () => ({
       contents: `const none = () => { throw new Error('a bundled module has no compiler: install wasm2js-debug and import it'); };
-        export { none as printFunction, none as printVariant, none as printResumable, none as frameMap, none as functionName, none as instructionOffsets };
+        export { none as printFunction, none as printVariant, none as printResumable, none as frameMap, none as functionName };
         export const Exit = {};`,
       loader: 'js',
     }));

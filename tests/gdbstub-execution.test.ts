@@ -42,16 +42,6 @@ describe('steps', () => {
     expect(await client.go('vCont;C05:1')).toEqual(exited(VALUES_CODE));
   });
 
-  it('onto a breakpoint is a stop of it or of the step, and it does not hit again', async () => {
-    const calls_ = await callsProgram();
-    const { client } = await start(calls_);
-    const [entry, second] = calls_.marks('leaf') as [number, number];
-    for (const at of [entry, calls_.after('leaf', entry), second]) expect(await client.ask(`Z0,${codeAddress(at)},1`)).toBe('OK');
-    expect((await resume(client)).pc).toBe(entry);
-    const next = await resume(client, 'vCont;s:1');
-    expect(next.pc).toBe(calls_.after('leaf', entry));
-    expect((await resume(client)).pc).toBe(second);
-  });
 });
 
 describe('continuing', () => {

@@ -192,6 +192,8 @@ declare module 'wasm2js-debug:extensions/program' {
   export function trapMessage(d: Debuggee): string | undefined;
   export function exceptionCaught(d: Debuggee): boolean | undefined;
   export function outcome(d: Debuggee): Outcome | undefined;
+  export type StopReason = 'step' | 'breakpoint' | 'watchpoint' | 'instance';
+  export function stopReasons(d: Debuggee): StopReason[];
   export function stopAtInstances(d: Debuggee, on: boolean): void;
   export function kill(d: Debuggee, exitCode: number): void;
 }

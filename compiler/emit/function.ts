@@ -2,7 +2,7 @@
  * The fast code of one function: structured JavaScript, locals in variables, operands folded into expressions, and a handler through which
  * its frame can be captured. See docs/ARCHITECTURE.md for the shape.
  */
-import { readBody } from '../decode/body.js';
+import { instructionOffsets } from '../locate.js';
 import type { Module } from '../module.js';
 import { namesOf } from '../names.js';
 import { type FuncType, type Pc, type Point, slotsOf, type ValType } from '../types.js';
@@ -230,17 +230,6 @@ export function functionName(module: Module, func: number): string {
   const name = namesOf(module).funcs.get(func);
   const readable = name === undefined ? '' : name.replace(/[^A-Za-z0-9_$]+/g, '_').slice(0, 60);
   return readable === '' ? `f${func}` : `f${func}$${readable}`;
-}
-
-/** Byte offsets of a function's instructions, by index. */
-export function instructionOffsets(module: Module, func: number): Pc[] {
-  const r = readBody(module, func);
-  const offsets: Pc[] = [];
-  while (!r.done) {
-    r.next();
-    offsets.push(r.offset as Pc);
-  }
-  return offsets;
 }
 
 /**

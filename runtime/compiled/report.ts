@@ -1,5 +1,5 @@
 /** What a person is told of a program that ended badly: the message, and the wasm frames with names, lines and byte offsets. */
-import { readBody } from '../../compiler/decode/body.js';
+import { indexOfPoint, instructionOffsets } from '../../compiler/locate.js';
 import type { Module } from '../../compiler/module.js';
 import { namesOf } from '../../compiler/names.js';
 import type { CapturedFrame } from '../errors.js';
@@ -22,16 +22,6 @@ function nameOf(module: Module, func: number): string | undefined {
   return name !== undefined ? withoutRustMangling(name) : module.exports.find((e) => e.kind === 'func' && e.index === func)?.name;
 }
 
-/** Byte offset of an instruction, given its number in its function. */
-function offsetOf(module: Module, func: number, index: number): number | undefined {
-  const r = readBody(module, func);
-  while (!r.done) {
-    r.next();
-    if (r.index === index) return r.offset;
-  }
-  return undefined;
-}
-
 interface Description {
   /** A frame and the functions that were inlined in it, innermost first, one a line. */
   readonly text: string;
@@ -42,16 +32,17 @@ interface Description {
 
 function describe({ instance, func, point }: CapturedFrame, file: string): Description {
   const { module } = instance.module;
-  const offset = offsetOf(module, func, point >> 1);
-  const place = offset === undefined ? file : `${file}:0x${offset.toString(16)}`;
-  const frames: readonly SourceFrame[] = offset === undefined ? [{ name: undefined, line: undefined, inlined: false }] : sourceFrames(module, offset);
+  const offsets = instructionOffsets(module, func);
+  const offset = offsets[indexOfPoint(point, offsets.length)]!;
+  const place = `${file}:0x${offset.toString(16)}`;
+  const frames = sourceFrames(module, offset);
   const text = frames.map((frame) => {
     const { name, line, inlined } = frame;
     const where = [...(line === undefined ? [] : [`${line.file}:${line.line}`]), ...(inlined ? ['inlined'] : []), place].join(', ');
     return `    at ${inlined ? name ?? 'an unnamed function' : physicalName(module, func, frame)} (${where})`;
   }).join('\n');
   const isNamed = frames.some(({ name }) => name !== undefined);
-  return { text, hasLine: frames.some(({ line }) => line !== undefined), split: isNamed || offset === undefined ? undefined : splitFile(module, offset) };
+  return { text, hasLine: frames.some(({ line }) => line !== undefined), split: isNamed ? undefined : splitFile(module, offset) };
 }
 
 /** Of a function with code of its own: DWARF's name, unless that is one for the linker; without a line, `$` marks a name of the wasm. */

@@ -1,5 +1,6 @@
 /** Breakpoints: per module, by instruction, effective in all its instances and in frames that are in the function already. */
-import type { Pc, Watching } from '../../compiler/index.js';
+import type { Watching } from '../../compiler/index.js';
+import { locate } from '../../compiler/locate.js';
 import { type Codes, DebugCode, functionShape } from '../stack/code.js';
 import type { Watches } from '../stack/watch.js';
 import type { CompiledModule } from '../store/compiled-module.js';
@@ -95,31 +96,13 @@ export class Breakpoints implements Codes {
  * The instruction at a byte offset. Offsets in the head of a body (its size and its locals) stand for its first instruction.
  * @throws DebugError invalid-pc for one in no body, or in the middle of an instruction
  */
-function placeOf({ module }: CompiledModule, pc: number): Place {
-  const { funcs, importedFuncs } = module;
-  let low = importedFuncs;
-  let high = funcs.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (funcs[middle]!.body!.end <= pc) low = middle + 1;
-    else high = middle;
-  }
+function placeOf({ module }: CompiledModule, offset: number): Place {
   const refuse = (what: string): never => {
-    throw new DebugError('invalid-pc', `0x${pc.toString(16)} is ${what}`);
+    throw new DebugError('invalid-pc', `0x${offset.toString(16)} is ${what}`);
   };
-  const body = funcs[low]?.body;
-  // Between two bodies there is nothing but the size of the second.
-  const start = low === importedFuncs ? firstSize(module.code?.start, body) : funcs[low - 1]!.body!.end;
-  if (body === undefined || pc < start) return refuse('in no function body');
-  const shape = functionShape(module, low);
-  const index = shape.indexOf(Math.max(pc, shape.offsets[0]!) as Pc);
-  return index === undefined ? refuse('in the middle of an instruction') : { func: low, index };
+  const location = locate(module, offset);
+  if (location === undefined) return refuse('in no function body');
+  const { func, pc } = location;
+  const index = functionShape(module, func).indexOf(pc);
+  return index === undefined ? refuse('in the middle of an instruction') : { func, index };
 }
-
-/** Where the size before the first body starts: it is a LEB128 number right before it, of at most 5 bytes, after the number of bodies. */
-const firstSize = (code: number | undefined, body: { readonly start: number; readonly end: number } | undefined): number => {
-  if (code === undefined || body === undefined) return Infinity;
-  let start = body.start - 1;
-  for (let size = body.end - body.start; size >= 0x80 && start > code + 1; size >>>= 7) start--;
-  return start;
-};

@@ -7,7 +7,7 @@ import { Watches } from '../stack/watch.js';
 import { trapText } from '../stack/trap-text.js';
 import { Breakpoints } from './breakpoints.js';
 import type { Command, DebugEvent, ModuleOrigin, Outcome, Resumption } from './events.js';
-import { Paused } from './paused.js';
+import { type Occasion, Paused } from './paused.js';
 import { emptySlots, slotsOfValue, type Value, valuesOfSlots } from './value.js';
 
 export interface DebuggeeOptions {
@@ -100,16 +100,20 @@ export class Debuggee {
   /** The program has ended, also if it was the debugger that ended it and the host's code has kept that to itself. */
   private ended(outcome: Outcome): void {
     if (this.failure !== undefined) throw this.failure.error;
-    if (this.attached) this.ask({ kind: 'complete' }, outcome);
+    if (this.attached) this.ask({ kind: 'complete' }, { outcome });
   }
 
   private stopped(event: RawEvent): RawCommand {
-    return this.ask(event.kind === 'injected-call-return' ? { kind: event.kind, values: valuesOfSlots(event.types, event.slots) } : event);
+    switch (event.kind) {
+      case 'breakpoint': return this.ask({ kind: event.kind }, { reasons: event.reasons });
+      case 'injected-call-return': return this.ask({ kind: event.kind, values: valuesOfSlots(event.types, event.slots) });
+      default: return this.ask(event);
+    }
   }
 
-  private ask(event: DebugEvent | undefined, outcome?: Outcome): RawCommand {
+  private ask(event: DebugEvent | undefined, more: Pick<Occasion, 'outcome' | 'reasons'> = {}): RawCommand {
     if (!this.attached) return GO_ON;
-    const paused = new Paused(this.driver, this.breakpoints, this.watches, this.modules, { event, outcome });
+    const paused = new Paused(this.driver, this.breakpoints, this.watches, this.modules, { event, ...more });
     let command: Command;
     try {
       command = this.onStop(paused, event);

@@ -19,12 +19,16 @@ export type DebugEvent =
   | { readonly kind: 'complete' }
   /** The innermost frame is at the instruction that traps, or in the call of a host function that failed; resuming normally ends the activation. */
   | { readonly kind: 'trap'; readonly error: unknown }
-  /** At a breakpoint, or a single step is done. */
+  /** At a breakpoint, or a single step is done, or something else of which {@link StopReason} has a list. */
   | { readonly kind: 'breakpoint' }
   | { readonly kind: 'interrupted' }
   /** Before the exception looks for its handler. */
   | { readonly kind: 'exception'; readonly exception: ExnInst }
   | { readonly kind: 'injected-call-return'; readonly values: readonly Value[] };
+
+/** What a pause with the event `breakpoint` is for. */
+export const STOP_REASONS = ['step', 'breakpoint', 'watchpoint', 'instance'] as const;
+export type StopReason = (typeof STOP_REASONS)[number];
 
 /** How a program has ended. */
 export type Outcome =

@@ -3,6 +3,7 @@ import { namesOf } from '../../compiler/names.js';
 import { type FuncIndex, type Pc, slotsOf } from '../../compiler/types.js';
 import type { Activation, WasmFrame } from '../stack/activation.js';
 import type { Driver } from '../stack/driver.js';
+import type { Reasons } from '../stack/events.js';
 import { trapText } from '../stack/trap-text.js';
 import type { CompiledModule } from '../store/compiled-module.js';
 import type { Access, Watches } from '../stack/watch.js';
@@ -11,7 +12,7 @@ import type { MemoryInst } from '../store/memory.js';
 import type { Breakpoints } from './breakpoints.js';
 import { requireRange } from './entities.js';
 import { DebugError } from './errors.js';
-import type { DebugEvent, ModuleOrigin, Outcome, Resumption } from './events.js';
+import { type DebugEvent, type ModuleOrigin, type Outcome, type Resumption, STOP_REASONS, type StopReason } from './events.js';
 import { emptySlots, requireType, requireTypes, slotsOfValue, type Value, valueOfSlots, valuesOfSlots } from './value.js';
 
 /** One pause: what was handed out during it is dead once it is over. */
@@ -100,7 +101,9 @@ export interface Occasion {
   /** Undefined before anything has run. */
   readonly event: DebugEvent | undefined;
   /** Known after the end. */
-  readonly outcome: Outcome | undefined;
+  readonly outcome?: Outcome;
+  /** Of an event `breakpoint`. */
+  readonly reasons?: Reasons;
 }
 
 /** The paused program. Valid during the call that it is handed to: every use after that throws TypeError. */
@@ -144,6 +147,16 @@ export class Paused {
   get outcome(): Outcome | undefined {
     this.check();
     return this.occasion.outcome;
+  }
+
+  /**
+   * In the pause of a `breakpoint`: all that it is for. `breakpoint` is told once each time the program comes to an instruction that has one; after other events, such as
+   * `interrupted`, it is the next event, also if that is to be a step. `watchpoint`: {@link watchpointHits} says which.
+   */
+  get stopReasons(): StopReason[] {
+    this.check();
+    const { reasons } = this.occasion;
+    return STOP_REASONS.filter((reason) => (reason === 'watchpoint' ? this.watchpointHits().length > 0 : reasons?.[reason] === true));
   }
 
   /** In the pause of a `trap`: what has trapped, such as `divide by zero`; of a host function that has failed, its error. */
@@ -208,7 +221,7 @@ export class Paused {
   /** The watchpoints that this pause is for, each once for each of the ranges that the instruction has accessed. The event is `breakpoint`. */
   watchpointHits(): WatchpointHit[] {
     this.check();
-    return this.watches.hits.map(({ watchpoint, address, written }) => ({ watchpoint, address: BigInt(address), written }));
+    return (this.occasion.reasons?.hits ?? []).map(({ watchpoint, address, written }) => ({ watchpoint, address: BigInt(address), written }));
   }
 
   /**

@@ -3,7 +3,7 @@
  * Entities cross as their numbers, one for each entity for as long as the debuggee lives; frames as numbers of one stop.
  */
 import { ERROR_CODES, type ErrorCode } from '../debuggee/errors.js';
-import type { ModuleOrigin, Outcome } from '../debuggee/events.js';
+import { type ModuleOrigin, type Outcome, STOP_REASONS } from '../debuggee/events.js';
 import type { WatchpointHit } from '../debuggee/index.js';
 import { WASM_TYPES, type WasmType } from '../debuggee/value.js';
 import { bool, bytes, choice, type Codec, list, nothing, option, record, text, u32, u64, u8 } from './codec.js';
@@ -107,6 +107,7 @@ export const operations = {
   trapMessage: op([], option(text)),
   exceptionCaught: op([], option(bool)),
   outcome: op([], option(outcome)),
+  stopReasons: op([], list(choice(STOP_REASONS))),
   stopAtInstances: op([bool], nothing),
   addWatchpoint: op([id, u64, u64, choice(['read', 'write', 'read-write'] as const)], u32),
   removeWatchpoint: op([u32], nothing),

@@ -102,6 +102,7 @@ export function makeHandlers(ids: EntityIds, frames: FrameTable): Handlers {
     trapMessage: (paused) => paused.trapMessage,
     exceptionCaught: (paused) => paused.exceptionCaught,
     outcome: (paused) => paused.outcome,
+    stopReasons: (paused) => paused.stopReasons,
     stopAtInstances: (paused, on) => paused.stopAtInstances(on),
     addWatchpoint: (paused, id, address, length, access) => paused.addWatchpoint(memory(id), address, length, access),
     removeWatchpoint: (paused, watchpoint) => paused.removeWatchpoint(watchpoint),

@@ -22,7 +22,7 @@ export class WasmFrame {
   heat = 0;
   /** Whether it or a frame above it has called a host function that may call back. */
   calledHost = false;
-  /** Whether the debugger has been told of a breakpoint at the instruction about to run. */
+  /** Whether the debugger has been told that the program has come to the instruction about to run, and so of a breakpoint there. */
   reported = false;
 
   /**

@@ -13,7 +13,7 @@ import { caughtExn, ExceptionObject, type ExnInst, thrown } from '../store/tag.j
 import { Activation, type Pending, WasmFrame } from './activation.js';
 import { framesOf, isStackOverflow, memoryTrap, Unwinding } from './capture.js';
 import type { DebugCode } from './code.js';
-import type { RawCommand, RawEvent, RawResumption } from './events.js';
+import type { RawCommand, RawEvent, RawResumption, Reasons } from './events.js';
 import { rawResult, resultSlots, storeResults } from './raw.js';
 import { frameOf, recordFrames } from './transfer.js';
 import type { Hit, Watches } from './watch.js';
@@ -24,6 +24,7 @@ const BUDGET = 0x3fff_ffff;
 const MAX_FRAMES = 400_000;
 
 const RUN: Pending = { kind: 'run' };
+const NO_REASON: Reasons = { step: false, breakpoint: false, instance: false, hits: [] };
 
 /** Whether a host function promises never to call back. */
 const isLeaf = (func: FuncInst): boolean => (func.host as { readonly leaf?: boolean } | undefined)?.leaf === true;
@@ -115,7 +116,7 @@ export class Driver implements DebugHooks {
     const a = new Activation();
     this.activations.push(a);
     try {
-      this.pause(a, { kind: 'breakpoint' }, RUN);
+      this.pause(a, { kind: 'breakpoint', reasons: { ...NO_REASON, instance: true } }, RUN);
       this.run(a);
       while (this.attached && Atomics.exchange(this.store.flag, 0, 0) !== 0) {
         this.pause(a, { kind: 'interrupted' }, RUN);
@@ -243,17 +244,28 @@ export class Driver implements DebugHooks {
       this.pause(a, { kind: 'interrupted' }, RUN);
       return true;
     }
-    if (this.stepping ? !this.moved : frame.reported || !frame.code.stops.has(frame.at)) return false;
-    frame.reported = true;
-    this.pause(a, { kind: 'breakpoint' }, RUN);
+    const breakpoint = this.dueAt(frame);
+    const step = this.stepping && this.moved;
+    if (!breakpoint && !step) return false;
+    this.arrived(a, frame, { ...NO_REASON, step, breakpoint });
     return true;
   }
 
-  /** Stops after an access of watched memory, once: a breakpoint at the next instruction is not told of again. */
+  /** Whether the instruction about to run has a breakpoint that has not been told of: also in a step, if what stopped the program before was something else. */
+  private dueAt({ reported, code, at }: WasmFrame): boolean {
+    return !reported && code.stops.has(at);
+  }
+
+  /** Stops after an access of watched memory. */
   private accessed(a: Activation, hits: readonly Hit[]): void {
-    a.top.reported = true;
-    this.debug.watches.hits = hits;
-    this.pause(a, { kind: 'breakpoint' }, RUN);
+    const { top } = a;
+    this.arrived(a, top, { ...NO_REASON, step: this.stepping, breakpoint: this.dueAt(top), hits });
+  }
+
+  /** Stops with all reasons there are at this instruction, which are not told again when the program goes on. */
+  private arrived(a: Activation, frame: WasmFrame, reasons: Reasons): void {
+    frame.reported = true;
+    this.pause(a, { kind: 'breakpoint', reasons }, RUN);
   }
 
   /** Calls a function on top of an activation. */
@@ -374,7 +386,9 @@ export class Driver implements DebugHooks {
     if (this.failure) throw this.failure.error;
     if (isTrap(error) || isStackOverflow(error)) return this.trapped(a, error);
     if (error instanceof HostInterrupted && a.frames.length > a.floor) {
+      // The call is made again, and not come to again.
       a.top.inCall = false;
+      a.top.reported = true;
       return;
     }
     if (endsProgram(error)) return this.unwound(a, error);

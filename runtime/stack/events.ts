@@ -2,12 +2,24 @@
 import type { ValType } from '../../compiler/index.js';
 import type { FuncInst } from '../store/func.js';
 import type { ExnInst } from '../store/tag.js';
+import type { Hit } from './watch.js';
+
+/** What an event `breakpoint` is for: at least one of these. */
+export interface Reasons {
+  /** A single step is done. */
+  readonly step: boolean;
+  /** The instruction about to run has a breakpoint, which no pause has told of since the program came there. */
+  readonly breakpoint: boolean;
+  /** An instance has been made. */
+  readonly instance: boolean;
+  /** Accesses of watched memory. */
+  readonly hits: readonly Hit[];
+}
 
 /** Why the program has stopped. */
 export type RawEvent =
   | { readonly kind: 'trap'; readonly error: unknown }
-  /** At a breakpoint, or at the end of a single step. */
-  | { readonly kind: 'breakpoint' }
+  | { readonly kind: 'breakpoint'; readonly reasons: Reasons }
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'exception'; readonly exception: ExnInst }
   | { readonly kind: 'injected-call-return'; readonly types: readonly ValType[]; readonly slots: readonly unknown[] };

@@ -1,5 +1,6 @@
 /** Captured frames read in the terms of WebAssembly: the instruction, the locals and the operand stack. */
 import { frameMap, type FrameMap, type Module, type Pc, type Point, type ValType } from '../../compiler/index.js';
+import { indexOfPoint } from '../../compiler/locate.js';
 import type { Instance } from '../store/instance.js';
 import type { CapturedFrame } from '../errors.js';
 import type { Variant } from './capture.js';
@@ -76,9 +77,6 @@ function slotReader({ map, byPoint }: Readers, point: number): SlotReader {
  * that are not in variables are pure expressions over them.
  */
 export const slotsOfFrame = (frame: CapturedFrame): unknown[] => slotReader(readersOf(frame), frame.point)(frame.instance, frame.vars);
-
-/** The index of the instruction at which a frame of `count` instructions was captured: code entered at a loop may have copies of it. */
-export const indexOfPoint = (point: number, count: number): number => (point >> 1) % count;
 
 const i64 = (low: unknown, high: unknown): bigint => (BigInt(high as number) << 32n) | BigInt((low as number) >>> 0);
 

@@ -1,11 +1,12 @@
 /** Frames on their way between the JavaScript stack and a driver. */
+import { indexOfPoint } from '../../compiler/locate.js';
 import { isTrap, type CapturedFrame } from '../errors.js';
 import type { FuncInst } from '../store/func.js';
 import { ExceptionObject } from '../store/tag.js';
 import { type Activation, WasmFrame } from './activation.js';
 import { isStackOverflow, KEPT_FRAMES, setOverflowFrames } from './capture.js';
 import type { DebugCode } from './code.js';
-import { indexOfPoint, slotsOfFrame } from './frame.js';
+import { slotsOfFrame } from './frame.js';
 
 /** A captured frame as one that a driver can go on with. */
 export function frameOf(codes: { codeOf(func: FuncInst): DebugCode }, captured: CapturedFrame): WasmFrame {

@@ -40,8 +40,6 @@ const touches = (w: Watchpoint, start: number, end: number): boolean => Math.max
 const bytesOf = ({ memory, start, end }: Watchpoint): Uint8Array => memory.u8.subarray(start, end);
 
 export class Watches {
-  /** Of the present pause. */
-  hits: readonly Hit[] = [];
   private all: readonly Watchpoint[] = [];
   private last = 0;
   /** What the code of an instance watches for; changes when the program is resumed. */
@@ -117,7 +115,6 @@ export class Watches {
    * @param update called for each instance whose functions have to watch for something else now
    */
   resumed(instances: Iterable<Instance>, update: (instance: Instance) => void): void {
-    this.hits = [];
     for (const w of this.all) this.know(w);
     for (const instance of instances) {
       const wanted = this.wantedIn(instance);

@@ -9,11 +9,11 @@ import { extensions } from '../target/extensions.js';
 import { dispose } from '../target/handles.js';
 import { hexOfBytes } from '../protocol/hex.js';
 import type { Client } from './client.js';
-import { reasonOf } from './events.js';
+import { reasonsOf } from './events.js';
 import type { ServerOptions } from './server.js';
 import { ConnectionClosed } from './socket.js';
 import { Stopped, type Target } from './stopped.js';
-import { stopReply } from './stops.js';
+import { stopReply, type StopReason } from './stops.js';
 
 /** Where the program was left: running, or at its end. */
 export type Left = Running | 'ended';
@@ -53,9 +53,9 @@ export class Session {
     if (kind === 'continue') program.interrupt();
     const event = program.finish();
     this.target.program.refresh();
-    const reason = reasonOf(event, this.target, this.client.settings, { kind, interrupted: true, news: false, failed: false });
+    const [reason] = reasonsOf(event, this.target, this.client.settings, { kind, interrupted: true, news: false, failed: false });
     this.failed = reason?.kind === 'trap';
-    return new Stopped(this.target, this.client.settings, reason === undefined || reason.kind === 'interrupted' ? { kind: 'trace' } : reason);
+    return this.stoppedFor([reason === undefined || reason.kind === 'interrupted' ? { kind: 'trace' } : reason]);
   }
 
   /** Until the client leaves, or the program has ended. */
@@ -126,11 +126,12 @@ export class Session {
 
   private goOn(stopped: Stopped, kind: ResumeKind): Left | undefined {
     if (stopped.reason.kind === 'ended') return this.tell(stopped);
-    const { resumption } = stopped;
+    const { resumption, untold } = stopped;
+    if (resumption === undefined && stopped.next()) return this.tell(stopped);
     stopped.end();
     this.interrupted = false;
-    if (resumption?.tag === 'inject-call') this.target.calls.begin(stopped.callee!, this.failed);
-    else if (resumption === undefined && this.failed) this.failed = this.target.calls.end() ?? true;
+    if (resumption?.tag === 'inject-call') this.target.calls.begin(stopped.callee!, { failed: this.failed, untold });
+    else if (resumption === undefined && this.failed) this.failed = this.target.calls.end()?.failed ?? true;
     // LLDB makes a step before it goes on from a breakpoint: a call is made as a whole either way.
     this.state = resume(this.debuggee, resumption?.tag === 'inject-call' ? 'continue' : kind, resumption);
     return undefined;
@@ -150,8 +151,7 @@ export class Session {
       const event = running.finish();
       this.passOutput();
       if (event.tag === 'complete') return this.stop(running.kind, event);
-      this.state = new Stopped(this.target, this.client.settings, { kind: 'interrupted' });
-      return this.follow(this.state, outcome);
+      return this.follow((this.state = this.stoppedFor([{ kind: 'interrupted' }])), outcome);
     }
     return undefined;
   }
@@ -160,13 +160,18 @@ export class Session {
   private stop(kind: ResumeKind, event: Event): Left | undefined {
     const news = this.target.program.refresh();
     this.news ||= news;
-    const reason = reasonOf(event, this.target, this.client.settings, { kind, interrupted: this.interrupted, news, failed: this.failed });
-    this.failed = event.tag === 'injected-call-return' ? this.target.calls.end() ?? false : reason?.kind === 'trap' && reason.caught !== true;
+    const [reason, ...more] = reasonsOf(event, this.target, this.client.settings, { kind, interrupted: this.interrupted, news, failed: this.failed });
+    const before = event.tag === 'injected-call-return' ? this.target.calls.end() : undefined;
+    this.failed = before?.failed ?? (reason?.kind === 'trap' && reason.caught !== true);
     if (reason === undefined) {
       this.state = resume(this.debuggee, kind);
       return undefined;
     }
-    return this.tell((this.state = new Stopped(this.target, this.client.settings, reason)));
+    return this.tell((this.state = this.stoppedFor([reason, ...more, ...before?.untold ?? []])));
+  }
+
+  private stoppedFor(reasons: readonly [StopReason, ...StopReason[]]): Stopped {
+    return new Stopped(this.target, this.client.settings, reasons);
   }
 
   private tell(stopped: Stopped): Left | undefined {

@@ -4,7 +4,9 @@ import type { WatchHit } from '../target/watchpoints.js';
 
 export type StopReason =
   /** By a client that has come, or a step. */
-  | { readonly kind: 'trace' | 'breakpoint' | 'interrupted' }
+  | { readonly kind: 'trace' | 'interrupted' }
+  /** Of the client: at which address it has set it. */
+  | { readonly kind: 'breakpoint'; readonly address: bigint }
   /** A function that the client has called has returned: `returned i32 5`. */
   | { readonly kind: 'returned'; readonly text: string }
   /** A trap, or an exception: its text, and whether something will catch it. */

@@ -1,8 +1,9 @@
 /**
  * Breakpoints as the client sets them, by address. An address in the head of a function body (where LLDB puts those by name in optimised code) stands for
- * the body's first instruction: the client is told of a stop at the address it asked for, or it would not know it for its own.
+ * the body's first instruction: the client is told of a stop at the address it asked for, or it would not know it for its own. Several addresses of one instruction
+ * are to the client what instructions one after the other are: hit one after the other.
  */
-import { addressOf, readAddress } from './addresses.js';
+import { readAddress } from './addresses.js';
 import { refusalOf } from './handles.js';
 import type { StackFrame } from './frames.js';
 import type { InstanceEntry, Program } from './program.js';
@@ -58,11 +59,13 @@ export class Breakpoints {
     for (const address of [...this.byAddress.keys()]) this.remove(address);
   }
 
-  /** The address of a breakpoint that a frame stands at: the instruction's own, or one in the body's head that stands for it. */
-  addressAt({ instance, pc }: Pick<StackFrame, 'instance' | 'pc'>): bigint | undefined {
-    const exact = addressOf('code', instance.id, pc);
-    if (this.byAddress.has(exact)) return exact;
-    for (const [address, { entry, pc: effective }] of this.byAddress) if (entry === instance && effective === pc) return address;
-    return undefined;
+  has(address: bigint): boolean {
+    return this.byAddress.has(address);
+  }
+
+  /** The addresses of all that a frame stands at, lowest first: those in the body's head that stand for its first instruction, and the instruction's own. */
+  at({ instance, pc }: Pick<StackFrame, 'instance' | 'pc'>): bigint[] {
+    return [...this.byAddress].filter(([, { entry, pc: effective }]) => entry === instance && effective === pc).map(([address]) => address)
+      .sort((a, b) => (a < b ? -1 : 1));
   }
 }

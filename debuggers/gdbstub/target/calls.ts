@@ -5,6 +5,7 @@
 import { type Global, WasmValue } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
 import { using } from './handles.js';
 import type { InstanceEntry, Program } from './program.js';
+import type { StopReason } from '../session/stops.js';
 
 const STACK_POINTER = '__stack_pointer';
 /** A multiple of the 16 bytes to which the pointer is aligned. */
@@ -12,9 +13,16 @@ const RED_ZONE = 128;
 
 interface Call {
   /** Where the stack pointer is, and what it was; undefined for code that has none, or none that we can find. */
-  readonly pointer: { readonly global: Global; readonly before: number } | undefined;
+  readonly pointer: { readonly global: Global; readonly value: number } | undefined;
+  readonly before: Interrupted;
+}
+
+/** The stop at which a call begins, and which is there again when it has ended. */
+export interface Interrupted {
   /** Whether the program stood at what ends it. */
   readonly failed: boolean;
+  /** Of what the client has not been told. */
+  readonly untold: readonly StopReason[];
 }
 
 /** Those that have begun and not ended, outermost first. */
@@ -23,23 +31,23 @@ export class InjectedCalls {
 
   constructor(private readonly program: Program) {}
 
-  /** A function of an instance is about to be called. @param failed whether the program stands at what ends it */
-  begin(instance: InstanceEntry, failed: boolean): void {
+  /** A function of an instance is about to be called. */
+  begin(instance: InstanceEntry, before: Interrupted): void {
     const global = this.stackPointer(instance);
-    const before = global && this.read(global);
-    if (before === undefined) {
-      this.calls.push({ pointer: undefined, failed });
+    const value = global && this.read(global);
+    if (value === undefined) {
+      this.calls.push({ pointer: undefined, before });
       return;
     }
-    this.write(global!, before - RED_ZONE);
-    this.calls.push({ pointer: { global: global!, before }, failed });
+    this.write(global!, value - RED_ZONE);
+    this.calls.push({ pointer: { global: global!, value }, before });
   }
 
-  /** The innermost has returned, or is about to be given up. @returns whether the program stood at what ends it when it began; undefined if there is none */
-  end(): boolean | undefined {
+  /** The innermost has returned, or is about to be given up; undefined if there is none. */
+  end(): Interrupted | undefined {
     const call = this.calls.pop();
-    if (call?.pointer !== undefined) this.write(call.pointer.global, call.pointer.before);
-    return call?.failed;
+    if (call?.pointer !== undefined) this.write(call.pointer.global, call.pointer.value);
+    return call?.before;
   }
 
   private stackPointer({ instance, module: { binary: { names } } }: InstanceEntry): Global | undefined {

@@ -1,5 +1,5 @@
 /** Watchpoints as the client sets them. Only on hosts that offer them. */
-import type { Access, Hit } from 'wasm2js-debug:extensions/watchpoints@0.1.0';
+import type { Access } from 'wasm2js-debug:extensions/watchpoints@0.1.0';
 import { addressOf } from './addresses.js';
 import { extensions } from './extensions.js';
 import { refusalOf } from './handles.js';
@@ -55,12 +55,20 @@ export class Watchpoints {
     this.set.clear();
   }
 
-  /** Those that the present stop is for. */
+  /** Whether one is set at an address. */
+  has(address: bigint): boolean {
+    return [...this.set.values()].some((w) => w.address === address);
+  }
+
+  /** Those that the present stop is for, each address once: the client tells them apart by nothing else. */
   hits(): WatchHit[] {
     if (this.set.size === 0) return [];
-    return extensions.watchpoints!.hits(this.program.debuggee).flatMap((hit: Hit) => {
+    const hits = new Map<bigint, WatchHit>();
+    for (const hit of extensions.watchpoints!.hits(this.program.debuggee)) {
       const watchpoint = [...this.set.values()].find(({ number }) => number === hit.watchpoint);
-      return watchpoint === undefined ? [] : [{ address: watchpoint.address, accessed: addressOf('memory', watchpoint.memoryId, Number(hit.address)) }];
-    });
+      if (watchpoint === undefined || hits.has(watchpoint.address)) continue;
+      hits.set(watchpoint.address, { address: watchpoint.address, accessed: addressOf('memory', watchpoint.memoryId, Number(hit.address)) });
+    }
+    return [...hits.values()];
   }
 }

@@ -1,5 +1,5 @@
 /** Extensions about the program as a whole: the interfaces `program` and `output`. */
-import type { ModuleOrigin } from '../../debuggee/events.js';
+import type { ModuleOrigin, StopReason } from '../../debuggee/events.js';
 import type { Debuggee } from './debuggee.js';
 import type { OutputChunk, OutputReader } from '../output.js';
 import { clientOf, idOf, type Session } from './handle.js';
@@ -22,6 +22,7 @@ export const programExtensions = {
     return outcome.kind === 'exited' ? { tag: outcome.kind, val: outcome.code } : { tag: outcome.kind, val: outcome.text };
   },
 
+  stopReasons: (d: Debuggee): readonly StopReason[] => clientOf(d).call('program.stop-reasons', 'stopReasons'),
   stopAtInstances: (d: Debuggee, on: boolean): void => clientOf(d).call('program.stop-at-instances', 'stopAtInstances', on),
   kill: (d: Debuggee, exitCode: number): never => clientOf(d).kill('program.kill', exitCode),
 };

@@ -25,6 +25,9 @@ EXTENSION("program", "origin") void program_origin(debuggee_t d, module_t, modul
 EXTENSION("program", "trap-message") void program_trap_message(debuggee_t d, option_string *);
 EXTENSION("program", "exception-caught") void program_exception_caught(debuggee_t d, option_bool *);
 EXTENSION("program", "outcome") void program_outcome_of(debuggee_t d, option_program_outcome *);
+enum stop_reason { STOP_STEP, STOP_BREAKPOINT, STOP_WATCHPOINT, STOP_INSTANCE };
+typedef LIST(uint8_t) stop_reasons; /* enum stop_reason */
+EXTENSION("program", "stop-reasons") void program_stop_reasons(debuggee_t d, stop_reasons *);
 EXTENSION("program", "stop-at-instances") void program_stop_at_instances(debuggee_t d, bool on);
 EXTENSION("program", "kill") _Noreturn void program_kill(debuggee_t d, uint32_t exit_code);
 
