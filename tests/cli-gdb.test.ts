@@ -315,11 +315,11 @@ describe("as LLDB's platform starts it", () => {
     return port;
   }
 
-  async function connect(port: number): Promise<Client> {
+  async function connect(port: number, noAck = true): Promise<Client> {
     const deadline = Date.now() + END_MS;
     for (;;) {
       try {
-        return await Client.connect(port, { noAck: true });
+        return await Client.connect(port, { noAck });
       } catch (e) {
         if (Date.now() > deadline) throw e;
         await new Promise((resolve) => setTimeout(resolve, 20));
@@ -348,6 +348,17 @@ describe("as LLDB's platform starts it", () => {
     await client.reset();
     expect(await child.finish(END_MS)).toBe(137);
     expect({ stdout: child.stdout, stderr: child.stderr }).toEqual({ stdout: '', stderr: 'wasm2js-debug: killed by the debugger\n' });
+  });
+
+  it('is not ended by a connection that says nothing', async () => {
+    const port = await freePort();
+    const child = start([`--port=${port}`, 'exit.wat']);
+    const probe = await connect(port, false);
+    await probe.close();
+    const client = await connect(port);
+    expect(await client.go('c')).toEqual({ kind: 'exited', code: 37 });
+    await client.close();
+    expect(await child.finish(END_MS)).toBe(37);
   });
 
   it('goes on when its client detaches', async () => {

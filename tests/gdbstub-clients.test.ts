@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { Client } from './gdb/client.js';
 import { frame } from './gdb/framing.js';
 import { Debuggee } from './gdb/launch.js';
-import { calls, ENDLESS, exits, sleeps, VALUES, VALUES_CODE } from './gdb/programs.js';
+import { calls, ENDLESS, exits, type Program, sleeps, VALUES, VALUES_CODE } from './gdb/programs.js';
 import { cpuSeconds, descriptors, hasProc, rss, threads } from './gdb/process.js';
 import { resume, stopped, suite } from './gdb/suite.js';
 import { codeAddress, memoryAddress, stopOf } from './gdb/text.js';
@@ -88,6 +88,77 @@ describe('a client that goes', () => {
       await next.closed();
     }
   });
+});
+
+describe('a program that waits is not let go', () => {
+  const visits: readonly (readonly [string, (client: Client) => Promise<void>])[] = [
+    ['that says nothing', (client) => client.close()],
+    ['that says nothing, and is broken off', (client) => client.reset()],
+    ['of a browser', (client) => { client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'); return client.close(); }],
+    ['with half a packet', (client) => { client.write('$qSupp'); return client.close(); }],
+    ['with a damaged packet', (client) => { client.write('$qC#00'); return client.close(); }],
+    ['with acknowledgements and an interrupt', (client) => { client.write('+-\x03'); return client.reset(); }],
+    ['that greets', (client) => { client.write('+$QStartNoAckMode#b0'); return client.close(); }],
+    ['that only looks around', async (client) => {
+      await client.startNoAckMode();
+      stopped(stopOf(await client.ask('?')));
+      expect(await client.ask(`Z0,${codeAddress(values.marks('inner')[0]!)},1`)).toBe('OK');
+      await client.reset();
+    }],
+  ];
+  let values: Program;
+  let debuggee: Debuggee;
+
+  /** It is where it was, and a client can let it go. */
+  const waits = async (): Promise<void> => {
+    const client = await debuggee.connect();
+    expect(stopped(stopOf(await client.ask('?'))).pc).toBe(values.instructions('_start')[0]);
+    expect(await client.go('c')).toEqual({ kind: 'exited', code: VALUES_CODE });
+  };
+
+  it.each(visits)('by a connection %s', async (_, visit) => {
+    values = await program('values', VALUES);
+    debuggee = await launch(values);
+    await visit(await debuggee.connect({ noAck: false }));
+    await waits();
+  });
+
+  it('by all of these one after the other', async () => {
+    values = await program('values', VALUES);
+    debuggee = await launch(values);
+    for (const [, visit] of visits) await visit(await debuggee.connect({ noAck: false }));
+    await waits();
+  });
+
+  it('by connections that stay and say nothing, which keep nobody out', async () => {
+    values = await program('values', VALUES);
+    debuggee = await launch(values);
+    for (let i = 0; i < 40; i++) await debuggee.connect({ noAck: false });
+    await waits();
+  });
+
+  it('but by one that lets it go, although it has been silent for long', async () => {
+    values = await program('values', VALUES);
+    debuggee = await launch(values);
+    const clients = [];
+    for (let i = 0; i < 5; i++) clients.push(await debuggee.connect({ noAck: false }));
+    const [, late] = clients;
+    await late!.startNoAckMode();
+    expect(await late!.go('c')).toEqual({ kind: 'exited', code: VALUES_CODE });
+  });
+
+  it('but by one that detaches', async () => {
+    debuggee = await launch(await program('values', VALUES));
+    const client = await debuggee.connect();
+    expect(await client.ask('D')).toBe('OK');
+    expect((await debuggee.end()).code).toBe(VALUES_CODE);
+  });
+});
+
+it('a program that runs is not stopped by a connection that says nothing', async () => {
+  const debuggee = await launch(await program('exits7', exits(7)), { options: ['--gdb-no-wait'] });
+  await debuggee.connect({ noAck: false });
+  expect((await debuggee.end()).code).toBe(7);
 });
 
 describe('a client that comes', () => {

@@ -10,7 +10,8 @@ import printDebuggerInfo from 'print-debugger-info';
 import { exit } from 'wasi:cli/exit@0.2.12';
 import { ArgumentError, parseArguments } from './arguments.js';
 import { serve } from './session/server.js';
-import { addressText, CannotListen, Listener } from './session/socket.js';
+import { Lobby } from './session/lobby.js';
+import { CannotListen, Listener } from './session/socket.js';
 
 /** Does what comes before the program may begin. What cannot be is told in one line, and the debugger ends. */
 function prepare<T>(operation: () => T): T {
@@ -28,10 +29,11 @@ const gdbstub: Debugger = {
   debug(debuggee, [, ...args]) {
     const { address, ...options } = prepare(() => parseArguments(args));
     const listener = prepare(() => Listener.open(address));
-    const place = addressText(listener.address);
+    const lobby = new Lobby(listener);
+    const place = listener.name;
     if (options.patience === undefined) printDebuggerInfo(`${options.wait ? 'waiting for LLDB' : 'listening'} on ${place}: process connect --plugin wasm connect://${place}`);
-    else prepare(() => listener.waitFor(options.patience!));
-    serve(debuggee, listener, options);
+    else prepare(() => lobby.waitFor(options.patience!));
+    serve(debuggee, lobby, options);
   },
 };
 

@@ -1,13 +1,16 @@
 /** A client: its packets one by one, and what is sent to it. */
 import { poll, type Pollable } from 'wasi:io/poll@0.2.12';
 import { framed, type Incoming, PacketReader } from '../protocol/framing.js';
-import type { Connection } from './socket.js';
+import { type Connection, ConnectionClosed } from './socket.js';
 import { Settings } from './stopped.js';
 
 const ACK = 0x2b;
 const NACK = 0x2d;
 /** What may wait to be sent at most, but for the packet that goes beyond it. */
 const PENDING_BYTES = 262_144;
+
+/** What is not dealt with here. */
+type Received = Exclude<Incoming, { kind: 'refused' }>;
 
 export class Client {
   readonly settings = new Settings();
@@ -19,11 +22,32 @@ export class Client {
   private pending = 0;
 
   private last: Uint8Array | undefined;
+  /** What has been read before it is asked for. */
+  private first: Received | undefined;
 
   constructor(readonly connection: Connection) {}
 
+  /** What has come of a connection that was silent so far. Only whole packets count, which are then the first. */
+  greets(): 'nothing' | 'packet' | 'gone' {
+    try {
+      for (;;) {
+        const item = this.next();
+        if (item === undefined) return 'nothing';
+        if (item.kind !== 'packet') continue;
+        this.first = item;
+        return 'packet';
+      }
+    } catch (error) {
+      if (!(error instanceof ConnectionClosed)) throw error;
+      return 'gone';
+    }
+  }
+
   /** What has come already. @throws ConnectionClosed */
-  next(): Exclude<Incoming, { kind: 'refused' }> | undefined {
+  next(): Received | undefined {
+    const { first } = this;
+    this.first = undefined;
+    if (first !== undefined) return first;
     this.incoming ??= this.reader.feed(this.connection.read());
     for (;;) {
       const { value, done } = this.incoming.next();

@@ -4,7 +4,7 @@ import { subscribeDuration } from 'wasi:clocks/monotonic-clock@0.2.12';
 import { dispatch, errorReply } from '../protocol/dispatch.js';
 import type { Incoming } from '../protocol/framing.js';
 import { ERRNO, type Outcome, PacketError } from '../protocol/packet.js';
-import { resume, type ResumeKind, Running } from '../target/execution.js';
+import { Paused, resume, type ResumeKind, Running } from '../target/execution.js';
 import { extensions } from '../target/extensions.js';
 import { dispose } from '../target/handles.js';
 import { hexOfBytes } from '../protocol/hex.js';
@@ -15,8 +15,8 @@ import { ConnectionClosed } from './socket.js';
 import { Stopped, type Target } from './stopped.js';
 import { stopReply, type StopReason } from './stops.js';
 
-/** Where the program was left: running, or at its end. */
-export type Left = Running | 'ended';
+/** Where the program was left: running; at its beginning, if no client has let it go so far; at its end. */
+export type Left = Running | Paused | 'ended';
 
 /** The exit code of a process that was killed: 128 and the signal's number. */
 const KILLED = 137;
@@ -33,9 +33,11 @@ export class Session {
   private failed = false;
   /** Whether there are libraries that the client has not been told of. */
   private news = false;
+  /** If the program stands where it waits for somebody to let it begin: what it has stopped for. */
+  private beginning: Paused | undefined;
 
-  /** @param program running, or on its way to its first instruction */
-  constructor(private readonly target: Target, private readonly client: Client, program: Running, private readonly options: ServerOptions) {
+  /** @param program running, on its way to its first instruction, or there */
+  constructor(private readonly target: Target, private readonly client: Client, program: Running | Paused, private readonly options: ServerOptions) {
     this.output = options.sendOutput ? extensions.output : undefined;
     this.output?.redirect(true);
     this.state = this.attach(program);
@@ -48,10 +50,11 @@ export class Session {
   }
 
   /** Stops the program, without a word to the client: it is going to ask. */
-  private attach(program: Running): Stopped {
-    const { kind } = program;
-    if (kind === 'continue') program.interrupt();
-    const event = program.finish();
+  private attach(program: Running | Paused): Stopped {
+    const kind = program instanceof Running ? program.kind : 'step';
+    if (program instanceof Running && kind === 'continue') program.interrupt();
+    const event = program instanceof Running ? program.finish() : program.event;
+    if (kind === 'step') this.beginning = new Paused(event);
     this.target.program.refresh();
     const [reason] = reasonsOf(event, this.target, this.client.settings, { kind, interrupted: true, news: false, failed: false });
     this.failed = reason?.kind === 'trap';
@@ -67,7 +70,7 @@ export class Session {
       }
     } catch (error) {
       if (!(error instanceof ConnectionClosed)) throw error;
-      return this.options.patience === undefined ? this.leave() : this.kill(undefined);
+      return this.options.patience === undefined ? this.leave(this.beginning) : this.kill(undefined);
     }
   }
 
@@ -130,6 +133,7 @@ export class Session {
     if (resumption === undefined && stopped.next()) return this.tell(stopped);
     stopped.end();
     this.interrupted = false;
+    this.beginning = undefined;
     if (resumption?.tag === 'inject-call') this.target.calls.begin(stopped.callee!, { failed: this.failed, untold });
     else if (resumption === undefined && this.failed) this.failed = this.target.calls.end()?.failed ?? true;
     // LLDB makes a step before it goes on from a breakpoint: a call is made as a whole either way.
@@ -210,8 +214,8 @@ export class Session {
     return this.leave();
   }
 
-  /** The program goes on as if nobody had been there. */
-  private leave(): Left {
+  /** The program goes on as if nobody had been there. @param beginning if given, it stands there, and waits on */
+  private leave(beginning?: Paused): Left {
     if (this.state instanceof Running) {
       this.state.interrupt();
       const { tag } = this.state.finish();
@@ -227,7 +231,7 @@ export class Session {
     this.target.watchpoints.clear();
     extensions.program?.stopAtInstances(this.debuggee, false);
     this.output?.redirect(false);
-    return resume(this.debuggee, 'continue');
+    return beginning ?? resume(this.debuggee, 'continue');
   }
 
   private kill(reply: string | undefined): never {

@@ -1,6 +1,5 @@
 /** TCP through `wasi:sockets`. */
-import { subscribeDuration } from 'wasi:clocks/monotonic-clock@0.2.12';
-import { poll, type Pollable } from 'wasi:io/poll@0.2.12';
+import type { Pollable } from 'wasi:io/poll@0.2.12';
 import type { InputStream, OutputStream } from 'wasi:io/streams@0.2.12';
 import { instanceNetwork } from 'wasi:sockets/instance-network@0.2.12';
 import type { IpSocketAddress } from 'wasi:sockets/network@0.2.12';
@@ -29,7 +28,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** `127.0.0.1:1234` or `[::1]:1234`. */
-export function addressText({ tag, val }: IpSocketAddress): string {
+function addressText({ tag, val }: IpSocketAddress): string {
   if (tag === 'ipv4') return `${val.address.join('.')}:${val.port}`;
   return `[${shortened(val.address)}]:${val.port}`;
 }
@@ -72,19 +71,12 @@ export class Listener {
     return new Listener(socket);
   }
 
-  get address(): IpSocketAddress {
-    return this.socket.localAddress();
+  /** Its address as a text. */
+  get name(): string {
+    return addressText(this.socket.localAddress());
   }
 
-  /** Blocks until a client has come, which is for {@link accept}. @throws CannotListen if that takes too long */
-  waitFor(seconds: number): void {
-    const late = subscribeDuration(BigInt(seconds) * 1_000_000_000n);
-    const came = poll([this.pollable, late]).includes(0);
-    dispose(late);
-    if (!came) throw new CannotListen(`${addressText(this.address)}: nobody has connected within ${seconds} s`);
-  }
-
-  /** A client that has come; undefined if there is none, or none any more. */
+  /** A connection that has come; undefined if there is none, or none any more. */
   accept(): Connection | undefined {
     try {
       return new Connection(...this.socket.accept());

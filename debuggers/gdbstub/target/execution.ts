@@ -28,6 +28,12 @@ export class Running {
   }
 }
 
+/** The program has been stopped by this, and nobody has said how it is to go on. */
+export class Paused {
+  readonly state = 'paused';
+  constructor(readonly event: Event) {}
+}
+
 export function resume(debuggee: Debuggee, kind: ResumeKind, resumption: ResumptionValue = NORMAL): Running {
   return new Running(debuggee, kind === 'step' ? debuggee.singleStep(resumption) : debuggee.continue(resumption), kind);
 }
