@@ -3,6 +3,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type Module, printFunction } from '../compiler/index.js';
+import { LAST_LINE } from '../runtime/compiled/form.js';
 import { say, UserError } from '../runtime/compiled/messages.js';
 import { compileInput, readInput } from './input.js';
 import { moduleTypeNote } from './module-type.js';
@@ -126,5 +127,5 @@ async function printModule(
     await setImmediate();
   }
   js.write("');\nconst $module = $program.module;\nconst $instantiate = $program.instantiate;\n"
-    + 'export { $module as module, $instantiate as instantiate, $program as program };\n$program.main(import.meta.url);\n');
+    + 'export { $module as module, $instantiate as instantiate, $program as program };\n' + `${LAST_LINE}\n`);
 }

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { createRequire, register } from 'node:module';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { FIRST_LINE } from '../runtime/compiled/form.js';
 import type { CompiledProgram, RunOptions } from '../runtime/compiled.js';
 import { reasonOf, UserError } from '../runtime/compiled/messages.js';
 import { runProgram } from '../runtime/compiled/run.js';
@@ -97,7 +98,7 @@ async function loadProgram(file: string): Promise<{ program: CompiledProgram; ve
   } catch (e) {
     throw new UserError(`${file}: ${reasonOf(e)}`);
   }
-  const head = /^\/\/ .* by wasm2js-debug ([^\s:]*)/.exec(start);
+  const head = FIRST_LINE.exec(start);
   if (head === null) throw new UserError(`${file}: not an output of 'wasm2js-debug compile'`);
   const path = resolve(file);
   provideRuntime(path);

@@ -1,59 +1,24 @@
 /**
- * What a module compiled ahead of time imports. Nothing of Node is loaded until the module is run as a program, so that `instantiate`
- * works in any engine.
+ * What a module compiled ahead of time imports, under Node. Nothing of Node is loaded until the module is run as a program.
  */
-import { decodeModule } from '../compiler/decode/module.js';
-import type { ImportObject } from './js-api/imports.js';
-import { instantiateModule, type Instance } from './js-api/instance.js';
-import { defaultStore, instanceObject, moduleObject } from './js-api/index.js';
-import type { Module } from './js-api/module.js';
-import { CompiledModule, type Factory } from './store/compiled-module.js';
-import { bytesOfBase64 } from './compiled/base64.js';
-import type { RunOptions } from './compiled/run.js';
+import { type CompiledProgram, type ProgramHost, programOf } from './compiled/program.js';
+import type { Factory } from './store/compiled-module.js';
 
+export type { CompiledProgram, ProgramParts } from './compiled/program.js';
 export type { RunOptions } from './compiled/run.js';
-export type { ImportObject, Instance, Module };
+export type { ImportObject } from './js-api/imports.js';
+export type { Instance } from './js-api/instance.js';
+export type { Module } from './js-api/module.js';
 
-/** See `compiledProgram`. */
-export interface ProgramParts {
-  readonly name: string;
-  readonly factories: readonly Factory[];
-  /** The wasm binary. */
-  readonly bytes: Uint8Array;
-}
+const node: ProgramHost = {
+  run: async (name, compiled, options) => (await import('./compiled/run.js')).runProgram(name, compiled, options),
+  main: (url, name, compiled) => {
+    // Without a process (in a browser), or without a script (`node -e`, the REPL), it cannot be the script. A bundler may leave no URL.
+    const script = typeof process === 'object' ? process.argv?.[1] : undefined;
+    if (script === undefined || typeof url !== 'string' || !url.startsWith('file:')) return;
+    void import('./compiled/main.js').then((m) => m.runAsScript(url, script, name, compiled));
+  },
+};
 
-/** A module compiled ahead of time. */
-export interface CompiledProgram {
-  /** Its `WebAssembly.Module`. */
-  readonly module: Module;
-  /** Makes an instance, as `new WebAssembly.Instance(module, imports)` does. */
-  instantiate(imports?: ImportObject): Instance;
-  /** What it was put together from, for another copy of the runtime, such as one that debugs. */
-  readonly parts: ProgramParts;
-  /** Runs it as a WASI program; what goes wrong is told on standard error. Resolves to its exit code. */
-  run(options: RunOptions): Promise<number>;
-  /** Runs it as the program of this process if `url`, of the module that calls this, is the script that Node was started with. */
-  main(url: string): void;
-}
-
-/**
- * Puts a compiled module together.
- * @param name of the wasm file, for messages
- * @param factories of the defined functions, in order
- * @param base64 the wasm binary, which was valid when it was compiled
- */
-export function compiledProgram(name: string, factories: readonly Factory[], base64: string): CompiledProgram {
-  const { module: decoded } = decodeModule(bytesOfBase64(base64));
-  const compiled = CompiledModule.precompiled(decoded, factories);
-  return {
-    module: moduleObject(compiled),
-    parts: { name, factories, bytes: decoded.bytes },
-    instantiate: (imports) => instanceObject(instantiateModule(defaultStore, compiled, imports, `WebAssembly.Instance(): ${name}`)),
-    run: async (options) => (await import('./compiled/run.js')).runProgram(name, compiled, options),
-    main: (url) => {
-      // Without a process (in a browser), or without a script (`node -e`, the REPL), it cannot be the script.
-      const script = typeof process === 'object' ? process.argv?.[1] : undefined;
-      if (script !== undefined && url.startsWith('file:')) void import('./compiled/main.js').then((m) => m.runAsScript(url, script, name, compiled));
-    },
-  };
-}
+/** See `programOf`. */
+export const compiledProgram = (name: string, factories: readonly Factory[], base64: string): CompiledProgram => programOf(name, factories, base64, node);

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 import type { CompiledModule } from '../store/compiled-module.js';
+import { isCompiledFile } from './form.js';
 import { runProgram } from './run.js';
 import { onProgramThread, runOnProgramThread } from './thread.js';
 
@@ -26,13 +27,13 @@ function currentDirectory(): { guest: string; host: string }[] {
 }
 
 /**
- * Runs a module if it is the script of this process: with the process's arguments, environment and standard streams, and the current
+ * Runs a module if its file is the script of this process: with the process's arguments, environment and standard streams, and the current
  * directory as `.`. Its exit code becomes the process's.
  * @param url of the module
  * @param script what Node was started with
  */
 export async function runAsScript(url: string, script: string, name: string, compiled: CompiledModule): Promise<void> {
-  if (!(isMainThread || onProgramThread) || !isSameFile(url, script)) return;
+  if (!(isMainThread || onProgramThread) || !isSameFile(url, script) || !isCompiledFile(fileURLToPath(url))) return;
   if (!onProgramThread) {
     process.exitCode = await runOnProgramThread(url, process.argv.slice(2));
     return;
