@@ -60,10 +60,19 @@ export function gdbOptions({ gdb, gdbNoWait, gdbOutput, gdbLaunched }: GdbFlags)
 }
 
 /**
- * The command line that LLDB's `platform wasm` gives, `--port=N [OPTIONS] FILE ARGS`, as one of `run`, whose options OPTIONS are.
+ * The command line that LLDB's platform `wasm` gives, as one of `run`: `[run] [OPTIONS] FILE ARGS`, with `--port=N` among OPTIONS. LLDB 22 puts it before those that the
+ * user has set, later ones behind.
+ * @param options of `run`
  * @returns undefined if it is another
  */
-export function platformArguments([port, ...rest]: readonly string[]): string[] | undefined {
-  const number = /^--port=(.*)$/.exec(port ?? '')?.[1];
-  return number === undefined ? undefined : ['run', '-g', number, '--gdb-output', 'client', '--gdb-launched', ...rest];
+export function platformArguments(args: readonly string[], options: readonly Option[]): string[] | undefined {
+  const given = args[0] === 'run' ? args.slice(1) : args;
+  // Up to the file: what comes behind is the program's.
+  for (let i = 0; given[i]?.startsWith('-') && given[i] !== '--'; i++) {
+    const word = given[i]!;
+    const port = /^--port=(.*)$/.exec(word)?.[1];
+    if (port !== undefined) return ['run', '-g', port, '--gdb-output', 'client', '--gdb-launched', ...given.slice(0, i), ...given.slice(i + 1)];
+    if (options.some(({ short, long, required }) => required && (word === short || word === long))) i++;
+  }
+  return undefined;
 }

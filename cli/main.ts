@@ -103,4 +103,4 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 const args = process.argv.slice(2);
-await main(platformArguments(args) ?? args);
+await main(platformArguments(args, commandLine().commands.find((command) => command.name() === 'run')!.options) ?? args);

@@ -88,6 +88,11 @@ describe('wrong usage is one line', () => {
     expect(run(['run', '-g0', 'add.wat']).stderr).toMatch(/^wasm2js-debug: add\.wat: not a program: no _start; /);
   });
 
+  it('a --port behind the file is the program\'s', () => {
+    expect(run(['run', '--env', 'A=1', 'args.wat', '--port=9'])).toEqual({ status: 0, stdout: 'args.wat\0--port=9\0', stderr: '' });
+    expect(run(['--env', '--port=9', 'args.wat']).status).toBe(2);
+  });
+
   it('of LLDB\'s platform too', () => {
     expect(run(['--port=x', 'hello.wat'])).toEqual({ status: 2, stdout: '', stderr: 'wasm2js-debug: -g x: expects [HOST:]PORT, with a port up to 65535\n' });
     expect(run(['--port=1234'])).toEqual({ status: 2, stdout: '', stderr: "wasm2js-debug: missing required argument 'file'; see 'wasm2js-debug run --help'\n" });
@@ -327,12 +332,17 @@ describe("as LLDB's platform starts it", () => {
     }
   }
 
-  it('prints nothing of its own, hands the output to the client, and keeps a --', async () => {
+  it.each([
+    ['first', (port: string) => [port, '--env=A=1']],
+    ['behind other options', (port: string) => ['--env=A=1', '--dir', '.', port]],
+    ['between them', (port: string) => ['--env', 'A=1', port, '--inherit-env']],
+    ['after the command', (port: string) => ['run', '--dir=.', port]],
+  ])('with the port %s: prints nothing of its own, hands the output to the client, and leaves what comes behind the file to the program', async (_, options) => {
     const port = await freePort();
-    const child = start([`--port=${port}`, '--env=A=1', 'args.wat', '--', 'x']);
+    const child = start([...options(`--port=${port}`), 'args.wat', '--', '--port=9', 'x']);
     const client = await connect(port);
     expect(await client.go('c')).toEqual({ kind: 'exited', code: 0 });
-    expect(client.output).toBe('args.wat\0--\0x\0');
+    expect(client.output).toBe('args.wat\0--\0--port=9\0x\0');
     await client.close();
     expect(await child.finish(END_MS)).toBe(0);
     expect({ stdout: child.stdout, stderr: child.stderr }).toEqual({ stdout: '', stderr: '' });
