@@ -98,6 +98,13 @@ function openFive(guest: Guest): void {
  */
 const OPENS_LINK_UNASKED = /^(link|dirlink|uplink|sub\/up|dangling|out|secret|etc|guest|loop|dirlink\/\.)$/;
 
+/**
+ * The directory itself. Ours lets nobody remove or rename that through itself, for what would change is not in it but in the one above; under uvwasi a
+ * preopened directory can be moved into another.
+ */
+const MOVES_ITSELF = /^(path_remove_directory|path_rename)/;
+const ITSELF: Readonly<Record<number, RegExp>> = { 3: /^(\.|\.\/|\w+\/\.\.|\.\.\/box)$/, 4: /^(\.|\.\/|\w+\/\.\.)$/, 5: /^(\.|\.\/|\w+\/\.\.)$/ };
+
 describe('paths, the same as node:wasi', () => {
   const onePath: Record<string, (guest: Guest, fd: number, path: string, log: Log) => void> = {
     path_create_directory: (guest, fd, path, log) => log.push(guest.call('path_create_directory', fd, ...guest.path(path))),
@@ -120,7 +127,7 @@ describe('paths, the same as node:wasi', () => {
     },
     path_readlink: (guest, fd, path, log) => {
       const errno = guest.call('path_readlink', fd, ...guest.path(path), BUFFER, 4096, RESULT);
-      log.push(errno, errno === 0 && Buffer.from(guest.bytes.slice(BUFFER, BUFFER + guest.result() + 1)).toString());
+      log.push(errno, errno === 0 && Buffer.from(guest.bytes.slice(BUFFER, BUFFER + guest.result())).toString());
     },
     'path_rename from': (guest, fd, path, log) => log.push(
       guest.call('path_rename', fd, ...guest.path(path), 3, ...guest.path('renamed', PATH_B))),
@@ -157,7 +164,7 @@ describe('paths, the same as node:wasi', () => {
     it(name, () => {
       for (const fd of FDS) {
         // Those that are no directories fail before the path matters.
-        const paths = DIRECTORIES.has(fd) ? PATHS : PATHS.slice(0, 3);
+        const paths = (DIRECTORIES.has(fd) ? PATHS : PATHS.slice(0, 3)).filter((path) => !MOVES_ITSELF.test(name) || ITSELF[fd]?.test(path) !== true);
         // What changes no names can be done many times in one sandbox.
         const groups = /open|stat|readlink/.test(name) ? [paths] : paths.map((path) => [path]);
         for (const group of groups) {
@@ -270,7 +277,8 @@ describe('open files, the same as node:wasi', () => {
       for (const fd of [0, 3, 4, 5, 99]) {
         guest.bytes.fill(0, RESULT, RESULT + 8);
         log.push(guest.call('fd_prestat_get', fd, RESULT), guest.view.getBigUint64(RESULT, true));
-        for (const size of [0, 1, 3, 4, 100]) {
+        // What does not fit is ENAMETOOLONG, as in Wasmtime; ENOBUFS in uvwasi.
+        for (const size of [4, 100]) {
           log.push(guest.call('fd_prestat_dir_name', fd, BUFFER, size), Buffer.from(guest.bytes.slice(BUFFER, BUFFER + 5)).toString('hex'));
         }
         log.push(fdstat(guest, fd === 0 ? 99 : fd));
@@ -291,7 +299,7 @@ describe('open files, the same as node:wasi', () => {
       ['clock_res_get', 9, RESULT], ['clock_time_get', 0, 0n, far], ['clock_time_get', 9, 0n, RESULT], ['clock_time_get', 9, 0n, far],
       ['random_get', far, 3], ['random_get', far, 2], ['random_get', PAGE, 0], ['random_get', PAGE + 1, 0],
       ['fd_fdstat_get', 99, far], ['fd_fdstat_get', 3, far], ['fd_filestat_get', 99, far], ['fd_prestat_get', 99, far],
-      ['fd_prestat_dir_name', 99, far, 9], ['fd_prestat_dir_name', 3, far, 2], ['fd_seek', 6, 0n, 0, far], ['fd_seek', 99, 0n, 9, RESULT],
+      ['fd_prestat_dir_name', 99, far, 9], ['fd_prestat_dir_name', 3, far, 9], ['fd_seek', 6, 0n, 0, far], ['fd_seek', 99, 0n, 9, RESULT],
       ['fd_tell', 6, far], ['fd_readdir', 3, far, 9, 0n, RESULT], ['fd_readdir', 3, BUFFER, 9, 0n, far], ['fd_readdir', 6, BUFFER, 9, 0n, RESULT],
       ['path_create_directory', 3, far, 3], ['path_filestat_get', 3, 0, far, 3, RESULT], ['path_filestat_get', 3, 0, PATH_A, 4, far],
       ['path_link', 3, 0, far, 3, 3, PATH_A, 1], ['path_link', 3, 0, PATH_A, 1, 3, far, 3], ['path_open', 3, 0, far, 3, 0, 0n, 0n, 0, RESULT],
@@ -351,21 +359,28 @@ describe('open files, the same as node:wasi', () => {
           const fd = guest.call('path_open', 3, 1, ...guest.path(name), 2, DIRECTORY, 0n, 0, RESULT) === 0 ? guest.result() : -1;
           log.push({ size, name, fd });
           let cookie = 0n;
-          for (let turn = 0; turn < 40; turn++) {
-            guest.bytes.fill(0, BUFFER, BUFFER + size); // uvwasi leaves the padding of an entry as it was
-            log.push(guest.call('fd_readdir', fd, BUFFER, size, cookie, RESULT), guest.result());
+          const listed: unknown[] = [];
+          for (let turn = 0; turn < 60; turn++) {
+            if (guest.call('fd_readdir', fd, BUFFER, size, cookie, RESULT) !== 0) throw new Error('not listed');
             const used = guest.result();
-            log.push(Buffer.from(guest.bytes.slice(BUFFER, BUFFER + used)).toString('hex'));
             // As a C library does: on from the last whole entry.
             let at = 0;
             const before = cookie;
             while (at + 24 <= used) {
-              const next = guest.view.getBigUint64(BUFFER + at, true);
+                const next = guest.view.getBigUint64(BUFFER + at, true);
+              const type = guest.view.getUint8(BUFFER + at + 20);
+              const nameAt = BUFFER + at + 24;
               at += 24 + guest.view.getUint32(BUFFER + at + 16, true);
-              if (at <= used) cookie = next;
+              if (at > used) break;
+              cookie = next;
+              const entry = Buffer.from(guest.bytes.slice(nameAt, BUFFER + at)).toString();
+              // uvwasi leaves these out, and the numbers.
+              if (entry !== '.' && entry !== '..') listed.push([entry, type]);
             }
             if (used < size || cookie === before) break;
           }
+          // With too little room for `.` nothing is listed here, and there what has a name as short.
+          log.push(size < 26 ? 'nothing to compare' : listed);
         });
       }
     }

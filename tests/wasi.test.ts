@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Errno, Wasi, WasiExit } from '../runtime/wasi/index.js';
-import { BUFFER, DIRECTORY, Guest, PATH_B, READ_ONLY, RESULT, Sandbox } from './wasi/harness.js';
+import { BUFFER, DIRECTORY, Guest, PATH_B, READ_ONLY, READ_WRITE, RESULT, Sandbox } from './wasi/harness.js';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const sandbox = new Sandbox();
@@ -51,6 +51,166 @@ describe('the functions', () => {
     expect(box.call('path_symlink', ...box.path('../../secret'), 3, ...box.path('sub/bad', PATH_B))).toBe(Errno.NOTCAPABLE);
     expect(box.open('sub/up2', 0, READ_ONLY)).toBeGreaterThan(3);
     expect(-box.open('link', 0, READ_ONLY, 0, 3, 0)).toBe(Errno.LOOP);
+  });
+
+  /** Opens a directory with all rights, also for what is opened from it. */
+  function openDirectory(name: string, g = box, from = 3): number {
+    expect(g.call('path_open', from, 1, ...g.path(name), 2, DIRECTORY, DIRECTORY | READ_WRITE, 0, RESULT)).toBe(Errno.SUCCESS);
+    return g.result();
+  }
+
+  /** A directory `d` that is open, moved away to `old`, and in whose place there is a link that leads out of the box. */
+  function replaceByLink(): number {
+    for (const name of ['a', 'a/b', 'a/b/c', 'd']) expect(box.call('path_create_directory', 3, ...box.path(name))).toBe(Errno.SUCCESS);
+    expect(box.call('path_symlink', ...box.path('../../..'), 3, ...box.path('a/b/c/l', PATH_B))).toBe(Errno.SUCCESS);
+    const d = openDirectory('d');
+    expect(box.call('path_rename', 3, ...box.path('d'), 3, ...box.path('old', PATH_B))).toBe(Errno.SUCCESS);
+    expect(box.call('path_rename', 3, ...box.path('a/b/c/l'), 3, ...box.path('d', PATH_B))).toBe(Errno.SUCCESS);
+    fs.writeFileSync(path.join(sandbox.box, 'old', 'own'), 'own');
+    return d;
+  }
+
+  function names(fd: number): string[] {
+    expect(box.call('fd_readdir', fd, BUFFER, 4096, 0n, RESULT)).toBe(Errno.SUCCESS);
+    const listed: string[] = [];
+    for (let at = BUFFER, end = BUFFER + box.result(); at < end;) {
+      const length = box.view.getUint32(at + 16, true);
+      listed.push(Buffer.from(box.bytes.slice(at + 24, at + 24 + length)).toString());
+      at += 24 + length;
+    }
+    return listed;
+  }
+
+  it('take a descriptor of a directory for that directory, wherever it is and whatever is in its place', () => {
+    const d = replaceByLink();
+    const outside = sandbox.tree().filter((line) => !line.startsWith('box/'));
+    expect(-box.open('secret', 0, READ_ONLY, 0, d)).toBe(Errno.NOENT);
+    expect(-box.open('d/secret', 0, READ_ONLY, 0, 3)).toBe(Errno.NOTCAPABLE);
+    expect(box.call('path_filestat_get', d, 0, ...box.path('secret'), RESULT)).toBe(Errno.NOENT);
+    expect(names(d)).toEqual(['.', '..', 'own']);
+    expect(box.open('own', 0, READ_ONLY, 0, d)).toBeGreaterThan(3);
+    expect(box.open('planted', 1, READ_ONLY, 0, d)).toBeGreaterThan(3);
+    expect(box.call('path_create_directory', d, ...box.path('made'))).toBe(Errno.SUCCESS);
+    expect(box.call('path_rename', d, ...box.path('own'), 3, ...box.path('taken', PATH_B))).toBe(Errno.SUCCESS);
+    expect(sandbox.tree().filter((line) => !line.startsWith('box/'))).toEqual(outside);
+    expect(fs.readdirSync(path.join(sandbox.box, 'old')).sort()).toEqual(['made', 'planted']);
+    expect(fs.readFileSync(path.join(sandbox.box, 'taken'), 'utf8')).toBe('own');
+  });
+
+  it('go on in a directory that has been removed, where nothing is any more', () => {
+    const d = openDirectory('empty');
+    expect(box.call('path_remove_directory', 3, ...box.path('empty'))).toBe(Errno.SUCCESS);
+    expect(box.call('path_symlink', ...box.path('sub'), 3, ...box.path('empty', PATH_B))).toBe(Errno.SUCCESS);
+    expect(-box.open('x', 0, READ_ONLY, 0, d)).toBe(Errno.NOENT);
+    expect(-box.open('y', 1, READ_ONLY, 0, d)).toBe(Errno.NOENT);
+  });
+
+  it('do not move or remove a directory through itself, for that changes the one above', () => {
+    const sub = openDirectory('sub');
+    const inner = guest([{ guest: '/box', host: sandbox.box }, { guest: '/empty', host: path.join(sandbox.box, 'empty') }]);
+    try {
+      const before = sandbox.tree();
+      for (const fd of [3, sub]) {
+        for (const name of ['.', './', 'x/..']) {
+          expect(box.call('path_remove_directory', fd, ...box.path(name))).toBe(Errno.INVAL);
+          expect(box.call('path_rename', fd, ...box.path(name), 3, ...box.path('moved', PATH_B))).toBe(Errno.BUSY);
+          expect(box.call('path_rename', 3, ...box.path('empty'), fd, ...box.path(name, PATH_B))).toBe(Errno.BUSY);
+        }
+      }
+      expect(inner.call('path_remove_directory', 4, ...inner.path('../empty'))).toBe(Errno.INVAL);
+      expect(sandbox.tree()).toEqual(before);
+    } finally {
+      inner.close();
+    }
+  });
+
+  it('have no paths from what is no directory, such as standard input from a device', () => {
+    const stdin = fs.openSync('/dev/null', 'r');
+    const wasi = new Wasi({ stdin });
+    wasi.setMemory(box.memory);
+    const hosts = path.join(sandbox.root, 'secret').slice(1);
+    try {
+      const { imports } = wasi;
+      expect(imports['path_open']!(0, 1, ...box.path(hosts), 0, READ_ONLY, 0n, 0, RESULT)).toBe(Errno.NOTDIR);
+      expect(imports['path_filestat_get']!(0, 1, ...box.path(hosts), RESULT)).toBe(Errno.NOTDIR);
+      expect(imports['path_create_directory']!(0, ...box.path(`${path.dirname(hosts)}/made`))).toBe(Errno.NOTDIR);
+      expect(imports['fd_readdir']!(0, BUFFER, 100, 0n, RESULT)).toBe(Errno.NOTDIR);
+      expect(fs.existsSync(path.join(sandbox.root, 'made'))).toBe(false);
+    } finally {
+      fs.closeSync(stdin);
+    }
+  });
+
+  it('work on directories that were opened, whatever the preopened one is called', () => {
+    for (const name of ['.', './', '/', '', 'box', './box', '/a/../b', '..']) {
+      sandbox.reset();
+      const g = guest([{ guest: name, host: sandbox.box }]);
+      const call = (what: string, ...args: (number | bigint)[]): void => expect([name, what, g.call(what, ...args)]).toEqual([name, what, Errno.SUCCESS]);
+      try {
+        const d = openDirectory('sub', g);
+        expect([name, g.open('x', 0, READ_ONLY, 0, d)]).toEqual([name, d + 1]);
+        expect(openDirectory('deep', g, d)).toBe(d + 2);
+        expect(g.open('x', 0, READ_ONLY, 0, d + 2)).toBe(-Errno.NOTCAPABLE);
+        call('path_filestat_get', d, 0, ...g.path('x'), RESULT);
+        call('path_filestat_set_times', d, 0, ...g.path('x'), 1n, 1n, 5);
+        call('path_create_directory', d, ...g.path('n'));
+        call('path_rename', d, ...g.path('x'), d, ...g.path('y', PATH_B));
+        call('path_link', d, 0, ...g.path('y'), d, ...g.path('z', PATH_B));
+        call('path_symlink', ...g.path('z'), d, ...g.path('l', PATH_B));
+        call('path_readlink', d, ...g.path('l'), BUFFER, 10, RESULT);
+        call('path_filestat_get', d, 1, ...g.path('l'), RESULT);
+        call('path_unlink_file', d, ...g.path('l'));
+        call('path_remove_directory', d, ...g.path('n'));
+        call('fd_readdir', d, BUFFER, 4096, 0n, RESULT);
+      } finally {
+        g.close();
+      }
+    }
+  });
+
+  it('list a directory with itself, the one above, and numbers', () => {
+    const fd = openDirectory('sub');
+    box.call('fd_filestat_get', fd, RESULT);
+    const own = box.view.getBigUint64(RESULT + 8, true);
+    expect(names(fd).slice(0, 2)).toEqual(['.', '..']);
+    expect(names(fd).sort()).toEqual(['.', '..', 'deep', 'up', 'x']);
+    for (let at = BUFFER, end = BUFFER + box.result(); at < end; at += 24 + box.view.getUint32(at + 16, true)) {
+      const name = Buffer.from(box.bytes.slice(at + 24, at + 24 + box.view.getUint32(at + 16, true))).toString();
+      const inode = name === '..' ? own : fs.lstatSync(path.join(sandbox.box, 'sub', name), { bigint: true }).ino;
+      expect([name, box.view.getBigUint64(at + 8, true)]).toEqual([name, inode]);
+    }
+    // On from a cookie: what follows the entry it is of.
+    const second = box.view.getBigUint64(BUFFER + 25, true);
+    expect(box.call('fd_readdir', fd, BUFFER, 4096, second, RESULT)).toBe(Errno.SUCCESS);
+    expect(box.result()).toBe(3 * 24 + 'deepupx'.length);
+  });
+
+  it('read as much of a link as there is room for, and no more is touched', () => {
+    box.bytes.fill(7, BUFFER, BUFFER + 9);
+    expect([box.call('path_readlink', 3, ...box.path('link'), BUFFER, 2, RESULT), box.result()]).toEqual([Errno.SUCCESS, 2]);
+    expect(Buffer.from(box.bytes.slice(BUFFER, BUFFER + 3)).toString()).toBe('fi\x07');
+    expect([box.call('path_readlink', 3, ...box.path('link'), BUFFER, 9, RESULT), box.result()]).toEqual([Errno.SUCCESS, 4]);
+    expect(Buffer.from(box.bytes.slice(BUFFER, BUFFER + 6)).toString()).toBe('file\x07\x07');
+    expect([box.call('path_readlink', 3, ...box.path('link'), BUFFER, 0, RESULT), box.result()]).toEqual([Errno.SUCCESS, 0]);
+  });
+
+  it('say that the name of a preopened directory does not fit', () => {
+    for (const size of [0, 1, 3]) expect(box.call('fd_prestat_dir_name', 3, BUFFER, size)).toBe(Errno.NAMETOOLONG);
+    expect(box.call('fd_prestat_dir_name', 3, BUFFER, 4)).toBe(Errno.SUCCESS);
+  });
+
+  it('refuse paths longer than the system takes, and go as deep as there are directories', () => {
+    expect(-box.open('x/'.repeat(3000))).toBe(Errno.NAMETOOLONG);
+    let at = sandbox.box;
+    for (let i = 0; i < 300; i++) fs.mkdirSync(at = path.join(at, 'q'));
+    fs.writeFileSync(path.join(at, 'end'), '');
+    fs.symlinkSync(`${'../'.repeat(300)}file`, path.join(at, 'back'));
+    const before = fs.readdirSync('/proc/self/fd').length;
+    expect(box.open(`${'q/'.repeat(300)}end`)).toBeGreaterThan(3);
+    expect(box.open(`${'q/'.repeat(300)}back`)).toBeGreaterThan(3);
+    expect(-box.open(`${'q/'.repeat(300)}missing`)).toBe(Errno.NOENT);
+    expect(fs.readdirSync('/proc/self/fd').length).toBe(before + 2);
+    fs.rmSync(path.join(sandbox.box, 'q'), { recursive: true });
   });
 
   it('keep bytes of names that are not UTF-8', () => {

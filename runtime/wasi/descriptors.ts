@@ -2,7 +2,8 @@ import * as fs from 'node:fs';
 import * as tty from 'node:tty';
 import { Errno, FdFlag, FileType, Right } from './abi.js';
 import { fail } from './errno.js';
-import { byteString, normalize, type Root } from './paths.js';
+import { normalize } from './paths.js';
+import { openPlace, type Place } from './places.js';
 
 const ALL = Object.values(Right).reduce((sum, right) => sum | right, 0);
 
@@ -57,7 +58,7 @@ export function fileTypeOf(stats: fs.StatsBase<bigint> | fs.StatsBase<number> | 
 export type Sink = (bytes: Uint8Array) => boolean;
 
 /** One entry of the guest's descriptor table. */
-export class Descriptor implements Root {
+export class Descriptor {
   base: number;
   inheriting: number;
   /** `FdFlag`s. */
@@ -85,16 +86,21 @@ export class Descriptor implements Root {
     public host: number,
     readonly type: number,
     rights: Rights,
-    readonly guestPath: string,
-    readonly hostPath: string,
-    /** The name of a preopened directory as the guest sees it. */
-    readonly preopen: Buffer | undefined,
     /** Opened on behalf of the guest, so closed by it. Stdio belongs to the host process and stays open. */
     readonly owned: boolean,
+    /** Of a directory: the place that `host` is. */
+    readonly place?: Place,
+    /** The name of a preopened directory as the guest sees it. */
+    readonly preopen?: Buffer,
   ) {
     this.base = rights.base;
     this.inheriting = rights.inheriting;
     this.position = owned && type === FileType.REGULAR_FILE ? 0 : null;
+  }
+
+  /** The name of a preopened directory, normalized. Others have none that would stay true: they can be moved. */
+  get guestName(): string | undefined {
+    return this.preopen === undefined ? undefined : normalize(this.preopen.toString('latin1'));
   }
 
   get isStream(): boolean {
@@ -146,7 +152,7 @@ export class DescriptorTable {
   addStdio(hosts: readonly number[], sinks: readonly (Sink | undefined)[]): void {
     for (const [i, host] of hosts.entries()) {
       const type = fileTypeOf(fs.fstatSync(host));
-      const descriptor = new Descriptor(host, type, rightsOf(type, tty.isatty(host)), '', '', undefined, false);
+      const descriptor = new Descriptor(host, type, rightsOf(type, tty.isatty(host)), false);
       const state = hostState(host);
       if (state !== undefined && (state.flags & fs.constants.O_APPEND) !== 0) {
         descriptor.flags |= FdFlag.APPEND;
@@ -159,15 +165,13 @@ export class DescriptorTable {
 
   /** Opens the directory `hostPath` of the host under the name `guestName`. */
   addPreopen(guestName: string, hostPath: string): void {
-    const real = fs.realpathSync(hostPath);
-    const host = fs.openSync(real, fs.constants.O_RDONLY);
-    const type = fileTypeOf(fs.fstatSync(host));
-    if (type !== FileType.DIRECTORY) {
-      fs.closeSync(host);
+    const opened = openPlace(hostPath);
+    if (opened === undefined) {
       throw new Error(`cannot give the program ${JSON.stringify(hostPath)} as ${JSON.stringify(guestName)}: not a directory`);
     }
-    const guestPath = normalize(byteString(guestName));
-    this.add(new Descriptor(host, type, rightsOf(type, false), guestPath, byteString(real), Buffer.from(guestName), true));
+    const { host, place } = opened;
+    const type = FileType.DIRECTORY;
+    this.add(new Descriptor(host, type, rightsOf(type, false), true, place, Buffer.from(guestName)));
   }
 
   /** Adds an entry and returns its number. */

@@ -3,8 +3,10 @@ import { Errno, FdFlag, FileType, LookupFlag, OpenFlag, Right, SizeOf } from './
 import { u64, type Context, type Functions } from './context.js';
 import { Descriptor, fileTypeOf, rightsOf } from './descriptors.js';
 import { fail } from './errno.js';
-import { checkLinkTarget, hostBytes, resolve, type FollowLast } from './paths.js';
+import { checkLinkTarget, hostBytes } from './paths.js';
+import { isLink, ITSELF, type Place } from './places.js';
 import { timesToSet, writeFilestat } from './stat.js';
+import { type Entry, FOLLOW, type FollowLast, foundLink, placeOf, statusOf, walk } from './walk.js';
 
 const { O_RDONLY, O_WRONLY, O_RDWR } = fs.constants;
 const O_ACCESS = O_WRONLY | O_RDWR;
@@ -51,16 +53,17 @@ function openMode(openFlags: number, fdFlags: number, base: bigint, inheriting: 
   return { host, neededBase, neededInheriting };
 }
 
-function isDirectory(hostPath: string): boolean {
-  return fs.lstatSync(hostBytes(hostPath), { throwIfNoEntry: false })?.isDirectory() ?? false;
+interface Listed {
+  readonly name: Buffer;
+  readonly type: number;
 }
 
-/** The entries of a directory in the order of the file system, without `.` and `..`, as uvwasi lists them. */
-function list(hostPath: string): { name: Buffer; type: number }[] {
+/** The entries of a directory: `.` and `..`, then the others in the order of the file system. */
+function list(place: Place): Listed[] {
+  const entries: Listed[] = ['.', '..'].map((name) => ({ name: Buffer.from(name), type: FileType.DIRECTORY }));
   // The types of Node's declarations lack the encoding 'buffer' here, which the function has.
-  const directory = fs.opendirSync(hostBytes(hostPath) as unknown as string, { encoding: 'buffer' as BufferEncoding });
+  const directory = fs.opendirSync(place.entry(ITSELF) as unknown as string, { encoding: 'buffer' as BufferEncoding });
   try {
-    const entries: { name: Buffer; type: number }[] = [];
     for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) {
       const { name } = entry as unknown as { name: Buffer };
       entries.push({ name, type: fileTypeOf(entry as unknown as fs.Dirent<Buffer>) });
@@ -71,11 +74,59 @@ function list(hostPath: string): { name: Buffer; type: number }[] {
   }
 }
 
+/** The number of a listed entry; 0, "unknown", if it is gone. `..` has that of the directory: what is above it is not the guest's. */
+function inodeOf(place: Place, name: Buffer): bigint {
+  const text = name.toString('latin1');
+  return fs.lstatSync(place.entry(text === '..' ? ITSELF : text), { bigint: true, throwIfNoEntry: false })?.ino ?? 0n;
+}
+
+/**
+ * Opens an entry, or gives FOLLOW. The system follows no link in its place.
+ * @param flags of the host's `open`
+ * @param asDirectory whether it has to be a directory, as it has before a slash
+ */
+function open(entry: Entry, flags: number, asDirectory: boolean): { readonly host: number; readonly type: number } | typeof FOLLOW {
+  const { place, name, slash, follow } = entry;
+  const path = place.entry(name);
+  // Where the system has no such flag.
+  if (O_NOFOLLOW === 0 && isLink(path)) return follow ? FOLLOW : fail(Errno.LOOP);
+  let host: number;
+  try {
+    // A name that ends in a slash is not for making a file.
+    if (slash && (flags & O_CREAT) !== 0) {
+      const status = statusOf(entry);
+      return status === FOLLOW ? FOLLOW : fail(Errno.ISDIR);
+    }
+    host = fs.openSync(path, flags | O_NOFOLLOW | (slash ? O_DIRECTORY : 0), 0o666);
+  } catch (error) {
+    if (follow && foundLink(entry, error)) return FOLLOW;
+    throw error;
+  }
+  try {
+    const type = fileTypeOf(fs.fstatSync(host));
+    if (type === FileType.UNKNOWN) fail(Errno.INVAL);
+    if ((asDirectory || slash) && type !== FileType.DIRECTORY) fail(Errno.NOTDIR);
+    if (!place.confirms(host, name)) fail(Errno.STALE);
+    return { host, type };
+  } catch (error) {
+    fs.closeSync(host);
+    throw error;
+  }
+}
+
+/** The path of an entry that is to be a link, and so must not end in a slash. */
+function linkPath({ place, name, slash }: Entry): Buffer {
+  const path = place.entry(name);
+  if (slash) fail(fs.lstatSync(path, { throwIfNoEntry: false }) === undefined ? Errno.NOENT : Errno.EXIST);
+  return path;
+}
+
 /** The functions on paths, and the listing of directories. */
 export function directoryFunctions({ memory, table }: Context): Functions {
-  /** Resolves a path for making or removing the entry it names. */
-  function entry(fd: number, right: number, path: string): Buffer {
-    return hostBytes(resolve(table.get(fd, right), path, 'never').hostPath);
+  /** Makes or removes the entry that a path names. */
+  function change(fd: number, right: number, path: string, how: (path: Buffer, entry: Entry) => void): number {
+    walk(table.get(fd, right), path, 'never', (entry) => how(entry.place.entry(entry.name), entry));
+    return Errno.SUCCESS;
   }
 
   return {
@@ -84,7 +135,8 @@ export function directoryFunctions({ memory, table }: Context): Functions {
       const view = memory.at(result, SizeOf.POINTER);
       const descriptor = table.get(fd, Right.FD_READDIR);
       const start = u64(cookie);
-      if (start === 0n || descriptor.listing === undefined) descriptor.listing = list(descriptor.hostPath);
+      const place = placeOf(descriptor);
+      if (start === 0n || descriptor.listing === undefined) descriptor.listing = list(place);
       const entries = descriptor.listing;
       let used = 0;
       const header = Buffer.alloc(SizeOf.DIRENT);
@@ -96,7 +148,7 @@ export function directoryFunctions({ memory, table }: Context): Functions {
           break;
         }
         header.writeBigUInt64LE(BigInt(i + 1), 0);
-        // The inode stays 0, "unknown", as in uvwasi: it would cost a call of the system per entry.
+        header.writeBigUInt64LE(inodeOf(place, name), 8);
         header.writeUInt32LE(name.byteLength, 16);
         header.writeUInt8(type, 20);
         target.set(header, used);
@@ -110,15 +162,13 @@ export function directoryFunctions({ memory, table }: Context): Functions {
 
     path_create_directory(fd: number, pointer: number, length: number) {
       const path = memory.path(pointer, length);
-      fs.mkdirSync(entry(fd, Right.PATH_CREATE_DIRECTORY, path));
-      return Errno.SUCCESS;
+      return change(fd, Right.PATH_CREATE_DIRECTORY, path, (host) => void fs.mkdirSync(host));
     },
 
     path_filestat_get(fd: number, flags: number, pointer: number, length: number, result: number) {
       const path = memory.path(pointer, length);
       const view = memory.at(result, SizeOf.FILESTAT);
-      const { hostPath } = resolve(table.get(fd, Right.PATH_FILESTAT_GET), path, following(flags));
-      writeFilestat(view, result, fs.lstatSync(hostBytes(hostPath), { bigint: true }));
+      writeFilestat(view, result, walk(table.get(fd, Right.PATH_FILESTAT_GET), path, following(flags), statusOf));
       return Errno.SUCCESS;
     },
 
@@ -127,10 +177,13 @@ export function directoryFunctions({ memory, table }: Context): Functions {
     ) {
       const path = memory.path(pointer, length);
       const set = timesToSet(access, modification, flags);
-      const host = hostBytes(resolve(table.get(fd, Right.PATH_FILESTAT_SET_TIMES), path, following(lookup)).hostPath);
-      const [atime, mtime] = set(() => fs.lstatSync(host, { bigint: true }));
-      fs.lutimesSync(host, atime, mtime);
-      return Errno.SUCCESS;
+      return walk(table.get(fd, Right.PATH_FILESTAT_SET_TIMES), path, following(lookup), (entry) => {
+        const status = statusOf(entry);
+        if (status === FOLLOW) return FOLLOW;
+        const [atime, mtime] = set(() => status);
+        fs.lutimesSync(entry.place.entry(entry.name), atime, mtime);
+        return Errno.SUCCESS;
+      });
     },
 
     path_link(
@@ -140,9 +193,13 @@ export function directoryFunctions({ memory, table }: Context): Functions {
       const newPath = memory.path(newPointer, newLength);
       const oldRoot = table.get(oldFd, Right.PATH_LINK_SOURCE);
       const newRoot = table.get(newFd, Right.PATH_LINK_TARGET);
-      const existing = resolve(oldRoot, oldPath, following(lookup)).hostPath;
-      fs.linkSync(hostBytes(existing), hostBytes(resolve(newRoot, newPath, 'never').hostPath));
-      return Errno.SUCCESS;
+      return walk(oldRoot, oldPath, following(lookup), (existing) => {
+        if (statusOf(existing) === FOLLOW) return FOLLOW;
+        return walk(newRoot, newPath, 'never', (made) => {
+          fs.linkSync(existing.place.entry(existing.name), linkPath(made));
+          return Errno.SUCCESS;
+        });
+      });
     },
 
     path_open(
@@ -156,52 +213,39 @@ export function directoryFunctions({ memory, table }: Context): Functions {
       const mode = openMode(openFlags, fdFlags, wantedBase, wantedInheriting);
       const root = table.get(fd, mode.neededBase);
       if ((mode.neededInheriting & ~BigInt(root.inheriting)) !== 0n) fail(Errno.NOTCAPABLE);
-      // Links have been followed as far as they may be; the system is not to follow one more, which could lead outside.
-      const found = resolve(root, path, following(lookup));
-      // A name that ends in a slash is not for making a file; Linux would say `EISDIR` of a directory that is not there.
-      if (path.endsWith('/') && (openFlags & OpenFlag.CREAT) !== 0 && !isDirectory(found.hostPath)) fail(Errno.NOTDIR);
-      const host = fs.openSync(hostBytes(found.hostPath), mode.host | O_NOFOLLOW, 0o666);
-      try {
-        const type = fileTypeOf(fs.fstatSync(host));
-        if (type === FileType.UNKNOWN) fail(Errno.INVAL);
-        if ((openFlags & OpenFlag.DIRECTORY) !== 0 && type !== FileType.DIRECTORY) fail(Errno.NOTDIR);
-        const most = rightsOf(type, false);
-        let allowed = most.base;
+      return walk(root, path, following(lookup), (entry) => {
+        const opened = open(entry, mode.host, (openFlags & OpenFlag.DIRECTORY) !== 0);
+        if (opened === FOLLOW) return FOLLOW;
+        const { host, type } = opened;
+        const { base: most, inheriting: mostInheriting } = rightsOf(type, false);
+        let allowed = most;
         if ((mode.host & O_ACCESS) === O_RDONLY) allowed &= ~Right.FD_WRITE;
         else if ((mode.host & O_ACCESS) === O_WRONLY) allowed &= ~Right.FD_READ;
-        const rights = {
-          base: Number(wantedBase & BigInt(allowed)),
-          inheriting: Number(wantedInheriting & BigInt(most.inheriting)),
-        };
-        const descriptor = new Descriptor(host, type, rights, found.guestPath, found.hostPath, undefined, true);
+        const rights = { base: Number(wantedBase & BigInt(allowed)), inheriting: Number(wantedInheriting & BigInt(mostInheriting)) };
+        const place = type === FileType.DIRECTORY ? entry.place.opened(host, entry.name) : undefined;
+        const descriptor = new Descriptor(host, type, rights, true, place);
         descriptor.flags = fdFlags & (FdFlag.APPEND | FdFlag.DSYNC | FdFlag.NONBLOCK | FdFlag.RSYNC | FdFlag.SYNC);
         descriptor.hostAppends = (fdFlags & FdFlag.APPEND) !== 0;
         view.setUint32(result, table.add(descriptor), true);
-      } catch (error) {
-        fs.closeSync(host);
-        throw error;
-      }
-      return Errno.SUCCESS;
+        return Errno.SUCCESS;
+      });
     },
 
     path_readlink(fd: number, pointer: number, length: number, buffer: number, bufferLength: number, result: number) {
       const path = memory.path(pointer, length);
       const target = memory.range(buffer, bufferLength);
       const view = memory.at(result, SizeOf.POINTER);
-      const { hostPath } = resolve(table.get(fd, Right.PATH_READLINK), path, 'before-slash');
-      const link = fs.readlinkSync(hostBytes(hostPath), { encoding: 'buffer' });
-      // As in uvwasi: one byte more than the target is needed, for a NUL, which does not count.
-      if (link.byteLength >= bufferLength) fail(Errno.NOBUFS);
-      target.set(link);
-      target[link.byteLength] = 0;
-      view.setUint32(result, link.byteLength, true);
+      const link = walk(table.get(fd, Right.PATH_READLINK), path, 'before-slash', (entry) =>
+        entry.slash && statusOf(entry) === FOLLOW ? FOLLOW : fs.readlinkSync(entry.place.entry(entry.name), { encoding: 'buffer' }));
+      const part = link.subarray(0, bufferLength);
+      target.set(part);
+      view.setUint32(result, part.byteLength, true);
       return Errno.SUCCESS;
     },
 
     path_remove_directory(fd: number, pointer: number, length: number) {
       const path = memory.path(pointer, length);
-      fs.rmdirSync(entry(fd, Right.PATH_REMOVE_DIRECTORY, path));
-      return Errno.SUCCESS;
+      return change(fd, Right.PATH_REMOVE_DIRECTORY, path, (host) => fs.rmdirSync(host));
     },
 
     path_rename(
@@ -211,25 +255,31 @@ export function directoryFunctions({ memory, table }: Context): Functions {
       const newPath = memory.path(newPointer, newLength);
       const oldRoot = table.get(oldFd, Right.PATH_RENAME_SOURCE);
       const newRoot = table.get(newFd, Right.PATH_RENAME_TARGET);
-      const source = resolve(oldRoot, oldPath, 'never').hostPath;
-      fs.renameSync(hostBytes(source), hostBytes(resolve(newRoot, newPath, 'never').hostPath));
-      return Errno.SUCCESS;
+      return walk(oldRoot, oldPath, 'never', (source) => walk(newRoot, newPath, 'never', (target) => {
+        const from = source.place.entry(source.name);
+        if ((source.slash || target.slash) && !fs.lstatSync(from).isDirectory()) fail(Errno.NOTDIR);
+        fs.renameSync(from, target.place.entry(target.name));
+        return Errno.SUCCESS;
+      }));
     },
 
     path_symlink(targetPointer: number, targetLength: number, fd: number, pointer: number, length: number) {
       const target = memory.path(targetPointer, targetLength);
       const path = memory.path(pointer, length);
       const root = table.get(fd, Right.PATH_SYMLINK);
-      const link = resolve(root, path, 'never');
-      checkLinkTarget(root, link, target);
-      fs.symlinkSync(hostBytes(target), hostBytes(link.hostPath));
-      return Errno.SUCCESS;
+      return walk(root, path, 'never', (entry) => {
+        checkLinkTarget(target, entry.parents, root.guestName);
+        fs.symlinkSync(hostBytes(target), linkPath(entry));
+        return Errno.SUCCESS;
+      });
     },
 
     path_unlink_file(fd: number, pointer: number, length: number) {
       const path = memory.path(pointer, length);
-      fs.unlinkSync(entry(fd, Right.PATH_UNLINK_FILE, path));
-      return Errno.SUCCESS;
+      return change(fd, Right.PATH_UNLINK_FILE, path, (host, { slash }) => {
+        if (slash && !fs.lstatSync(host).isDirectory()) fail(Errno.NOTDIR);
+        fs.unlinkSync(host);
+      });
     },
   };
 }

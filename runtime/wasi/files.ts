@@ -174,7 +174,7 @@ export function fileFunctions(context: Context): Functions {
       const target = memory.range(pointer, length);
       const { preopen } = table.get(fd, 0);
       if (preopen === undefined) fail(Errno.BADF);
-      if (preopen.byteLength > length) fail(Errno.NOBUFS);
+      if (preopen.byteLength > length) fail(Errno.NAMETOOLONG);
       target.set(preopen);
       return Errno.SUCCESS;
     },
