@@ -7,8 +7,8 @@ export type { Handler } from './walk.js';
 
 /**
  * The shape of a function's *frame arrays*: the slots of all locals (parameters first), then those of the operand stack, bottom first. An i64 is two slots, the low half first;
- * every other value is one. After the last slot there is one element more, always null: engines store an array of numbers as raw doubles, and V8
- * makes signalling NaNs quiet as it does.
+ * every other value is one. After the last slot there is one element more, always null: engines store an array of numbers as raw doubles, and
+ * then do not keep the bits of NaNs.
  *
  * Instructions are named by their index in the body.
  */

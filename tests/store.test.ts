@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { loadModule } from '../compiler/index.js';
 import { isTrap, RuntimeError } from '../runtime/errors.js';
 import { CompiledModule, type Factory } from '../runtime/store/compiled-module.js';
-import { f32FromBits } from '../runtime/store/const-expr.js';
+import { f32_reinterpret_i32, f64_reinterpret_i64, halves, i32_reinterpret_f32 } from '../runtime/support/float.js';
 import { FuncInst } from '../runtime/store/func.js';
 import { makeGlobal } from '../runtime/store/global.js';
 import type { Instance } from '../runtime/store/instance.js';
@@ -174,15 +174,13 @@ describe('types, globals, traps, exceptions', () => {
     expect([foreign.tag === jsTag, foreign.values, thrown(foreign) === value]).toEqual([true, [value], true]);
   });
 
-  it('keeps every float32 NaN', () => {
-    const bits = (v: number): string => {
-      const d = new DataView(new ArrayBuffer(8));
-      d.setFloat64(0, v);
-      return d.getBigUint64(0).toString(16);
-    };
-    expect([0x7fc00000, 0x7f800001, 0xffa00000, 0x7fffffff].map((b) => bits(f32FromBits(b | 0)))).toEqual(
-      ['7ff8000000000000', '7ff0000020000000', 'fff4000000000000', '7fffffffe0000000']);
-    expect([0x3f800000, 0x80000000 | 0, 0x7f800000, 1].map(f32FromBits)).toEqual([1, -0, Infinity, 2 ** -149]);
+  it('keeps the bits of every NaN', () => {
+    const words = [0x7fc00000, 0x7f800001, 0x7fa00000, 0x7fffffff, 0x7fbfffff].flatMap((b) => [b | 0, b | 0x80000000]);
+    expect(words.map((b) => i32_reinterpret_f32(f32_reinterpret_i32(b)))).toEqual(words);
+    expect([0x3f800000, 0x80000000 | 0, 0x7f800000, 1].map(f32_reinterpret_i32)).toEqual([1, -0, Infinity, 2 ** -149]);
+    const pairs = [0x7ff80000, 0x7ff00000, 0x7ff40000, 0x7fffffff, 0x7ff7ffff].flatMap((hi) => [1, -1, 0x12345678].flatMap((lo) => [[lo, hi], [lo, hi | 0x80000000]]));
+    expect(pairs.map(([lo, hi]) => halves(f64_reinterpret_i64(lo!, hi!)))).toEqual(pairs);
+    expect(f64_reinterpret_i64(0, 0x7ff80000)).toBe(NaN);
   });
 });
 

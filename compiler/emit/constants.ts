@@ -1,10 +1,14 @@
 /** What a function's code refers to outside itself: constants of the factory around it, each declared once, in the order of first use. */
-import { atom, type Expr, floatLiteral } from './expression.js';
+import { atom, type Expr, floatLiteral, intLiteral } from './expression.js';
+import { PREC } from './template.js';
 
 const DOUBLE = new Float64Array(1);
 const DOUBLE_WORDS = new Int32Array(DOUBLE.buffer);
 const SINGLE = new Float32Array(1);
 const SINGLE_WORD = new Int32Array(SINGLE.buffer);
+/** Bits of the canonical NaN without a sign: a float32's, and the high half of a float64's. */
+const CANONICAL_SINGLE = 0x7fc0_0000;
+const CANONICAL_HIGH = 0x7ff8_0000;
 
 export class Constants {
   /** Name to initialiser. */
@@ -32,12 +36,16 @@ export class Constants {
   get high(): string { return this.constant('H', 'I.R.high'); }
   get flag(): string { return this.constant('Y', 'I.flag'); }
 
-  /** An f32 constant by its bits. A literal cannot say those of a NaN: the support object knows how they are held. */
+  /**
+   * An f32 constant by its bits. A literal cannot say those of a NaN: the support object knows how they are held. They are elements of something,
+   * because of a constant that is NaN engines know only that it is NaN: V8 makes one NaN of both where a variable is one or the other.
+   */
   f32(bits: number): Expr {
     SINGLE_WORD[0] = bits;
     const value = SINGLE[0]!;
-    if (value === value) return floatLiteral(value);
-    return atom(this.constant(`N${(bits >>> 0).toString(16)}`, `${this.support}.f32_reinterpret_i32(${bits})`));
+    const literal = value === value || bits === CANONICAL_SINGLE;
+    const e = literal ? floatLiteral(value) : atom(`${this.constant(`N${(bits >>> 0).toString(16)}`, `${this.support}.f32_const(${bits})`)}[0]`, PREC.call);
+    return { ...e, bits: intLiteral(bits) };
   }
 
   /** An f64 constant by the halves of its bits. */
@@ -45,8 +53,8 @@ export class Constants {
     DOUBLE_WORDS[0] = lo;
     DOUBLE_WORDS[1] = hi;
     const value = DOUBLE[0]!;
-    if (value === value) return floatLiteral(value);
-    return atom(this.constant(`N${(hi >>> 0).toString(16)}_${(lo >>> 0).toString(16)}`, `${this.support}.f64_reinterpret_i64(${lo}, ${hi})`));
+    if (value === value || (hi === CANONICAL_HIGH && lo === 0)) return floatLiteral(value);
+    return atom(`${this.constant(`N${(hi >>> 0).toString(16)}_${(lo >>> 0).toString(16)}`, `${this.support}.f64_const(${lo}, ${hi})`)}[0]`, PREC.call);
   }
 
   /** The function that a call_indirect of type `type` through `table` calls, or its trap. */

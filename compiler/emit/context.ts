@@ -25,6 +25,8 @@ export class Context extends Constants {
   readonly offsets: number[] = [];
   /** Whether anything was written that may throw: then the body needs its handler. */
   throws = false;
+  /** Whether templates were filled that may use variables for the moment. */
+  usesScratch = false;
   /**
    * Code that is entered at a loop may have several copies of an instruction (see entry.ts). The points of those printed after `copy` times {@link newCopy}
    * are numbered as if the body's instructions had been written out `copy` times before.
@@ -113,8 +115,8 @@ export class Context extends Constants {
   }
 
   /**
-   * An array of the values' slots. Engines store an array of numbers as raw doubles, and V8 makes a signalling NaN quiet as it stores it: a null
-   * at the end, which nobody reads, keeps floats as they are.
+   * An array of the values' slots. Engines store an array of numbers as raw doubles, and then do not keep the bits of NaNs: a null at the end, which
+   * nobody reads, keeps floats as they are.
    */
   slotArray(values: readonly Value[]): string {
     const texts = this.slotTexts(values);

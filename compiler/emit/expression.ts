@@ -15,8 +15,15 @@ export interface Expr {
   readonly corePrec: number;
   /** Whether {@link core} is a JavaScript boolean. */
   readonly bool: boolean;
-  /** A call that gives the same but for a NaN's signalling bit, for users that make NaNs quiet themselves. */
-  readonly quiet?: string;
+  /**
+   * Of a float: that it is a JavaScript number, of whose NaNs any will do, so that the engine may hold and store it as it likes. What arithmetic gives;
+   * not what may be a copy of something, whose NaN has bits that must be kept (runtime/support/float.ts).
+   */
+  readonly plain?: boolean | undefined;
+  /** Of a float: a call that gives the same as a plain number, for users that make no difference between NaNs. */
+  readonly number?: string | undefined;
+  /** Of a float32: its bits, an int32. Evaluated in place of `text`. */
+  readonly bits?: Expr | undefined;
   /** The integer that the expression is a literal of. */
   readonly literal?: number;
   /** Variables read (see variables.ts), one entry for each use. */
@@ -48,12 +55,10 @@ export const isAtom = (e: Expr): boolean => e.depth === 0 && e.fx === FX.none;
 
 export const intLiteral = (value: number): Expr => ({ ...atom(String(value), value < 0 ? PREC.unary : PREC.primary), literal: value });
 
-/** A literal for any float but a NaN. */
+/** A literal for any float; of NaNs, for the canonical one without a sign. */
 export function floatLiteral(value: number): Expr {
-  if (Object.is(value, -0)) return atom('-0', PREC.unary);
-  if (value === Infinity) return atom('Infinity');
-  if (value === -Infinity) return atom('-Infinity', PREC.unary);
-  return atom(String(value), value < 0 ? PREC.unary : PREC.primary);
+  const text = Object.is(value, -0) ? '-0' : String(value);
+  return { ...atom(text, text.startsWith('-') ? PREC.unary : PREC.primary), plain: true };
 }
 
 /** The expression's text where at least `prec` is wanted. */
@@ -72,8 +77,8 @@ export const condition = (e: Expr): string => (e.bool ? e.core! : e.text);
 export interface Filling {
   readonly operands: readonly Value[];
   readonly special: (name: string) => Expr;
-  /** Operands may come with their NaNs made quiet. */
-  readonly quiet: boolean;
+  /** Floats may come as plain numbers. */
+  readonly numeric: boolean;
 }
 
 export function holeExpr(name: string, filling: Filling): Expr {
@@ -88,7 +93,7 @@ export function fillText(t: Template, filling: Filling): string {
   for (let i = 0; i < t.holes.length; i++) {
     const hole = t.holes[i]!;
     const e = holeExpr(hole.name, filling);
-    if (filling.quiet && e.quiet !== undefined) text += e.quiet;
+    if (filling.numeric && e.number !== undefined) text += e.number;
     else text += hole.truncates ? coreAt(e, hole.prec) : at(e, hole.prec);
     text += t.texts[i + 1]!;
   }

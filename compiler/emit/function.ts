@@ -53,6 +53,9 @@ export interface FrameMap {
   readonly offsets: readonly Pc[];
 }
 
+/** Variables for the moment: see template.ts. No other name ends like them. */
+const SCRATCH = ['x', 'p', 'y', 'q'];
+
 class FunctionPrinter {
   private readonly cx: Context;
   private readonly frames: Frames;
@@ -125,6 +128,7 @@ class FunctionPrinter {
     const params = entered ? 0 : slotsOf(this.type.params);
     const declared = vars.names.slice(params).map((name, i) => `${name} = ${this.initial(params + i)}`);
     if (cx.throws) declared.unshift('pc = 0');
+    if (cx.usesScratch) for (const name of SCRATCH) if (cx.lines.some((line) => line.includes(`${name} = `))) declared.push(`${name} = 0`);
     if (cx.usesMemory) declared.push(`D = ${cx.memoryName(0)}.dv`);
     const lines: string[] = [];
     const offsets: number[] = [];
@@ -141,7 +145,7 @@ class FunctionPrinter {
     cx.lines.forEach((line, i) => {
       if (line !== '') add(line, cx.offsets[i]!);
     });
-    // As in slotArray: the null keeps the bits of floats that are signalling NaNs.
+    // As in slotArray: the null keeps the bits of NaNs.
     const frame = vars.kinds.includes('d') ? [...vars.names, 'null'] : vars.names;
     if (cx.throws) add(`} catch (e) { throw I.capture(e, ${func}, pc, [${frame.join(', ')}]${variant ? ', W' : ''}); }`, -1);
     add('}; }', -1);

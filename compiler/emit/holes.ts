@@ -32,6 +32,6 @@ export function specialHole(cx: HoleContext, name: string, operands: readonly Va
 function address(base: Expr, offset: number): Expr {
   if (base.literal !== undefined) return intLiteral((base.literal >>> 0) + offset);
   const unsigned = `${coreAt(base, PREC.shift)} >>> 0`;
-  return offset === 0 ? { ...base, text: unsigned, prec: PREC.shift, core: undefined, quiet: undefined }
-    : { ...base, text: `(${unsigned}) + ${offset}`, prec: PREC.additive, core: undefined, quiet: undefined };
+  return offset === 0 ? { ...base, text: unsigned, prec: PREC.shift, core: undefined }
+    : { ...base, text: `(${unsigned}) + ${offset}`, prec: PREC.additive, core: undefined };
 }

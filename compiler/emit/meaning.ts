@@ -7,8 +7,11 @@
 import { parseTemplate, type Template } from './template.js';
 
 export type Meaning =
-  /** One variable. `bool`: the JavaScript value is a boolean. `quiet`: operands may come with their NaN already made quiet, as the result always is. */
-  | { readonly kind: 'value'; readonly js: Template; readonly bool: boolean; readonly quiet: boolean; readonly facts: Facts }
+  /**
+   * One variable. `bool`: the JavaScript value is a boolean. `numeric`: of a float operand only the number matters, not which NaN it is. `plain`: a float
+   * that is a number to any engine (see `Expr`).
+   */
+  | { readonly kind: 'value'; readonly js: Template; readonly bool: boolean; readonly numeric: boolean; readonly plain: boolean; readonly facts: Facts }
   /** An i64 as two expressions; the second may use the first through `$l`. */
   | { readonly kind: 'pair'; readonly lo: Template; readonly hi: Template; readonly facts: Facts }
   /** A call that returns the low half of an i64 and leaves the high half in `H[0]`. */
@@ -21,6 +24,8 @@ export interface Facts {
   readonly memory: boolean;
   /** Whether a template calls the support object. */
   readonly support: boolean;
+  /** Whether they use variables for the moment. */
+  readonly scratch: boolean;
   readonly operands: readonly OperandUse[];
 }
 
@@ -45,12 +50,13 @@ function factsOf(...templates: Template[]): Facts {
     if (t.texts.some((text) => /\bD\b/.test(text))) memory = true;
   }
   const support = templates.some((t) => t.texts.some((text) => /\bR\./.test(text)));
+  const scratch = templates.some((t) => t.texts.some((text) => /\b[xy] /.test(text)));
   const count = (...names: string[]): number => names.reduce((sum, name) => sum + (uses.get(name) ?? 0), 0);
   const operands = Array.from({ length: MAX_OPERANDS }, (_, i) => {
     const lo = count(`${i}`, `${i}l`) + (i === 0 ? count('a', 'b') : 0);
     return { loTwice: lo > 1, hiTwice: count(`${i}h`) > 1, unsure: lo === 0 || unsure.has(`${i}`) || unsure.has(`${i}l`) };
   });
-  return { traps: uses.has('pc'), support, memory: memory || uses.has('M'), operands };
+  return { traps: uses.has('pc'), support, scratch, memory: memory || uses.has('M'), operands };
 }
 
 const table = new Map<string, Meaning>();
@@ -59,11 +65,19 @@ const add = (name: string, m: Meaning): void => {
   table.set(name, m);
 };
 
-function values(rows: Readonly<Record<string, string>>, flags: { bool?: boolean; quiet?: boolean } = {}): void {
-  for (const [name, source] of Object.entries(rows)) {
-    const js = parseTemplate(source);
-    add(name, { kind: 'value', js, bool: flags.bool ?? false, quiet: flags.quiet ?? false, facts: factsOf(js) });
-  }
+interface Flags {
+  readonly bool?: boolean;
+  readonly numeric?: boolean;
+  readonly plain?: boolean;
+}
+
+function valueOf(source: string, { bool = false, numeric = false, plain = false }: Flags = {}): Meaning {
+  const js = parseTemplate(source);
+  return { kind: 'value', js, bool, numeric, plain, facts: factsOf(js) };
+}
+
+function values(rows: Readonly<Record<string, string>>, flags?: Flags): void {
+  for (const [name, source] of Object.entries(rows)) add(name, valueOf(source, flags));
 }
 
 function pairs(rows: Readonly<Record<string, readonly [string, string]>>): void {
@@ -91,10 +105,6 @@ values({
   'i32.and': '$0 & $1', 'i32.or': '$0 | $1', 'i32.xor': '$0 ^ $1', 'i32.shl': '$0 << $1', 'i32.shr_s': '$0 >> $1', 'i32.shr_u': '$0 >>> $1 | 0',
   'i32.rotl': '$0 << $1 | $0 >>> 32 - $1', 'i32.rotr': '$0 >>> $1 | $0 << 32 - $1',
   'i32.extend8_s': '$0 << 24 >> 24', 'i32.extend16_s': '$0 << 16 >> 16', 'i32.wrap_i64': '$0l',
-  'i32.trunc_f32_s': 'R.i32_trunc_s($0, $pc)', 'i32.trunc_f32_u': 'R.i32_trunc_u($0, $pc)',
-  'i32.trunc_f64_s': 'R.i32_trunc_s($0, $pc)', 'i32.trunc_f64_u': 'R.i32_trunc_u($0, $pc)',
-  'i32.trunc_sat_f32_s': 'R.i32_trunc_sat_s($0)', 'i32.trunc_sat_f32_u': 'R.i32_trunc_sat_u($0)',
-  'i32.trunc_sat_f64_s': 'R.i32_trunc_sat_s($0)', 'i32.trunc_sat_f64_u': 'R.i32_trunc_sat_u($0)',
   'i32.reinterpret_f32': 'R.i32_reinterpret_f32($0)',
   'ref.null': 'null',
 });
@@ -111,29 +121,46 @@ values({
   'ref.is_null': '$0 === null',
 }, { bool: true });
 
-// Floats. A float32 is a number rounded to float32 precision; a float32 NaN carries its bits in a float64 NaN (runtime/support/float.ts).
+// Floats. A float32 is a number rounded to float32 precision. A NaN may be something else than a number, which arithmetic takes for NaN: see
+// runtime/support/float.ts. `x <= x` is false for every NaN, whatever it is held as.
+
+/** Truncations to an integer, in range. */
+const SIGNED = '(x = $0) > -2147483649 && x < 2147483648 ? x | 0';
+const UNSIGNED = '(x = $0) > -1 && x < 4294967296 ? x | 0';
 
 values({
-  'f32.eq': '$0 === $1', 'f32.ne': '$0 !== $1', 'f32.lt': '$0 < $1', 'f32.gt': '$0 > $1', 'f32.le': '$0 <= $1', 'f32.ge': '$0 >= $1',
-  'f64.eq': '$0 === $1', 'f64.ne': '$0 !== $1', 'f64.lt': '$0 < $1', 'f64.gt': '$0 > $1', 'f64.le': '$0 <= $1', 'f64.ge': '$0 >= $1',
-}, { bool: true, quiet: true });
+  'i32.trunc_f32_s': `${SIGNED} : R.unrepresentable($pc)`, 'i32.trunc_f32_u': `${UNSIGNED} : R.unrepresentable($pc)`,
+  'i32.trunc_f64_s': `${SIGNED} : R.unrepresentable($pc)`, 'i32.trunc_f64_u': `${UNSIGNED} : R.unrepresentable($pc)`,
+  'i32.trunc_sat_f32_s': `${SIGNED} : R.i32_saturate_s(x)`, 'i32.trunc_sat_f32_u': `${UNSIGNED} : R.i32_saturate_u(x)`,
+  'i32.trunc_sat_f64_s': `${SIGNED} : R.i32_saturate_s(x)`, 'i32.trunc_sat_f64_u': `${UNSIGNED} : R.i32_saturate_u(x)`,
+}, { numeric: true });
 
 values({
-  'f32.ceil': 'R.quiet(Math.ceil($0))', 'f32.floor': 'R.quiet(Math.floor($0))', 'f32.trunc': 'R.quiet(Math.trunc($0))', 'f32.nearest': 'R.nearest($0)',
+  'f32.eq': '+$0 === $1', 'f32.ne': '+$0 !== $1', 'f32.lt': '$0 < $1', 'f32.gt': '$0 > $1', 'f32.le': '$0 <= $1', 'f32.ge': '$0 >= $1',
+  'f64.eq': '+$0 === $1', 'f64.ne': '+$0 !== $1', 'f64.lt': '$0 < $1', 'f64.gt': '$0 > $1', 'f64.le': '$0 <= $1', 'f64.ge': '$0 >= $1',
+}, { bool: true, numeric: true });
+
+values({
   'f32.sqrt': 'Math.fround(Math.sqrt($0))', 'f32.add': 'Math.fround($0 + $1)', 'f32.sub': 'Math.fround($0 - $1)',
-  'f32.mul': 'Math.fround($0 * $1)', 'f32.div': 'Math.fround($0 / $1)', 'f32.min': 'Math.min($0, $1)', 'f32.max': 'Math.max($0, $1)',
-  'f64.ceil': 'R.quiet(Math.ceil($0))', 'f64.floor': 'R.quiet(Math.floor($0))', 'f64.trunc': 'R.quiet(Math.trunc($0))', 'f64.nearest': 'R.nearest($0)',
+  'f32.mul': 'Math.fround($0 * $1)', 'f32.div': 'Math.fround($0 / $1)', 'f32.demote_f64': 'Math.fround($0)',
   'f64.sqrt': 'Math.sqrt($0)', 'f64.add': '$0 + $1', 'f64.sub': '$0 - $1', 'f64.mul': '$0 * $1', 'f64.div': '$0 / $1',
-  'f64.min': 'Math.min($0, $1)', 'f64.max': 'Math.max($0, $1)',
-  'f32.convert_i32_s': 'Math.fround($0)', 'f32.convert_i32_u': 'Math.fround($0 >>> 0)', 'f32.demote_f64': 'Math.fround($0)',
-  'f64.convert_i32_s': '+$0', 'f64.convert_i32_u': '$0 >>> 0', 'f64.promote_f32': 'R.quiet($0)',
+}, { numeric: true, plain: true });
+
+// An engine may hand on the NaN that it is given: it must be one of ours. Of a float32 it must be one that any rounded number could be.
+values({
+  'f32.ceil': 'Math.fround(Math.ceil($0))', 'f32.floor': 'Math.fround(Math.floor($0))', 'f32.trunc': 'Math.fround(Math.trunc($0))',
+  'f32.nearest': 'R.nearest($0)', 'f32.min': 'Math.fround(Math.min($0, $1))', 'f32.max': 'Math.fround(Math.max($0, $1))',
+  'f64.ceil': 'Math.ceil($0)', 'f64.floor': 'Math.floor($0)', 'f64.trunc': 'Math.trunc($0)', 'f64.nearest': 'R.nearest($0)',
+  'f64.min': 'Math.min($0, $1)', 'f64.max': 'Math.max($0, $1)', 'f64.promote_f32': '+$0',
+  'f32.convert_i32_s': 'Math.fround($0)', 'f32.convert_i32_u': 'Math.fround($0 >>> 0)',
+  'f64.convert_i32_s': '+$0', 'f64.convert_i32_u': '$0 >>> 0',
   'f32.convert_i64_s': 'R.f32_convert_i64_s($0l, $0h)', 'f32.convert_i64_u': 'R.f32_convert_i64_u($0l, $0h)',
   'f64.convert_i64_s': '$0h * 4294967296 + ($0l >>> 0)', 'f64.convert_i64_u': '($0h >>> 0) * 4294967296 + ($0l >>> 0)',
-}, { quiet: true });
+}, { plain: true });
 
 values({
-  'f32.abs': 'R.f_abs($0)', 'f32.neg': 'R.f_neg($0)', 'f32.copysign': 'R.copysign($0, $1)',
-  'f64.abs': 'R.f_abs($0)', 'f64.neg': 'R.f_neg($0)', 'f64.copysign': 'R.copysign($0, $1)',
+  'f32.abs': '(x = $0) <= x ? Math.abs(x) : R.f32_abs(x)', 'f32.neg': '(x = $0) <= x ? -x : R.f32_neg(x)', 'f32.copysign': 'R.f32_copysign($0, $1)',
+  'f64.abs': '(x = $0) <= x ? Math.abs(x) : R.f64_abs(x)', 'f64.neg': '(x = $0) <= x ? -x : R.f64_neg(x)', 'f64.copysign': 'R.f64_copysign($0, $1)',
   'f32.reinterpret_i32': 'R.f32_reinterpret_i32($0)', 'f64.reinterpret_i64': 'R.f64_reinterpret_i64($0l, $0h)',
 });
 
@@ -171,7 +198,8 @@ single('wide', {
 values({
   'i32.load': 'D.getInt32($a, ($pc, true))', 'i32.load8_s': 'D.getInt8($a, $pc)', 'i32.load8_u': 'D.getUint8($a, $pc)',
   'i32.load16_s': 'D.getInt16($a, ($pc, true))', 'i32.load16_u': 'D.getUint16($a, ($pc, true))',
-  'f32.load': 'R.f32_load(D, $a, $pc)', 'f64.load': 'D.getFloat64($a, ($pc, true))',
+  'f32.load': '(x = D.getFloat32(p = $a, ($pc, true))) === x || R.f32_kept(D, p) ? x : R.f32_nan(D, p)',
+  'f64.load': '(x = D.getFloat64(p = $a, ($pc, true))) === x || R.f64_kept(D, p) ? x : R.f64_nan(D, p)',
   'memory.size': '$M.pages',
 });
 
@@ -179,24 +207,48 @@ single('effect', {
   'i32.store': 'D.setInt32($a, $1, ($pc, true))', 'i32.store8': 'D.setInt8($a, $1, $pc)', 'i32.store16': 'D.setInt16($a, $1, ($pc, true))',
   'i64.store': 'D.setInt32($b, $1h, ($pc, true)), D.setInt32($a, $1l, true)', 'i64.store8': 'D.setInt8($a, $1l, $pc)',
   'i64.store16': 'D.setInt16($a, $1l, ($pc, true))', 'i64.store32': 'D.setInt32($a, $1l, ($pc, true))',
-  'f32.store': 'R.f32_store(D, $a, $1, $pc)', 'f64.store': 'D.setFloat64($a, $1, ($pc, true))',
+  'f32.store': 'q = $a, y = $1, $pc, y <= y ? D.setFloat32(q, y, true) : R.f32_store(D, q, y)',
+  'f64.store': 'q = $a, y = $1, $pc, y <= y ? D.setFloat64(q, y, true) : R.f64_store(D, q, y)',
   'memory.init': '$M.init(I.datas[$x], $0, $1, $2, $pc)', 'data.drop': 'I.dropData($x)', 'memory.copy': '$M.copy($N, $0, $1, $2, $pc)',
   'memory.fill': '$M.fill($0, $1, $2, $pc)',
   'table.set': '$T.set($0, $1, $pc)', 'table.fill': '$T.fill($0, $1, $2, $pc)', 'table.copy': '$T.copy($U, $0, $1, $2, $pc)',
   'table.init': '$T.init(I.elems[$x], $0, $1, $2, $pc)', 'elem.drop': 'I.dropElem($x)',
 });
 
-/** A float32 load whose NaN need not keep its signalling bit: its user makes it quiet in any case. */
-export const F32_LOAD_QUIET = parseTemplate('D.getFloat32($a, ($pc, true))');
+const effect = (source: string): Meaning => {
+  const js = parseTemplate(source);
+  return { kind: 'effect', js, facts: factsOf(js) };
+};
+
+/** Where a float operand is plain (see `Expr`). */
+export const OF_PLAIN: ReadonlyMap<string, Meaning> = new Map([
+  ...['f32', 'f64'].flatMap((type): [string, Meaning][] => [
+    [`${type}.eq`, valueOf('$0 === $1', { bool: true, numeric: true })],
+    [`${type}.ne`, valueOf('$0 !== $1', { bool: true, numeric: true })],
+  ]),
+  ['f64.promote_f32', valueOf('$0', { plain: true })],
+  ['f32.store', effect('D.setFloat32($a, $1, ($pc, true))')],
+  ['f64.store', effect('D.setFloat64($a, $1, ($pc, true))')],
+]);
+
+/** Where a float32 operand comes as its bits. */
+export const OF_BITS: ReadonlyMap<string, Meaning> = new Map([
+  ['i32.reinterpret_f32', valueOf('$0')],
+  ['f32.store', effect('D.setInt32($a, $1, ($pc, true))')],
+]);
+
+/** Loads of the other forms that an expression may have: see `Expr`. */
+export const LOAD_NUMBER: ReadonlyMap<string, Template> = new Map([
+  ['f32.load', parseTemplate('D.getFloat32($a, ($pc, true))')],
+  ['f64.load', parseTemplate('D.getFloat64($a, ($pc, true))')],
+]);
+export const LOAD_BITS = parseTemplate('D.getInt32($a, ($pc, true))');
 
 /** Divisions by a constant that cannot trap. */
 export const BY_CONSTANT: ReadonlyMap<string, Meaning> = new Map(
   Object.entries({
     'i32.div_s': '$0 / $1 | 0', 'i32.div_u': '($0 >>> 0) / ($1 >>> 0) | 0', 'i32.rem_s': '$0 % $1 | 0', 'i32.rem_u': '($0 >>> 0) % ($1 >>> 0) | 0',
-  }).map(([name, source]) => {
-    const js = parseTemplate(source);
-    return [name, { kind: 'value', js, bool: false, quiet: false, facts: factsOf(js) }];
-  }),
+  }).map(([name, source]) => [name, valueOf(source)]),
 );
 
 const pair = (lo: string, hi: string): Meaning => {

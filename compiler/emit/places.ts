@@ -31,7 +31,8 @@ export class PlacePrinter {
     const choose = (x: Expr, y: Expr): Expr => ({
       text: `${c.lo.bool ? condition(c.lo) : at(c.lo, PREC.or)} ? ${at(x, PREC.assignment)} : ${at(y, PREC.assignment)}`,
       prec: PREC.conditional, core: undefined, corePrec: 0, bool: false, vars: [...c.lo.vars, ...x.vars, ...y.vars],
-      fx: c.lo.fx | x.fx | y.fx, depth: Math.max(c.lo.depth, x.depth, y.depth) + 1,
+      fx: c.lo.fx | x.fx | y.fx, depth: Math.max(c.lo.depth, x.depth, y.depth) + 1, plain: x.plain && y.plain,
+      bits: x.bits && y.bits && choose(x.bits, y.bits),
     });
     ops.pushExpr(a.type, choose(a.lo, b.lo), a.hi && choose(a.hi, b.hi!));
     ops.releaseAll([a, b, c]);

@@ -3,7 +3,7 @@ import type { FuncType, ValType } from '../types.js';
 import type { Context } from './context.js';
 import { type Expr, fill, fillText, FX, type Value } from './expression.js';
 import { specialHole } from './holes.js';
-import { BY_CONSTANT, F32_LOAD_QUIET, type Meaning, shiftBy } from './meaning.js';
+import { BY_CONSTANT, LOAD_BITS, LOAD_NUMBER, type Meaning, OF_BITS, OF_PLAIN, shiftBy } from './meaning.js';
 import { hasFx } from './operands.js';
 import { PREC } from './template.js';
 
@@ -28,7 +28,7 @@ export class PlainPrinter {
       if (use.unsure && ops.stack[base + i]!.lo.fx & (meaning.kind === 'effect' ? MEMORY_WRITES : FX.trap)) ops.settle(base + i);
       if (use.loTwice || use.hiTwice) ops.makeHalvesAtoms(base + i, use.loTwice, use.hiTwice);
     }
-    if (meaning.kind === 'effect') this.effect(meaning, params.length);
+    if (meaning.kind === 'effect') this.effect(name, meaning, params.length);
     else if (meaning.kind === 'wide') this.wide(meaning, params.length);
     else if (meaning.kind === 'pair') this.pair(meaning, params.length);
     else this.value(name, meaning, params.length, results[0]!);
@@ -46,10 +46,18 @@ export class PlainPrinter {
     }
   }
 
-  /** A simpler meaning where an operand is a constant. */
+  /** A simpler meaning where an operand is a constant, or a float is held in one form only. */
   private specialised(name: string, params: readonly ValType[], general: Meaning): Meaning {
-    if (params.length !== 2) return general;
     const { stack } = this.cx.ops;
+    const ofPlain = OF_PLAIN.get(name);
+    if (ofPlain) {
+      const operands = stack.slice(stack.length - params.length);
+      const numeric = general.kind === 'value' && general.numeric && mayBeNumbers(operands);
+      if (operands.some(({ lo }) => lo.plain || (numeric && lo.number !== undefined))) return ofPlain;
+    }
+    const ofBits = OF_BITS.get(name);
+    if (ofBits && stack[stack.length - 1]!.lo.bits !== undefined) return ofBits;
+    if (params.length !== 2) return general;
     const by = stack[stack.length - 1]!.lo.literal;
     if (by === undefined) return general;
     if (general.kind === 'wide') return shiftBy(name, by & 63) ?? general;
@@ -57,13 +65,14 @@ export class PlainPrinter {
     return general;
   }
 
-  private filling(operands: readonly Value[], quiet: boolean, lo?: Expr): Parameters<typeof fill>[1] {
-    return { operands, quiet, special: (name) => specialHole(this.cx, name, operands, lo) };
+  private filling(operands: readonly Value[], numeric: boolean, lo?: Expr): Parameters<typeof fill>[1] {
+    return { operands, numeric, special: (name) => specialHole(this.cx, name, operands, lo) };
   }
 
   /** The constants that templates name: `R` needs to be declared where it is used. */
   private mention(meaning: Meaning): void {
     if (meaning.facts.support) void this.cx.support;
+    if (meaning.facts.scratch) this.cx.usesScratch = true;
   }
 
   private value(name: string, m: Extract<Meaning, { kind: 'value' }>, n: number, type: ValType): void {
@@ -76,9 +85,12 @@ export class PlainPrinter {
     let e: Expr;
     if (name === 'i32.eqz' && operands[0]!.lo.bool) e = not(operands[0]!.lo);
     else {
-      const filling = this.filling(operands, m.quiet);
+      const filling = this.filling(m === OF_BITS.get(name) ? operands.map(asBits) : operands, m.numeric && mayBeNumbers(operands));
       e = fill(m.js, filling, fx, m.bool);
-      if (name === 'f32.load') e = { ...e, quiet: fillText(F32_LOAD_QUIET, filling) };
+      if (m.plain) e = { ...e, plain: true, number: undefined, bits: undefined };
+      const number = LOAD_NUMBER.get(name);
+      if (number) e = { ...e, number: fillText(number, filling), bits: name === 'f32.load' ? fill(LOAD_BITS, filling, fx, false) : undefined };
+      if (name === 'f32.reinterpret_i32') e = { ...e, bits: operands[0]!.lo };
     }
     ops.pushExpr(type, e);
     ops.releaseAll(operands);
@@ -137,17 +149,24 @@ export class PlainPrinter {
     vars.release([lo, hi]);
   }
 
-  private effect(m: Extract<Meaning, { kind: 'effect' }>, n: number): void {
+  private effect(name: string, m: Extract<Meaning, { kind: 'effect' }>, n: number): void {
     const { cx } = this;
     const { ops } = cx;
     this.mention(m);
     ops.settleFx(MEMORY_WRITES, ops.height - n);
     if (m.facts.traps) cx.point();
     const operands = ops.popN(n);
-    cx.write(`${fillText(m.js, this.filling(operands, false))};`);
+    cx.write(`${fillText(m.js, this.filling(m === OF_BITS.get(name) ? operands.map(asBits) : operands, false))};`);
     ops.releaseAll(operands);
   }
 }
+
+/** A float32 that has them by its bits. */
+const asBits = (v: Value): Value => (v.lo.bits === undefined ? v : { type: 'i32', lo: v.lo.bits, hi: undefined });
+
+const NEUTRAL = new Set(['0', '-0', '1']);
+/** Whether loads may hand numbers to an arithmetic instruction: with one of these an engine may leave it out, and with it the NaN that it should make quiet. */
+const mayBeNumbers = (operands: readonly Value[]): boolean => !operands.some(({ lo }) => NEUTRAL.has(lo.text));
 
 const not = (e: Expr): Expr => {
   const core = `!${e.corePrec < PREC.unary ? `(${e.core!})` : e.core!}`;

@@ -13,6 +13,8 @@ export class ResumableContext extends Constants implements HoleContext {
   readonly walk: Walk;
   /** Whether the memory's DataView is kept in a variable `D`. */
   readonly usesMemory: boolean;
+  /** Whether templates were filled that use variables for the moment. */
+  usesScratch = false;
   private readonly slots: Expr[] = [];
 
   constructor(readonly module: Module, readonly func: number) {

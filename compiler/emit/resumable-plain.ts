@@ -71,11 +71,12 @@ export class ResumablePlain {
   private meant(m: Meaning, n: number): string {
     const { cx } = this;
     if (m.facts.support) void cx.support;
+    if (m.facts.scratch) cx.usesScratch = true;
     const operands = cx.operands(n);
     // The result takes the place of the lowest operand.
     let to = cx.walk.top;
     for (let i = 0, o = cx.walk.stack; i < n; i++, o = o!.below) to = o!.slot;
-    const filling = (lo?: Expr): Filling => ({ operands, quiet: false, special: (name) => specialHole(cx, name, operands, lo) });
+    const filling = (lo?: Expr): Filling => ({ operands, numeric: false, special: (name) => specialHole(cx, name, operands, lo) });
     const low = cx.text(to);
     const high = cx.text(to + 1);
     switch (m.kind) {

@@ -80,7 +80,7 @@ n = f.n;
     const { cx } = this;
     return `(f, n, run) => {
 const v = f.v;
-let at = f.at, a = 0${cx.usesMemory ? `, D = ${cx.memoryName(0)}.dv` : ''};
+let at = f.at, a = 0${cx.usesScratch ? ', x = 0, p = 0, y = 0, q = 0' : ''}${cx.usesMemory ? `, D = ${cx.memoryName(0)}.dv` : ''};
 out: while (n !== 0) switch (at) {
 ${cases.join('\n')}
 ${rest}

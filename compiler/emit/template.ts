@@ -4,6 +4,7 @@
  *
  * Holes: `$0`, `$1`, ... are operands of one variable; `$0l` and `$0h` the halves of an i64 operand; `$a` the effective address of a memory
  * access and `$b` the one four bytes on; `$l` the low half of the result, already computed; `$pc` the assignment of the program counter; `$M` `$T` ... entities.
+ * `x`, `p`, `y` and `q` are variables for the moment, which a template assigns before it reads them; `y` and `q` only belong to whole statements.
  */
 import { type Expression, type Node, parseExpressionAt } from '../../third-party/acorn.js';
 
@@ -27,7 +28,7 @@ export interface Hole {
   readonly prec: number;
   /** Whether the context applies ToInt32 (or ToUint32) to what stands here. */
   readonly truncates: boolean;
-  /** Whether what stands here may be left unevaluated, or comes after an effect of the template's own. */
+  /** Whether what stands here may be left unevaluated, or comes after an effect of the template's own (other than an assignment of a variable). */
   readonly unsure: boolean;
 }
 
@@ -89,7 +90,14 @@ function findHoles(node: Expression, prec: number, truncates: boolean, unsure: b
       break;
     case 'UnaryExpression': child(node.argument, PREC.unary + 1, node.operator === '~'); break;
     case 'AssignmentExpression': child(node.right, PREC.assignment); break;
-    case 'SequenceExpression': node.expressions.forEach((e, i) => child(e, PREC.assignment, false, i > 0)); break;
+    case 'SequenceExpression': {
+      let effect = false;
+      for (const e of node.expressions) {
+        child(e, PREC.assignment, false, effect);
+        effect ||= !(e.type === 'AssignmentExpression' && e.left.type === 'Identifier');
+      }
+      break;
+    }
     case 'CallExpression': child(node.callee, PREC.call); for (const a of node.arguments) child(a, PREC.assignment); break;
     case 'MemberExpression': child(node.object, PREC.call); if (node.computed) child(node.property, PREC.sequence); break;
     case 'ArrayExpression': for (const e of node.elements) if (e) child(e, PREC.assignment); break;

@@ -8,6 +8,7 @@ import { framesOf, isComplete } from '../stack/capture.js';
 import { trapText } from '../stack/trap-text.js';
 import { joinI64 } from '../store/const-expr.js';
 import { ExceptionObject, type ExnInst, type TagInst } from '../store/tag.js';
+import { isFloat } from '../support/float.js';
 import { type SourceFrame, sourceFrames, splitFile } from './dwarf-frames.js';
 import { whyNoLines } from './dwarf-missing.js';
 import { withoutRustMangling } from './rust-names.js';
@@ -110,7 +111,7 @@ function exceptionText({ tag, values }: ExnInst): string {
   const texts = tag.type.params.map((type) => {
     const v = values[slot++];
     if (type === 'i64') return String(joinI64(v as number, values[slot++] as number));
-    return typeof v === 'number' ? String(v) : v === null ? 'null' : `a reference of type ${type}`;
+    return isFloat(v) ? String(Number(v)) : v === null ? 'null' : `a reference of type ${type}`;
   });
   return `uncaught exception${name === undefined ? '' : ` ${name}`} (${texts.join(', ')})`;
 }

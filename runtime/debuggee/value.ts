@@ -5,8 +5,8 @@ import type { FrameValue } from '../stack/frame.js';
 import { DebugError } from './errors.js';
 
 /**
- * A typed value: an i32 as an int32 number, an i64 as a signed bigint, floats as numbers (a float32 rounded to it, its NaNs held as running code
- * holds them), a funcref as a `FuncInst` or null, an exnref as an `ExnInst` or null, an externref as any value.
+ * A typed value: an i32 as an int32 number, an i64 as a signed bigint, a float as running code holds it (a `Float`, which
+ * is a number but for some NaNs), a funcref as a `FuncInst` or null, an exnref as an `ExnInst` or null, an externref as any value.
  */
 export type Value = FrameValue;
 
@@ -49,7 +49,7 @@ export function requireTypes(values: readonly Value[], types: readonly ValType[]
   values.forEach((value, i) => requireType(value, types[i]!));
 }
 
-/** An empty array for slots. One that has only ever held numbers would be stored unboxed, which makes signalling NaNs quiet. */
+/** An empty array for slots. One that has only ever held numbers would be stored unboxed, which does not keep the bits of NaNs. */
 export function emptySlots(): unknown[] {
   const slots: unknown[] = [null];
   slots.pop();

@@ -8,6 +8,7 @@ import type { Instance } from '../store/instance.js';
 import type { MemoryInst } from '../store/memory.js';
 import type { TableInst } from '../store/table.js';
 import { ExnInst, type TagInst } from '../store/tag.js';
+import type { Float } from '../support/float.js';
 import { fromBits, toBits } from './bits.js';
 import type { EntityId, WireValue } from './protocol.js';
 
@@ -66,7 +67,7 @@ export class EntityIds {
   /** @throws DebugError unsupported-type: an externref cannot cross */
   toWire(value: Value): WireValue {
     const type = wasmTypeOf(value.type);
-    if (type !== 'wasm-funcref' && type !== 'wasm-exnref') return toBits(type, value.value as number | bigint);
+    if (type !== 'wasm-funcref' && type !== 'wasm-exnref') return toBits(type, value.value as Float | bigint);
     return { type, low: value.value === null ? 0 : this.idOf(value.value as FuncInst | ExnInst), high: 0 };
   }
 

@@ -28,8 +28,13 @@ export function exportedFunction(func: FuncInst): JsFunction {
 }
 
 const singleSlot = (t: ValType): boolean => slotCount(t) === 1;
-/** Whether raw slot and JavaScript value are the same for values going out of wasm. */
+/** Whether a raw slot is made a JavaScript value of by itself, without making anything. */
 const plainOut = (t: ValType): boolean => t !== 'funcref' && singleSlot(t);
+
+/** {@link toSlot}, without a call for the most frequent type. */
+const into = (t: ValType, v: unknown): unknown => (t === 'i32' ? +(v as number) | 0 : toSlot(t, v));
+/** {@link fromSlot} in the same way. */
+const out = (t: ValType | undefined, v: unknown): unknown => (t === 'i32' || t === undefined ? v : fromSlot(t, v));
 
 /** A function that nothing constructs: the arrow functions below have no [[Construct]]. */
 function wrapExport(func: FuncInst): JsFunction {
@@ -37,16 +42,13 @@ function wrapExport(func: FuncInst): JsFunction {
   if (![...params, ...results].every(crosses)) return () => refuseCrossing();
   const [a, b, c, d] = params as [ValType, ValType, ValType, ValType];
   if (params.length <= 4 && params.every(singleSlot) && results.length <= 1 && results.every(plainOut)) {
+    const [result] = results;
     switch (params.length) {
-      case 0: return () => func.enter();
-      case 1: return (x) => func.enter(a === 'i32' ? +(x as number) | 0 : toSlot(a, x));
-      case 2: return (x, y) => func.enter(a === 'i32' ? +(x as number) | 0 : toSlot(a, x), b === 'i32' ? +(y as number) | 0 : toSlot(b, y));
-      case 3: return (x, y, z) => func.enter(
-        a === 'i32' ? +(x as number) | 0 : toSlot(a, x), b === 'i32' ? +(y as number) | 0 : toSlot(b, y),
-        c === 'i32' ? +(z as number) | 0 : toSlot(c, z));
-      default: return (x, y, z, w) => func.enter(
-        a === 'i32' ? +(x as number) | 0 : toSlot(a, x), b === 'i32' ? +(y as number) | 0 : toSlot(b, y),
-        c === 'i32' ? +(z as number) | 0 : toSlot(c, z), d === 'i32' ? +(w as number) | 0 : toSlot(d, w));
+      case 0: return () => out(result, func.enter());
+      case 1: return (x) => out(result, func.enter(into(a, x)));
+      case 2: return (x, y) => out(result, func.enter(into(a, x), into(b, y)));
+      case 3: return (x, y, z) => out(result, func.enter(into(a, x), into(b, y), into(c, z)));
+      default: return (x, y, z, w) => out(result, func.enter(into(a, x), into(b, y), into(c, z), into(d, w)));
     }
   }
   return (...args) => {
@@ -77,13 +79,14 @@ function wrapHost(host: JsFunction, type: FuncType): AnyRawCode {
   // What the host throws goes through as it is, whatever it is.
   if (params.length <= 4 && params.every(plainOut) && results.length <= 1 && results.every(singleSlot)) {
     const [result] = results;
-    const finish = (r: unknown): unknown => (result === 'i32' ? +(r as number) | 0 : result === undefined ? undefined : toSlot(result, r));
+    const [a, b, c, d] = params as [ValType, ValType, ValType, ValType];
+    const finish = (r: unknown): unknown => (result === undefined ? undefined : into(result, r));
     switch (params.length) {
       case 0: return () => finish(host());
-      case 1: return (x) => finish(host(x));
-      case 2: return (x, y) => finish(host(x, y));
-      case 3: return (x, y, z) => finish(host(x, y, z));
-      default: return (x, y, z, w) => finish(host(x, y, z, w));
+      case 1: return (x) => finish(host(out(a, x)));
+      case 2: return (x, y) => finish(host(out(a, x), out(b, y)));
+      case 3: return (x, y, z) => finish(host(out(a, x), out(b, y), out(c, z)));
+      default: return (x, y, z, w) => finish(host(out(a, x), out(b, y), out(c, z), out(d, w)));
     }
   }
   return (...slots) => resultToRaw(results, host(...fromSlots(params, slots)));

@@ -1,6 +1,7 @@
 /** Conversion of values at the border between JavaScript and wasm: ToWebAssemblyValue and ToJSValue of the JavaScript API. */
 import { slotCount, type ValType } from '../../compiler/types.js';
 import type { FuncInst } from '../store/func.js';
+import { f32ToNumber, f64OfNumber, f64ToNumber, type Float } from '../support/float.js';
 import { exportedFunction, funcOf } from './functions.js';
 
 const wide = new BigInt64Array(1);
@@ -36,7 +37,7 @@ export function toSlot(type: ValType, v: unknown, message = INCOMPATIBLE): unkno
   switch (type) {
     case 'i32': return +(v as number) | 0;
     case 'f32': return Math.fround(v as number);
-    case 'f64': return +(v as number);
+    case 'f64': return f64OfNumber(+(v as number));
     case 'externref': return v;
     case 'funcref': {
       if (v === null) return null;
@@ -56,9 +57,13 @@ export function pushSlots(type: ValType, v: unknown, out: unknown[], message = I
 
 /** The JavaScript value of a raw slot of a type that has one slot. */
 export function fromSlot(type: ValType, v: unknown): unknown {
-  if (type === 'funcref') return v === null ? null : exportedFunction(v as FuncInst);
-  if (type === 'exnref') throw new TypeError(INCOMPATIBLE);
-  return v;
+  switch (type) {
+    case 'f32': return f32ToNumber(v as Float);
+    case 'f64': return f64ToNumber(v as Float);
+    case 'funcref': return v === null ? null : exportedFunction(v as FuncInst);
+    case 'exnref': throw new TypeError(INCOMPATIBLE);
+    default: return v;
+  }
 }
 
 /** The JavaScript values of raw slots. */

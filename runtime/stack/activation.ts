@@ -27,7 +27,7 @@ export class WasmFrame {
 
   /**
    * @param v slots of the locals, then of the operand stack from the bottom, as the function's shape says; the last element is always null, so
-   * that engines do not store raw doubles, which would make signalling NaNs quiet
+   * that engines do not store raw doubles, which would not keep the bits of NaNs
    */
   constructor(readonly code: DebugCode, readonly v: unknown[]) {}
 }

@@ -6,8 +6,8 @@ import type { CapturedFrame } from '../errors.js';
 import type { Variant } from './capture.js';
 
 /**
- * A value in a frame: an i32 as an int32 number, an i64 as a signed bigint, floats as numbers, references raw (a funcref is a `FuncInst` or
- * null, an exnref an `ExnInst` or null, an externref any value).
+ * A value in a frame: an i32 as an int32 number, an i64 as a signed bigint, floats as running code holds them (a `Float`), references raw (a funcref
+ * is a `FuncInst` or null, an exnref an `ExnInst` or null, an externref any value).
  */
 export interface FrameValue {
   readonly type: ValType;
@@ -64,8 +64,8 @@ function slotReader({ map, byPoint }: Readers, point: number): SlotReader {
     const constants = map.constants === '' ? '' : `const ${map.constants}; `;
     // Operands may be reads of memories and tables, or arithmetic that can trap, that the code had not done yet; doing them now changes nothing.
     const memory = slots.some((text) => /\bD\b/.test(text)) ? 'const D = I.mems[0].dv; ' : '';
-    // As in slotArray of the printer: the null keeps the bits of floats that are signalling NaNs.
-    const text = `"use strict"; const [${map.variables.join(', ')}] = V; let pc; ${constants}${memory}return [${[...slots, 'null'].join(', ')}];`;
+    // As in slotArray of the printer: the null keeps the bits of NaNs.
+    const text = `"use strict"; const [${map.variables.join(', ')}] = V; let pc, x, p; ${constants}${memory}return [${[...slots, 'null'].join(', ')}];`;
     reader = new Function('I', 'V', text) as SlotReader;
     byPoint.set(point, reader);
   }

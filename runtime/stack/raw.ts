@@ -27,6 +27,6 @@ export function rawResult(v: readonly unknown[], types: readonly ValType[]): unk
     if (types[0] === 'i64') R.high[0] = v[1] as number;
     return v[0];
   }
-  // The null keeps the bits of floats that are signalling NaNs.
+  // The null keeps the bits of NaNs.
   return [...v.slice(0, slotsOf(types)), null];
 }

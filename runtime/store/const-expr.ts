@@ -1,24 +1,7 @@
 /** Evaluation of constant expressions (specification, 4.6.15). */
 import type { ConstExpr } from '../../compiler/module.js';
+import { f32_reinterpret_i32, f64_reinterpret_i64 } from '../support/float.js';
 import type { Instance } from './instance.js';
-
-const scratch = new DataView(new ArrayBuffer(8));
-
-/** The float32 with these bits as a number; a NaN is the float64 NaN of the same sign and payload, its quiet bit unchanged. */
-export function f32FromBits(bits: number): number {
-  if ((bits & 0x7fffffff) >>> 0 > 0x7f800000) {
-    scratch.setUint32(0, (bits & 0x80000000) | 0x7ff00000 | ((bits & 0x7fffff) >>> 3));
-    scratch.setUint32(4, (bits & 7) << 29);
-    return scratch.getFloat64(0);
-  }
-  scratch.setInt32(0, bits);
-  return scratch.getFloat32(0);
-}
-
-function f64FromBits(bits: bigint): number {
-  scratch.setBigUint64(0, BigInt.asUintN(64, bits));
-  return scratch.getFloat64(0);
-}
 
 /** A value of the constant evaluator: the raw slot, but a BigInt for an i64. */
 type ConstValue = unknown;
@@ -41,14 +24,14 @@ export function evaluateConst(expr: ConstExpr, instance: Instance): ConstValue {
   const [first] = expr;
   if (expr.length === 1 && first!.op === 'ref.func') return instance.funcs[first.func];
   if (expr.length === 1 && first!.op === 'i32.const') return first.value | 0;
-  // The null at the bottom keeps this from being an array of raw doubles, in which V8 does not keep the bits of NaNs.
+  // The null at the bottom keeps this from being an array of raw doubles, in which engines do not keep the bits of NaNs.
   const stack: ConstValue[] = [null];
   for (const instr of expr) {
     switch (instr.op) {
       case 'i32.const': stack.push(instr.value | 0); break;
       case 'i64.const': stack.push(BigInt.asIntN(64, instr.value)); break;
-      case 'f32.const': stack.push(f32FromBits(instr.bits)); break;
-      case 'f64.const': stack.push(f64FromBits(instr.bits)); break;
+      case 'f32.const': stack.push(f32_reinterpret_i32(instr.bits)); break;
+      case 'f64.const': stack.push(f64_reinterpret_i64(lowHalf(instr.bits), highHalf(instr.bits))); break;
       case 'ref.null': stack.push(null); break;
       case 'ref.func': stack.push(instance.funcs[instr.func]); break;
       case 'global.get': {

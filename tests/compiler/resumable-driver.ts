@@ -8,6 +8,7 @@ import { CompiledModule } from '../../runtime/store/compiled-module.js';
 import { type AnyRawCode, FuncInst } from '../../runtime/store/func.js';
 import type { Instance } from '../../runtime/store/instance.js';
 import { ExnInst, thrown } from '../../runtime/store/tag.js';
+import { isFloat } from '../../runtime/support/float.js';
 
 export interface TestFrame {
   readonly v: unknown[];
@@ -73,8 +74,8 @@ function fits(type: ValType, lo: unknown, hi: unknown): boolean {
   switch (type) {
     case 'i32': return isInt32(lo);
     case 'i64': return isInt32(lo) && isInt32(hi);
-    case 'f32': return typeof lo === 'number' && (lo !== lo || Object.is(Math.fround(lo), lo));
-    case 'f64': return typeof lo === 'number';
+    case 'f32': return isFloat(lo) && (Number.isNaN(Number(lo)) || Object.is(Math.fround(lo as number), lo));
+    case 'f64': return isFloat(lo);
     case 'funcref': return lo === null || lo instanceof FuncInst;
     case 'exnref': return lo === null || lo instanceof ExnInst;
     case 'externref': return true;

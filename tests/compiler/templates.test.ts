@@ -3,7 +3,7 @@ import { type AnyNode, parse } from 'acorn';
 import { describe, expect, it } from 'vitest';
 import { readBody } from '../../compiler/decode/body.js';
 import { at, coreAt, type Expr, fillText, type Filling } from '../../compiler/emit/expression.js';
-import { BY_CONSTANT, F32_LOAD_QUIET, type Meaning, meaningOf, shiftBy } from '../../compiler/emit/meaning.js';
+import { BY_CONSTANT, LOAD_BITS, LOAD_NUMBER, type Meaning, meaningOf, OF_BITS, OF_PLAIN, shiftBy } from '../../compiler/emit/meaning.js';
 import { parseTemplate, PREC, type Template } from '../../compiler/emit/template.js';
 import { compileFunction, loadModule } from '../../compiler/index.js';
 import { type Instruction, INSTRUCTIONS } from '../../compiler/instructions.js';
@@ -21,7 +21,9 @@ const templates: (readonly [string, Template])[] = [
   ...[...BY_CONSTANT].flatMap(([name, m]) => templatesOf(m).map((t) => [`${name} by a constant`, t] as const)),
   ...['shl', 'shr_s', 'shr_u', 'rotl', 'rotr'].flatMap((op) => [0, 1, 8, 31, 32, 33, 63].map((by) =>
     templatesOf(shiftBy(`i64.${op}`, by)!).map((t, i) => [`i64.${op} by ${by} ${i}`, t] as const)).flat()),
-  ['f32.load quiet', F32_LOAD_QUIET],
+  ...[...OF_PLAIN, ...OF_BITS].flatMap(([name, m]) => templatesOf(m).map((t) => [`${name} of one form`, t] as const)),
+  ...[...LOAD_NUMBER].map(([name, t]) => [`${name} as a number`, t] as const),
+  ['f32.load as bits', LOAD_BITS],
 ];
 
 const sourceOf = (t: Template): string => t.texts.map((text, i) => text + (i < t.holes.length ? `$${t.holes[i]!.name}` : '')).join('');
@@ -63,7 +65,7 @@ describe('every template', () => {
   it('keeps its structure around any operand', () => {
     for (const [name, t] of templates) {
       for (const e of OPERANDS) {
-        const filling: Filling = { operands: Array.from({ length: 4 }, () => ({ type: 'i32', lo: e, hi: e })), special: () => e, quiet: false };
+        const filling: Filling = { operands: Array.from({ length: 4 }, () => ({ type: 'i32', lo: e, hi: e })), special: () => e, numeric: false };
         const parenthesised = t.texts.map((text, i) => {
           const hole = t.holes[i];
           return hole === undefined ? text : `${text}(${hole.truncates ? e.core ?? e.text : e.text})`;

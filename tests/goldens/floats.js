@@ -1,7 +1,8 @@
 // f0
 (I) => { const R = I.R;
 return function f0(l0, l1) {
-return R.quiet(Math.fround(Math.fround(l0 + 0.10000000149011612) * l0)) + Math.sqrt(R.f_neg(R.f_neg(l1)));
+let x = 0;
+return Math.fround(Math.fround(l0 + 0.10000000149011612) * l0) + Math.sqrt((x = (x = l1) <= x ? -x : R.f64_neg(x)) <= x ? -x : R.f64_neg(x));
 }; };
 
 // f1
@@ -15,7 +16,7 @@ return [-0, Infinity, -Infinity, 3.4028234663852886e+38, 5e-324, null];
 return function f2() {
 let pc = 0, D = M0.dv;
 try {
-R.f32_store(D, 8, R.f32_load(D, 0, pc = 4), pc = 6);
+D.setInt32(8, D.getInt32(0, (pc = 4, true)), (pc = 6, true));
 return Math.fround(D.getFloat32(8, (pc = 10, true)) + D.getFloat32(4, (pc = 14, true)));
 } catch (e) { throw I.capture(e, 2, pc, []); }
 }; };

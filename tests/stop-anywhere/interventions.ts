@@ -92,7 +92,7 @@ export function resumption(rng: Rng, session: Session): Planned | undefined {
   }
 }
 
-/** Raw slots, with the null that keeps an array from ever being one of numbers only, which would make signalling NaNs quiet. */
+/** Raw slots, with the null that keeps an array from ever being one of numbers only, which would not keep the bits of NaNs. */
 function slots(values: readonly Value[]): unknown[] {
   const list: unknown[] = [null];
   for (const { type, value } of values) {

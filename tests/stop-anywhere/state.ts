@@ -5,6 +5,7 @@ import type { FuncInst } from '../../runtime/store/func.js';
 import type { GlobalInst } from '../../runtime/store/global.js';
 import type { Instance } from '../../runtime/store/instance.js';
 import { ExceptionObject, type ExnInst, type TagInst } from '../../runtime/store/tag.js';
+import { type Float, isFloat } from '../../runtime/support/float.js';
 import { ExceptionObject as WitnessException } from '../witness/border.js';
 import type { WExn, WFunc, WInstance, WTag } from '../witness/entities.js';
 import type { Frame } from '../witness/frame.js';
@@ -56,8 +57,8 @@ export class Comparison {
     const { value } = witness;
     switch (ours.type) {
       case 'f32': case 'f64':
-        if (witness.loose) return Number.isNaN(ours.value);
-        return typeof ours.value === 'number' && bitsOf(ours.type, ours.value) === value;
+        if (witness.loose) return Number.isNaN(Number(ours.value));
+        return isFloat(ours.value) && bitsOf(ours.type, ours.value) === value;
       case 'funcref': return this.sameReference(ours.value, value, (a: FuncInst, b: WFunc) => this.sameFunction(a, b));
       case 'exnref': return this.sameReference(ours.value, value, (a: ExnInst, b: WExn) => this.sameException(a, b));
       case 'externref': return Object.is(ours.value, value) || this.sameExceptionObject(ours.value, value);
@@ -174,6 +175,6 @@ function describeWitness({ type, value, loose }: WValue): string {
 
 function describeOurs({ type, value }: Value): string {
   if (type === 'i32' || type === 'i64') return `${type} ${String(value)}`;
-  if (type === 'f32' || type === 'f64') return `${type} bits 0x${bitsOf(type, value as number).toString(16)}`;
+  if (type === 'f32' || type === 'f64') return `${type} bits 0x${bitsOf(type, value as Float).toString(16)}`;
   return `${type} ${describeReference(value)}`;
 }

@@ -1,6 +1,6 @@
 /** Values and what they can refer to: `wasm-value`, `wasm-func`, `wasm-exception`, `wasm-tag`. */
 import type { WasmType } from '../../debuggee/value.js';
-import { fromBits, type NumberType, toBits } from '../bits.js';
+import { numberOfBits, type NumberType, toBits } from '../bits.js';
 import type { EntityId, WireValue } from '../protocol.js';
 import type { Debuggee } from './debuggee.js';
 import { clientOf, DISPOSE, EntityHandle, idIfAny, idOf, type Session, sessionOf } from './handle.js';
@@ -95,7 +95,7 @@ export class WasmValue {
   }
 
   #number(type: NumberType): number | bigint {
-    return fromBits(this.#require(type));
+    return numberOfBits(this.#require(type));
   }
 }
 
