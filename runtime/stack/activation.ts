@@ -24,6 +24,8 @@ export class WasmFrame {
   calledHost = false;
   /** Whether the debugger has been told that the program has come to the instruction about to run, and so of a breakpoint there. */
   reported = false;
+  /** Slots of this frame and all beneath it, those of older activations included: see `limits.ts`. */
+  depth = 0;
 
   /**
    * @param v slots of the locals, then of the operand stack from the bottom, as the function's shape says; the last element is always null, so

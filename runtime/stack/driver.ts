@@ -14,14 +14,13 @@ import { Activation, type Pending, WasmFrame } from './activation.js';
 import { framesOf, isStackOverflow, memoryTrap, Unwinding } from './capture.js';
 import type { DebugCode } from './code.js';
 import type { RawCommand, RawEvent, RawResumption, Reasons } from './events.js';
+import { MAX_SLOTS, slotsFor, stackOverflow } from './limits.js';
 import { rawResult, resultSlots, storeResults } from './raw.js';
 import { frameOf, recordFrames } from './transfer.js';
 import type { Hit, Watches } from './watch.js';
 
 /** Instructions that resumable code may run before it gives control back for no other reason. */
 const BUDGET = 0x3fff_ffff;
-/** Frames as data need no JavaScript stack, so that an endless recursion would fill the heap: more than these is stack exhaustion. */
-const MAX_FRAMES = 400_000;
 
 const RUN: Pending = { kind: 'run' };
 const NO_REASON: Reasons = { step: false, breakpoint: false, instance: false, hits: [] };
@@ -64,6 +63,13 @@ export class Driver implements DebugHooks {
   get current(): WasmFrame | undefined {
     const newest = this.activations[this.activations.length - 1];
     return newest !== undefined && newest.frames.length > newest.floor ? newest.top : undefined;
+  }
+
+  /** Slots of all frames that are data. */
+  private get depth(): number {
+    const { activations } = this;
+    for (let i = activations.length - 1; i >= 0; i--) if (activations[i]!.frames.length > 0) return activations[i]!.top.depth;
+    return 0;
   }
 
   get isStepping(): boolean {
@@ -196,6 +202,7 @@ export class Driver implements DebugHooks {
   }
 
   private push(a: Activation, frame: WasmFrame): void {
+    frame.depth = this.depth + slotsFor(frame.v);
     a.frames.push(frame);
   }
 
@@ -274,7 +281,7 @@ export class Driver implements DebugHooks {
     let result: unknown;
     let hits: readonly Hit[] | undefined;
     try {
-      if (a.frames.length > MAX_FRAMES) throw new RangeError('Maximum call stack size exceeded');
+      if (this.depth > MAX_SLOTS) throw stackOverflow();
       if (func.hostCode !== undefined) {
         a.told.length = 0;
         if (a.frames.length > 0 && !isLeaf(func)) a.top.calledHost = true;
