@@ -1,6 +1,13 @@
 /** Recursion that never ends, with frames of thousands of slots: the stack is full before the heap is. */
 import { describe, expect, it } from 'vitest';
+import { Debuggee } from '../runtime/debuggee/index.js';
+import { makeTrap } from '../runtime/errors.js';
+import { createWebAssembly } from '../runtime/js-api/index.js';
+import { captureFrame, framesOf, isComplete, isStackOverflow, Unwinding } from '../runtime/stack/capture.js';
+import type { Instance } from '../runtime/store/instance.js';
+import { Store } from '../runtime/store/store.js';
 import { debug, go, step, type Stop } from './debuggee/session.js';
+import { wat } from './js-api-same.js';
 
 /** Of twice as many slots each, most of which hold nothing but the zero that they begin with. */
 const deep = (locals: number): string => `(module (import "h" "call" (func $call (param i32)))
@@ -46,5 +53,57 @@ describe('a stack that is full', () => {
     })).toThrow('Maximum call stack size exceeded');
     expect(depth).toBeGreaterThan(300);
     expect(depth).toBeLessThan(500);
+  });
+});
+
+/** Optimised code keeps none of the variables that hold a constant: a stack that fits where it is can be too large to be taken off. */
+describe('a stack that there is no room for as data', () => {
+  /** Captures a frame that is larger than all that may be kept. */
+  const capture = (instance: Instance, error: unknown): unknown => captureFrame(instance, error, 1, 0, new Array(2 ** 25));
+  const text = `(module (import "h" "call" (func $call (param i32)))
+    (func $f (export "f") (param i32) (result i32) (call $call (local.get 0)) (i32.const 1)))`;
+
+  /** An instance in a store with a debugger, or without one. */
+  function loaded(text_: string, debugged = true): { readonly store: Store } {
+    const store = new Store();
+    if (debugged) void new Debuggee(store, () => ({ kind: 'detach' }));
+    const api = createWebAssembly(store);
+    void new api.Instance(new api.Module(wat(text_)), { h: { call: () => undefined } } as never);
+    return { store };
+  }
+
+  it('is exhausted when something else stops it', () => {
+    const instance = [...loaded(text).store.instances()][0]!;
+    const unwinding = new Unwinding();
+    unwinding.frames.push({ instance, func: 1, point: 2, vars: [0] });
+    const error = capture(instance, unwinding);
+    expect(isStackOverflow(error)).toBe(true);
+    expect(framesOf(error)).toEqual(unwinding.frames);
+    expect(isComplete(framesOf(error)!, error)).toBe(false);
+    // What is further out is left out as well.
+    expect(captureFrame(instance, error, 1, 2, [0])).toBe(error);
+    expect(framesOf(error)).toHaveLength(1);
+  });
+
+  it('keeps all places of a trap where nobody debugs', () => {
+    const instance = [...loaded(text, false).store.instances()][0]!;
+    const error = makeTrap('unreachable');
+    for (let i = 0; i < 3; i++) expect(capture(instance, error)).toBe(error);
+    expect(framesOf(error)!.map(({ vars }) => vars.length)).toEqual([0, 0, 0]);
+    expect(isComplete(framesOf(error)!, error)).toBe(true);
+  });
+
+  it('has a debugger told of the trap, from which nothing can go on', () => {
+    const error = makeTrap('unreachable');
+    expect(() => debug(text, { h: { call: () => { throw error; } } }, (exports, { store }) => {
+      capture([...store.instances()][0]!, error);
+      exports.f!(1);
+    }, function* () {
+      const { event, paused } = yield go();
+      expect([event?.kind, paused.trapMessage]).toEqual(['trap', 'unreachable']);
+      for (const resumption of [{ kind: 'early-return', values: [{ type: 'i32', value: 1 }] }, { kind: 'throw-exception', exception: {} as never }] as const) {
+        expect(() => paused.checkResumption(resumption)).toThrow('the stack was too large to be kept');
+      }
+    })).toThrow(error);
   });
 });

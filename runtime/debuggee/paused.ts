@@ -234,6 +234,7 @@ export class Paused {
     if (resumption.kind !== 'early-return' && resumption.kind !== 'throw-exception') return;
     const frame = this.driver.current;
     if (frame === undefined) throw new DebugError('invalid-frame', 'no wasm function is being run');
+    if (this.driver.lost) throw new DebugError('invalid-frame', 'the stack was too large to be kept');
     if (resumption.kind === 'early-return') requireTypes(resumption.values, frame.code.func.type.results);
   }
 }

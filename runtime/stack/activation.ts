@@ -39,7 +39,7 @@ export type Pending =
   /** The instruction about to run runs. */
   | { readonly kind: 'run' }
   /** The activation ends by the error of a trap, which wasm code cannot catch. */
-  | { readonly kind: 'trap'; readonly error: unknown }
+  | { readonly kind: 'trap'; readonly error: object }
   /** An exception looks for its handler. `error`: what JavaScript sees thrown if there is none. */
   | { readonly kind: 'exception'; readonly exn: ExnInst; readonly error: unknown };
 

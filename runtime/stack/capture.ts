@@ -8,6 +8,7 @@ import type { Instance } from '../store/instance.js';
 import type { FuncInst } from '../store/func.js';
 import { ExceptionObject, type ExnInst } from '../store/tag.js';
 import { trap } from '../traps.js';
+import { MAX_SLOTS, slotsFor, stackOverflow } from './limits.js';
 import type { Hit } from './watch.js';
 
 /** Says which variant of a function's code a frame was captured from: one object for each text, which keeps the frame map. */
@@ -41,13 +42,28 @@ export class Unwinding {
   readonly frames: CapturedFrame[] = [];
 }
 
+/** Slots of the frames that have been captured for each error that is on its way. Optimised code needs no room on the JavaScript stack for most of them. */
+const slots = new WeakMap<object, number>();
+
+/** @returns whether there is room for a frame with these variables */
+function makeRoom(error: object, vars: readonly unknown[]): boolean {
+  const now = (slots.get(error) ?? 0) + slotsFor(vars);
+  slots.set(error, now);
+  return now <= MAX_SLOTS;
+}
+
+const cuts = new WeakSet<object>();
+
+/** Whether {@link framesOf} lacks the outer frames, for there was no room, so that from the inner ones the program cannot go on. */
+export const isCut = (e: unknown): boolean => cuts.has(e as object);
+
 /** Frames that stack exhaustion passed through. */
 const overflowFrames = new WeakMap<object, CapturedFrame[]>();
 /** Of stack exhaustion and exceptions only so many of the innermost frames are kept: the rest of the one are alike, the other are often caught. */
 export const KEPT_FRAMES = 64;
 
 /** Whether {@link framesOf} has all frames. */
-export const isComplete = (frames: readonly CapturedFrame[], e: unknown): boolean => isTrap(e) || frames.length < KEPT_FRAMES;
+export const isComplete = (frames: readonly CapturedFrame[], e: unknown): boolean => !isCut(e) && (isTrap(e) || frames.length < KEPT_FRAMES);
 
 /** Whether an engine threw this because its stack is full. No regular expressions: on a full stack V8 cannot compile one, and says so by a SyntaxError. */
 export const isStackOverflow = (e: unknown): e is Error =>
@@ -74,16 +90,22 @@ export function memoryTrap(): unknown {
  */
 export function captureFrame(instance: Instance, error: unknown, func: number, point: number, vars: unknown[], variant?: Variant): unknown {
   if (error instanceof Unwinding) {
+    if (!makeRoom(error, vars)) return fullStack(error);
     error.frames.push({ instance, func, point, vars, variant });
     return error;
   }
   const e = isOutOfBounds(error, point) ? memoryTrap() : error;
-  if (isTrap(e)) e.frames.push({ instance, func, point, vars, variant });
-  else if (isStackOverflow(e)) {
-    const frames = overflowFrames.get(e);
-    if (frames === undefined) overflowFrames.set(e, [{ instance, func, point, vars, variant }]);
+  if (isTrap(e)) {
+    if (makeRoom(e, vars)) e.frames.push({ instance, func, point, vars, variant });
+    // Without a debugger, nothing but the places is asked for.
+    else if (instance.store.debug === undefined) e.frames.push({ instance, func, point, vars: [], variant });
+    else cuts.add(e);
+  } else if (isStackOverflow(e)) {
+    let frames = overflowFrames.get(e);
+    if (frames === undefined) overflowFrames.set(e, (frames = []));
     // A debugger is shown all of them.
-    else if (frames.length < KEPT_FRAMES || instance.store.debug !== undefined) frames.push({ instance, func, point, vars, variant });
+    if (instance.store.debug === undefined ? frames.length < KEPT_FRAMES : !isCut(e) && makeRoom(e, vars)) frames.push({ instance, func, point, vars, variant });
+    else if (instance.store.debug !== undefined) cuts.add(e);
   } else {
     const frames = ExceptionObject.exnOf(e)?.frames;
     if (frames !== undefined && frames.length < KEPT_FRAMES) frames.push({ instance, func, point, vars, variant });
@@ -91,11 +113,19 @@ export function captureFrame(instance: Instance, error: unknown, func: number, p
   return e;
 }
 
+/** A stack that cannot be taken along is as good as full. */
+function fullStack({ frames }: Unwinding): RangeError {
+  const error = stackOverflow();
+  cuts.add(error);
+  overflowFrames.set(error, frames);
+  return error;
+}
+
 /** Replaces the frames that stack exhaustion is said to have passed through. */
 export const setOverflowFrames = (e: object, frames: CapturedFrame[]): void => void overflowFrames.set(e, frames);
 
 /** The wasm frames that a trap, stack exhaustion or an exception passed through, innermost first; undefined for anything else. */
-export function framesOf(e: unknown): readonly CapturedFrame[] | undefined {
+export function framesOf(e: unknown): CapturedFrame[] | undefined {
   if (isTrap(e)) return e.frames;
   const exn = ExceptionObject.exnOf(e);
   if (exn !== undefined) return exn.frames;

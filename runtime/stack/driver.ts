@@ -4,14 +4,14 @@
  */
 import { Exit } from '../../compiler/index.js';
 import { slotsOf, type ValType } from '../../compiler/types.js';
-import { endsProgram, HostInterrupted, isTrap, markKill } from '../errors.js';
+import { type CapturedFrame, endsProgram, HostInterrupted, isTrap, markKill } from '../errors.js';
 import type { AnyRawCode, FuncInst } from '../store/func.js';
 import type { Instance } from '../store/instance.js';
 import type { MemoryInst } from '../store/memory.js';
 import type { DebugHooks, Store } from '../store/store.js';
 import { caughtExn, ExceptionObject, type ExnInst, thrown } from '../store/tag.js';
 import { Activation, type Pending, WasmFrame } from './activation.js';
-import { framesOf, isStackOverflow, memoryTrap, Unwinding } from './capture.js';
+import { framesOf, isCut, isStackOverflow, memoryTrap, Unwinding } from './capture.js';
 import type { DebugCode } from './code.js';
 import type { RawCommand, RawEvent, RawResumption, Reasons } from './events.js';
 import { MAX_SLOTS, slotsFor, stackOverflow } from './limits.js';
@@ -47,6 +47,8 @@ export class Driver implements DebugHooks {
   /** Whether anything of the program has run since it was last resumed. */
   private moved = false;
   private attached = true;
+  /** Whether the stack was too large to be kept: the pause shows its inner end, from which nothing can go on. */
+  lost = false;
   /** What the debugger threw: the program ends. */
   private failure: { readonly error: unknown } | undefined = undefined;
   private readonly hostFuncs = new Set<FuncInst>();
@@ -349,12 +351,11 @@ export class Driver implements DebugHooks {
   private left(a: Activation, e: unknown, fromResumable: boolean): void {
     if (this.failure) throw this.failure.error;
     if (e instanceof Unwinding) {
-      for (let i = e.frames.length - 1; i >= 0; i--) this.push(a, frameOf(this.debug, e.frames[i]!));
-      const { reason } = e;
+      const { reason, frames: { length, [0]: inner } } = e;
+      this.take(a, e.frames);
       switch (reason.kind) {
         // The loop of run() sees the reason again.
         case 'yield': {
-          const [inner] = e.frames;
           if (inner !== undefined && inner.variant === undefined) this.debug.codeOf(inner.instance.funcs[inner.func]!).renew();
           return;
         }
@@ -364,7 +365,7 @@ export class Driver implements DebugHooks {
           this.returned(a, reason.func.type.results, reason.slots);
           return this.accessed(a, reason.hits);
         case 'host-call':
-          for (let i = 1; i <= e.frames.length; i++) a.frames[a.frames.length - i]!.code.learn(true);
+          for (let i = 1; i <= length; i++) a.frames[a.frames.length - i]!.code.learn(true);
           return this.invoke(a, reason.func, reason.slots);
         case 'host-threw': return this.hostThrew(a, reason.error);
         case 'exception': return this.raised(a, reason.exn, thrown(reason.exn));
@@ -373,11 +374,15 @@ export class Driver implements DebugHooks {
     const error = fromResumable && e instanceof RangeError && !isTrap(e) && !isStackOverflow(e) ? memoryTrap() : e;
     if (endsProgram(error)) return this.unwound(a, error);
     if (!isTrap(error) && !isStackOverflow(error)) return this.dispatch(a, caughtExn(error), error);
-    const captured = framesOf(error) ?? [];
-    for (let i = captured.length - 1; i >= 0; i--) this.push(a, frameOf(this.debug, captured[i]!));
+    this.take(a, framesOf(error) ?? []);
     // The call that found the stack full has not happened.
     if (isStackOverflow(error) && a.frames.length > a.floor) a.top.inCall = false;
     this.trapped(a, error);
+  }
+
+  /** Puts captured frames on top of an activation. They are taken from where they are, since both together may be much. */
+  private take(a: Activation, captured: CapturedFrame[]): void {
+    for (let frame = captured.pop(); frame !== undefined; frame = captured.pop()) this.push(a, frameOf(this.debug, frame));
   }
 
   private trapped(a: Activation, error: object): void {
@@ -457,6 +462,7 @@ export class Driver implements DebugHooks {
   // Stopping
 
   private pause(a: Activation, event: RawEvent, pending: Pending): void {
+    this.lost = pending.kind === 'trap' && isCut(pending.error);
     this.obey(a, this.attached ? this.debug.stopped(event) : undefined, pending);
   }
 
