@@ -1,8 +1,11 @@
 /** `-g` and what goes with it: the debugger for LLDB, and what it gets. */
+import { fstatSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { Option, type Command } from 'commander';
 import { ArgumentError, parseAddress } from '../debuggers/gdbstub/arguments.js';
 import { UserError } from '../runtime/compiled/messages.js';
 import { gdbstub } from '../runtime/host/gdbstub.js';
+import type { OutputStream } from '../runtime/host/output.js';
 import type { DebuggerOptions } from '../runtime/host/session.js';
 import { version } from '../runtime/version.js';
 
@@ -56,7 +59,13 @@ export function gdbOptions({ gdb, gdbNoWait, gdbOutput, gdbLaunched }: GdbFlags)
   if (gdbNoWait) args.push('--no-wait');
   if (gdbOutput !== undefined) args.push(`--output=${gdbOutput}`);
   if (gdbLaunched) args.push(`--launched=${PATIENCE}`);
-  return { file: gdbstub, args, inherited: { stdin: false, stdout: false, stderr: false }, version: version() };
+  return { file: gdbstub, args, inherited: { stdin: false, stdout: false, stderr: false }, kept: gdbLaunched ? openedStreams() : [], version: version() };
+}
+
+/** Streams that the user had LLDB open for the program (`process launch --stdout FILE`): of what can be opened, all but a terminal, which the others are. */
+function openedStreams(): OutputStream[] {
+  const opened = (fd: number): boolean => !isatty(fd) && !fstatSync(fd).isSocket();
+  return [...(opened(1) ? ['stdout' as const] : []), ...(opened(2) ? ['stderr' as const] : [])];
 }
 
 /**

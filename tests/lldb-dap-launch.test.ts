@@ -1,6 +1,6 @@
 /** Programs that LLDB starts itself, by its platform `wasm`: from an editor through `lldb-dap`, and from `lldb`. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -33,7 +33,7 @@ const platform = (...options: readonly string[]): string[] => [
 /** @param options of `run` */
 const launch = (program: string, more: Configuration = {}, options: readonly string[] = [], configure?: Configure): Promise<Session> =>
   Session.begin({ request: 'launch', program: built(program), cwd: directory, env: { PATH }, initCommands: platform(...options), ...more }, configure);
-const output = (session: Session): string => session.client.output['stdout']!.replace(/\r/g, '');
+const output = (session: Session): string => (session.client.output['stdout'] ?? '').replace(/\r/g, '');
 let tokens = 0;
 /** An argument that tells a program from all others, also from that of an attempt that LLDB has given up. */
 const newToken = (): string => `token-${process.pid}-${++tokens}`;
@@ -53,6 +53,14 @@ describe.skipIf(noAdapter)(`a program that an editor launches${lack}`, PATIENT, 
     expect(await session.exitCode()).toBe(0);
     expect(output(session)).toContain('GREETING is from the editor, MISSING is not set\n');
     expect(output(session)).toContain('environment: OTHER=2\n');
+  });
+
+  it('writes into the files of the configuration', async () => {
+    const out = join(directory, 'out.txt');
+    const session = await launch('c/arguments.O0.wasm', { args: ['one'], stdio: [null, out, null] });
+    expect(await session.exitCode()).toBe(1);
+    expect(readFileSync(out, 'utf8')).toBe('argument 1: [one]\nGREETING is not set, MISSING is not set\nADDED is by the program\n');
+    expect(output(session)).toBe('');
   });
 
   it('stands in the directory of the configuration', async () => {
@@ -122,6 +130,31 @@ describe.skipIf(noAdapter)(`a program that lldb launches${lack}`, PATIENT, () =>
     expect(said).toContain('(int) depth = 3\n');
     expect(said).toMatch(/values\.O0\.wasm with 3 arguments\none\ntwo words\n|values with 3 arguments\none\ntwo words\n/);
     expect(said).toContain('Process 1 exited with status = 3 (0x00000003)');
+  });
+
+  it('writes its output to files', () => {
+    const file = (name: string): string => join(directory, name);
+    writeFileSync(file('in.txt'), 'one\ntwo\n');
+    writeFileSync(file('echo.c'), `#include <stdio.h>
+int main(int argc, char **argv) {
+  char line[100];
+  fprintf(stderr, "to standard error\\n");
+  while (fgets(line, sizeof line, stdin)) printf("%s %s", argv[1], line);
+  return 7;
+}
+`);
+    const { status } = spawnSync('clang-22', ['--target=wasm32-wasi', '-w', '-g', '--no-wasm-opt', file('echo.c'), '-o', file('echo.wasm')]);
+    expect(status).toBe(0);
+    const said = lldb(
+      ...prepared, `target create "${file('echo.wasm')}"`, 'breakpoint set --name main',
+      `process launch --stdin "${file('in.txt')}" --stdout "${file('out.txt')}" --stderr "${file('err.txt')}" -- both`, 'continue',
+      `process launch --stdin "${file('in.txt')}" --stdout "${file('out 2.txt')}" -- out`, 'continue',
+    );
+    expect(said.match(/exited with status = 7/g)).toHaveLength(2);
+    expect(['out.txt', 'err.txt', 'out 2.txt'].map((name) => readFileSync(file(name), 'utf8'))).toEqual(['both one\nboth two\n', 'to standard error\n', 'out one\nout two\n']);
+    // Only what has no file is shown.
+    expect(said.match(/^to standard error$/gm)).toHaveLength(1);
+    expect(said).not.toMatch(/both one|out one/);
   });
 
   it('reads its standard input from a file', () => {

@@ -162,8 +162,11 @@ export class ProgramOutput {
   private posted: Posted[] = [];
   private released = false;
 
-  /** @param flag the store's, by which the program is asked to stop */
-  constructor(private readonly flag: Int32Array) {
+  /**
+   * @param flag the store's, by which the program is asked to stop
+   * @param kept never redirected
+   */
+  constructor(private readonly flag: Int32Array, private readonly kept: readonly OutputStream[] = []) {
     const { port1, port2 } = new MessageChannel();
     const shared = new SharedArrayBuffer(HEADER_BYTES + RING_BYTES);
     this.end = { shared, port: port2 };
@@ -177,7 +180,7 @@ export class ProgramOutput {
    * @returns false if output goes to the streams of the process
    */
   readonly write = (stream: OutputStream, bytes: Uint8Array): boolean => {
-    if (this.released || !this.ring.isOn) return false;
+    if (this.released || !this.ring.isOn || this.kept.includes(stream)) return false;
     if (bytes.length === 0) return true;
     for (;;) {
       const done = this.ring.locked(() => this.tryToPut({ stream, bytes }));

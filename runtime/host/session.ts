@@ -9,7 +9,7 @@ import { CompiledModule } from '../store/compiled-module.js';
 import { interruptibleWait, type Store } from '../store/store.js';
 import { makeChannel } from './channel.js';
 import { gdbstub } from './gdbstub.js';
-import { ProgramOutput } from './output.js';
+import { type OutputStream, ProgramOutput } from './output.js';
 import { DebuggerFailed, DebugServer } from './server.js';
 import type { Inherited } from './stdio.js';
 import { type DebuggerTask, Verdict } from './task.js';
@@ -20,6 +20,8 @@ export interface DebuggerOptions {
   /** Its arguments, after its own name. */
   readonly args: readonly string[];
   readonly inherited: Inherited;
+  /** Streams of the program that stay where they are when the debugger wants its output. */
+  readonly kept?: readonly OutputStream[];
   /** The version of this package, which it can ask for. */
   readonly version: string;
 }
@@ -31,7 +33,7 @@ export interface DebuggerOptions {
  */
 export function runDebugged(origin: ModuleOrigin, compiled: CompiledModule, options: RunOptions, debug: DebuggerOptions): number {
   const { flag } = defaultStore;
-  const output = new ProgramOutput(flag);
+  const output = new ProgramOutput(flag, debug.kept);
   const around = <T>(program: () => T): T => underDebugger(debug, { modules: [{ module: compiled, ...origin }], store: defaultStore, output }, program);
   return runProgram(origin.name, compiled, { ...options, around, wait: interruptibleWait(flag), output: output.write });
 }
