@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { nodeOf, ownMajor } from './nodes.mjs';
 import { build, checkNode, install, root, run } from './setup.mjs';
 
 checkNode();
@@ -18,19 +19,65 @@ if (args.length === 0) {
 }
 build();
 
+/**
+ * What else is run on other versions of Node, in their own processes: the newest, which most users have, always; the others of those that
+ * `engines` and the documentation name in CI, too.
+ */
+const EXACT = ['tests/spec.test.ts', 'tests/fixtures.test.ts', 'tests/random.test.ts', 'tests/nan-bits.test.ts'];
+const ELSEWHERE = [
+  { major: 26, files: EXACT, ciOnly: false },
+  { major: 24, files: EXACT, ciOnly: true },
+  { major: 22, files: ['tests/nan-bits.test.ts'], ciOnly: true },
+  { major: 20, files: ['tests/nan-bits.test.ts'], ciOnly: true },
+];
+
 const scratch = mkdtempSync(join(tmpdir(), 'wasm2js-debug-test-'));
-const report = join(scratch, 'report.json');
-console.log('== tests');
-const { status } = spawnSync(bin('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args], { cwd: root, stdio: 'inherit' });
-let counts = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 };
-let ok = status === 0;
-try {
-  counts = JSON.parse(readFileSync(report, 'utf8'));
-} catch (e) {
-  console.error(`wasm2js-debug: the test runner left no report: ${e.message}`);
-  ok = false;
+const totals = { passed: 0, failed: 0, skipped: 0 };
+let ok = true;
+
+/** Runs vitest on a Node, and adds up what it counts. */
+function vitest(what, node, args) {
+  const started = Date.now();
+  console.log(`== ${what}`);
+  const report = join(scratch, 'report.json');
+  const runner = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const { status } = spawnSync(node, [runner, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args], { cwd: root, stdio: 'inherit' });
+  if (status !== 0) ok = false;
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'));
+    totals.passed += numPassedTests;
+    totals.failed += numFailedTests;
+    totals.skipped += numPendingTests + numTodoTests;
+    if (numPassedTests === 0) ok = false;
+  } catch (e) {
+    console.error(`wasm2js-debug: the test runner left no report: ${e.message}`);
+    ok = false;
+  }
+  rmSync(report, { force: true });
+  console.log(`   ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+vitest('tests', process.execPath, args);
+if (args.length === 0) {
+  for (const { major, files, ciOnly } of ELSEWHERE) {
+    if (major === ownMajor || (ciOnly && process.env.CI !== 'true')) continue;
+    let node;
+    try {
+      node = nodeOf(major);
+    } catch (e) {
+      if (process.env.CI === 'true') {
+        console.error(`wasm2js-debug: ${e.message}`);
+        totals.failed++;
+        ok = false;
+      } else {
+        console.log(`== Node ${major}: skipped: ${e.message}`);
+        totals.skipped++;
+      }
+      continue;
+    }
+    vitest(`tests on Node ${major}`, node, files);
+  }
 }
 rmSync(scratch, { recursive: true, force: true });
-if (counts.numPassedTests === 0) ok = false;
-console.log(`${counts.numPassedTests} passed, ${counts.numFailedTests} failed, ${counts.numPendingTests + counts.numTodoTests} skipped`);
+console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exit(ok ? 0 : 1);
