@@ -36,4 +36,4 @@ console.log(`\nNow a debugger, which is a WebAssembly component: it stops the pr
 const flags = ['-D', `arg=${pc}`, '-D', 'arg=0=1', '-D', 'inherit-stderr=y'];
 step(`wasm2js-debug run -D debugger=${relative(root, inspect)} ${flags.join(' ')} ${relative(root, program)} recursion`,
   [join(root, 'dist', 'cli', 'main.js'), 'run', '-D', `debugger=${inspect}`, ...flags, program, 'recursion'], 1); // main wants three scripts to fail, and was given one
-console.log('\nThe first line says "fib" only. docs/debugging.md tells how to write such a debugger, README.md what else there is.');
+console.log('\nThe first line says "fib" only. docs/debug-components.md tells how to write such a debugger, README.md what else there is.');

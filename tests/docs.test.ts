@@ -1,4 +1,4 @@
-/** What docs/debugging.md shows is what is built and tested. */
+/** What docs/debugging.md and docs/debug-components.md show is what is built and tested. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -6,15 +6,17 @@ import * as face from '../index.js';
 import { wat } from './js-api-same.js';
 
 const read = (path: string): string => readFileSync(fileURLToPath(new URL(`../${path}`, import.meta.url)), 'utf8');
-const blocks = (language: string): string[] => [...read('docs/debugging.md').matchAll(/^```(\w*)\n([^]*?)^```$/gm)].filter(([, l]) => l === language).map(([, , text]) => text!);
+const blocks = (page: string, language: string): string[] => [...read(page).matchAll(/^```(\w*)\n([^]*?)^```$/gm)].filter(([, l]) => l === language).map(([, , text]) => text!);
+
+describe('docs/debug-components.md', () => {
+  it.each([['ts', 'test-programs/debuggers/ts/inspect.ts'], ['c', 'test-programs/debuggers/c/inspect.c']])('its example in %s is %s', (language, path) => {
+    expect(blocks('docs/debug-components.md', language)).toEqual([read(path)]);
+  });
+});
 
 describe('docs/debugging.md', () => {
-  it.each([['ts', 'test-programs/debuggers/ts/inspect.ts'], ['c', 'test-programs/debuggers/c/inspect.c']])('its example in %s is %s', (language, path) => {
-    expect(blocks(language)).toEqual([read(path)]);
-  });
-
   it('its example of debugging in process works', () => {
-    const [text] = blocks('js');
+    const [text] = blocks('docs/debugging.md', 'js');
     const [line, ...body] = text!.split('\n');
     const bytes = wat('(module (import "h" "f" (func (param i32))) (func (export "main") (local i32) (call 0 (i32.const 4)) (local.set 0 (i32.const 9)) nop))');
     const shown: unknown[] = [];

@@ -97,4 +97,13 @@ describe('a debugger on std::net', () => {
     }
     expect(await session.exit).toEqual([0, null]);
   });
+
+  it('ends its own side of a connection, and still hears the other', async () => {
+    const port = await start('closes', 'pairs');
+    const client = await session.client(port);
+    client.write('half\n');
+    expect(await all(client)).toBe('half\n');
+    client.end('the rest\n');
+    expect(await session.line()).toBe('Debugger: after the end: the rest');
+  });
 });

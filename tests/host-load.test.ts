@@ -10,7 +10,9 @@ import { loadDebugger } from '../runtime/host/load.js';
 import { createDebuggeeInterface } from '../runtime/host/resources.js';
 import { outputExtensions } from '../runtime/host/resources/extensions.js';
 import { requireFit, UnfitDebugger } from '../runtime/host/versions.js';
-import { makeWasi } from '../runtime/host/wasi.js';
+import { Bell } from '../runtime/host/event-source.js';
+import { makeWasi } from '../runtime/host/wasi/index.js';
+import { Pollable } from '../runtime/host/wasi/pollables.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'host-load-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -34,10 +36,10 @@ async function dummy(world: string, more = ''): Promise<Uint8Array> {
   return componentNew(await componentEmbed({ dummy: true, witSource, world: 'it' }), []);
 }
 
-const { imports: wasi, polls } = makeWasi(['it'], { stdin: false, stdout: false, stderr: false }, undefined);
+const { imports: wasi } = makeWasi(['it'], { stdin: false, stdout: false, stderr: false }, Bell.make(), undefined);
 const given = {
-  ...wasi, ...createDebuggeeInterface(undefined as never, { Pollable: polls.HostPollable } as never).imports,
-  'wasm2js-debug:extensions/output': outputExtensions(undefined as never, polls.HostPollable), 'wasm2js-debug:extensions/host': { version: () => '1' }, 'print-debugger-info': { default: () => undefined },
+  ...wasi, ...createDebuggeeInterface(undefined as never, { Pollable } as never).imports,
+  'wasm2js-debug:extensions/output': outputExtensions(undefined as never, Pollable), 'wasm2js-debug:extensions/host': { version: () => '1' }, 'print-debugger-info': { default: () => undefined },
 };
 const EXTENDED = 'include wasm2js-debug:extensions/debug-extended@0.1.0;';
 
@@ -151,7 +153,7 @@ describe('loading', () => {
     const path = file('it.wasm', await dummy(EXTENDED));
     for (let i = 0; i < 2; i++) {
       const { debug } = await loadDebugger(path, given);
-      const { debuggee } = createDebuggeeInterface(undefined as never, { Pollable: polls.HostPollable } as never);
+      const { debuggee } = createDebuggeeInterface(undefined as never, { Pollable } as never);
       expect(() => debug(debuggee, ['it'])).toThrow('unreachable');
     }
     expect(readdirSync(join(process.env['XDG_CACHE_HOME']!, 'wasm2js-debug'))).toHaveLength(1);

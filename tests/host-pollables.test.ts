@@ -1,29 +1,35 @@
-/** Lists of pollables that mix the debuggee's with those of the WASI shim, which live in another thread. */
+/**
+ * `wasi:io` as a debugger is given it, piece by piece: lists of pollables that other threads make ready, standard input, the streams of a connection.
+ * What is promised of the whole, components and modules tell: `promises` in `tests/debuggers/cases.ts`.
+ */
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
-import { clocks, io } from '@bytecodealliance/preview2-shim';
-import { afterAll, describe, expect, it } from 'vitest';
-import { Bell, EventSource } from '../runtime/host/event-source.js';
-import { ALWAYS, hostPolls, type Poll, type Pollable } from '../runtime/host/pollables.js';
-import { makeWasi } from '../runtime/host/wasi.js';
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { Bell, RungSource } from '../runtime/host/event-source.js';
+import { parseAddress, toEndpoint, toSocketAddress } from '../runtime/host/wasi/addresses.js';
+import { Connection } from '../runtime/host/wasi/connection.js';
+import { makeWasi } from '../runtime/host/wasi/index.js';
+import { ALWAYS, monotonicClock, Pollable, pollOf } from '../runtime/host/wasi/pollables.js';
+import { Sockets } from '../runtime/host/wasi/sockets.js';
+import { Stdin } from '../runtime/host/wasi/stdin.js';
+import { type Command, WINDOW } from '../runtime/host/wasi/wire.js';
 
-const { poll: { poll, Pollable: ShimPollable }, HostPollable } =
-  hostPolls(io.poll as unknown as Poll, () => clocks.monotonicClock.subscribeInstant(0n) as unknown as Pollable);
+const bell = Bell.make();
+const poll = pollOf(bell);
 const MS = 1_000_000n;
-const clock = (ms: number): Pollable => clocks.monotonicClock.subscribeDuration(BigInt(ms) * MS) as unknown as Pollable;
+const clock = (ms: number): Pollable => monotonicClock.subscribeDuration(BigInt(ms) * MS);
 const NEVER_MS = 1_000_000;
 
 /** Happens when another thread says so. */
-class Flag extends EventSource {
+class Flag extends RungSource {
   readonly words = new Int32Array(new SharedArrayBuffer(4));
+
+  constructor() {
+    super(bell);
+  }
 
   override ready(): boolean {
     return Atomics.load(this.words, 0) !== 0;
-  }
-
-  override waitFor(ms: number): boolean {
-    Atomics.wait(this.words, 0, 0, ms);
-    return this.ready();
   }
 }
 
@@ -33,29 +39,20 @@ afterAll(() => Promise.all(threads.map((thread) => thread.terminate())));
 /** A flag that goes up after a time, by a thread that is running already. */
 async function flagAfter(ms: number): Promise<Flag> {
   const flag = new Flag();
-  const thread = new Worker(`const { parentPort, workerData: { words, ms } } = require('node:worker_threads');
+  const thread = new Worker(`const { parentPort, workerData: { words, bell, ms } } = require('node:worker_threads');
     parentPort.postMessage(0);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
     Atomics.store(words, 0, 1);
-    Atomics.notify(words, 0);`, { eval: true, workerData: { words: flag.words, ms } });
+    Atomics.add(bell, 0, 1);
+    Atomics.notify(bell, 0);`, { eval: true, workerData: { words: flag.words, bell: bell.word, ms } });
   threads.push(thread);
   await once(thread, 'message');
   return flag;
 }
 
-describe('pollables of the host', () => {
-  it('are of the class that bindings check for, with numbers of their own', () => {
-    const list = [new HostPollable(ALWAYS), new HostPollable(ALWAYS)];
-    const reps = list.map((p) => (p as unknown as Record<symbol, number>)[Symbol.for('cabiRep')]!);
-    expect(list.every((p) => p instanceof ShimPollable)).toBe(true);
-    expect(new Set(reps).size).toBe(2);
-    // The shim counts its own from 1, and bindings use bit 30.
-    expect(reps.every((rep) => rep >= 0x2000_0000 && rep < 0x4000_0000)).toBe(true);
-  });
-
-  it('are ready, and blocked on, as their source says', async () => {
-    const flag = await flagAfter(50);
-    const pollable = new HostPollable(flag);
+describe('a pollable', () => {
+  it('is ready, and blocked on, as its source says', async () => {
+    const pollable = new Pollable(await flagAfter(50));
     expect(pollable.ready()).toBe(false);
     pollable.block();
     expect(pollable.ready()).toBe(true);
@@ -67,74 +64,33 @@ describe('poll', () => {
     expect(() => poll([])).toThrow('empty list');
   });
 
-  it('of the shim only', () => {
+  it('of clocks only', () => {
     expect([...poll([clock(NEVER_MS), clock(1)])]).toEqual([1]);
   });
 
-  it('of one pollable of the host', async () => {
-    expect([...poll([new HostPollable(await flagAfter(30))])]).toEqual([0]);
+  it('of one pollable', async () => {
+    expect([...poll([new Pollable(await flagAfter(30))])]).toEqual([0]);
   });
 
-  it('of two of the host, either first', async () => {
+  it('of two, either first', async () => {
     const late = new Flag();
     const soon = await flagAfter(30);
-    expect([...poll([new HostPollable(late), new HostPollable(soon)])]).toEqual([1]);
-    expect([...poll([new HostPollable(soon), new HostPollable(late)])]).toEqual([0]);
+    expect([...poll([new Pollable(late), new Pollable(soon)])]).toEqual([1]);
+    expect([...poll([new Pollable(soon), new Pollable(late)])]).toEqual([0]);
   });
 
-  it('of both kinds, the host first', async () => {
-    expect([...poll([clock(NEVER_MS), new HostPollable(await flagAfter(30)), clock(NEVER_MS)])]).toEqual([1]);
-  });
-
-  it('of both kinds, the shim first', () => {
-    expect([...poll([new HostPollable(new Flag()), clock(NEVER_MS), clock(30)])]).toEqual([2]);
+  it('of both kinds, either first', async () => {
+    expect([...poll([clock(NEVER_MS), new Pollable(await flagAfter(30)), clock(NEVER_MS)])]).toEqual([1]);
+    expect([...poll([new Pollable(new Flag()), clock(NEVER_MS), clock(30)])]).toEqual([2]);
   });
 
   it('tells of all that are ready, in order, so that none is starved by another', () => {
-    const past = clock(0);
-    past.block();
-    expect([...poll([new HostPollable(ALWAYS), past, new HostPollable(new Flag()), new HostPollable(ALWAYS), clock(NEVER_MS)])]).toEqual([0, 1, 3]);
-  });
-
-  it('sleeps on all that share a bell', async () => {
-    // Whoever sleeps on one of them only would not hear of the other.
-    const bell = Bell.make();
-    class Rung extends EventSource {
-      override readonly bell = bell;
-      waits = 0;
-
-      constructor(private readonly count: number) {
-        super();
-      }
-
-      override ready(): boolean {
-        return Atomics.load(bell.word, 0) >= this.count;
-      }
-
-      override waitFor(ms: number): boolean {
-        this.waits++;
-        return bell.waitUntil(() => this.ready(), ms);
-      }
-    }
-    const thread = new Worker(`const { parentPort, workerData } = require('node:worker_threads');
-      parentPort.postMessage(0);
-      for (let i = 0; i < 2; i++) {
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30);
-        Atomics.add(workerData, 0, 1);
-        Atomics.notify(workerData, 0);
-      }`, { eval: true, workerData: bell.word });
-    threads.push(thread);
-    await once(thread, 'message');
-    const [never, second, other] = [new Rung(1000), new Rung(2), new Rung(1000)];
-    expect([...poll([never, second, other].map((source) => new HostPollable(source)))]).toEqual([1]);
-    // Not in slices.
-    expect(never.waits).toBe(0);
-    expect(never.waitFor(1)).toBe(false);
+    expect([...poll([new Pollable(ALWAYS), clock(0), new Pollable(new Flag()), new Pollable(ALWAYS), clock(NEVER_MS)])]).toEqual([0, 1, 3]);
   });
 
   it('does not lose or invent anything over many rounds', async () => {
     const flag = await flagAfter(60);
-    const event = new HostPollable(flag);
+    const event = new Pollable(flag);
     let rounds = 0;
     for (;;) {
       const ready = [...poll([event, clock(2)])];
@@ -148,54 +104,156 @@ describe('poll', () => {
   });
 });
 
-interface Socket {
-  startBind(network: object, address: object): void;
-  finishBind(): void;
-  startListen(): void;
-  finishListen(): void;
-  startConnect(network: object, address: object): void;
-  finishConnect(): [object, { blockingWriteAndFlush(bytes: Uint8Array): void }];
-  localAddress(): { val: { port: number } };
-  accept(): [Socket, { blockingRead(length: bigint): Uint8Array; subscribe(): Pollable }, object];
-  subscribe(): Pollable;
-}
+describe('standard input', () => {
+  const { port1, port2 } = new MessageChannel();
+  afterAll(() => port1.close());
+  const stdin = new Stdin(port2, bell);
+  const send = (chunk: string | null): void => {
+    port1.postMessage(chunk === null ? null : new TextEncoder().encode(chunk));
+    bell.ring();
+  };
+  const text = (length: number): string | undefined => {
+    const bytes = stdin.read(length);
+    return bytes && new TextDecoder().decode(bytes);
+  };
 
-describe('TCP beside the debuggee', () => {
-  const { imports, polls } = makeWasi([], { stdin: false, stdout: false, stderr: false }, undefined);
-  const { createTcpSocket } = imports['wasi:sockets/tcp-create-socket'] as { createTcpSocket(family: string): Socket };
-  const network = (imports['wasi:sockets/instance-network'] as { instanceNetwork(): object }).instanceNetwork();
-  const address = (port: number): object => ({ tag: 'ipv4', val: { port, address: [127, 0, 0, 1] } });
+  it('is ready while there is something to read, and from its end on', () => {
+    const pollable = new Pollable(stdin);
+    const ready = (): boolean => {
+      const once = pollable.ready();
+      expect([...poll([pollable, clock(0)])].includes(0)).toBe(once);
+      return once;
+    };
+    expect(ready()).toBe(false);
+    expect(text(10)).toBe('');
+    for (const chunk of ['hello', 'again']) {
+      send(chunk);
+      pollable.block();
+      expect(ready()).toBe(true);
+      expect(text(2)).toBe(chunk.slice(0, 2));
+      expect(ready()).toBe(true);
+      expect(text(10)).toBe(chunk.slice(2));
+      expect(ready()).toBe(false);
+      expect(text(10)).toBe('');
+    }
+    send(null);
+    pollable.block();
+    expect(text(10)).toBeUndefined();
+    expect(ready()).toBe(true);
+  });
+});
 
-  it('a connection and its data each win over an event that does not come, and the event over a silent connection', async () => {
-    const listener = createTcpSocket('ipv4');
-    listener.startBind(network, address(0));
-    listener.subscribe().block();
-    listener.finishBind();
-    listener.startListen();
-    listener.subscribe().block();
-    listener.finishListen();
-    const client = createTcpSocket('ipv4');
-    client.startConnect(network, address(listener.localAddress().val.port));
-    const event = new polls.HostPollable(new Flag());
-    expect([...polls.poll.poll([event, listener.subscribe()])]).toEqual([1]);
-    const [, input] = listener.accept();
-    client.subscribe().block();
-    const [, output] = client.finishConnect();
-    const readable = input.subscribe();
-    expect([...polls.poll.poll([readable, new polls.HostPollable(await flagAfter(30))])]).toEqual([1]);
-    output.blockingWriteAndFlush(new TextEncoder().encode('hello'));
-    expect([...polls.poll.poll([event, readable])]).toEqual([1]);
-    expect(new TextDecoder().decode(input.blockingRead(100n))).toBe('hello');
+describe('a connection', () => {
+  /** The thread of the sockets, of which only the orders are seen. */
+  class Orders extends Sockets {
+    readonly orders: Command[] = [];
+
+    override send(command: Command): void {
+      this.orders.push(command);
+    }
+
+    override update(): void {}
+  }
+  const ID = 1;
+  let sockets = new Orders(bell);
+  let connection = new Connection(sockets, ID);
+  afterEach(() => {
+    sockets = new Orders(bell);
+    connection = new Connection(sockets, ID);
+  });
+  const errorOf = (operation: () => unknown): string => {
+    try {
+      operation();
+    } catch (e) {
+      const { tag, val } = e as { tag: string; val?: { toDebugString(): string } };
+      return val === undefined ? tag : `${tag}: ${val.toDebugString()}`;
+    }
+    return 'none';
+  };
+  const fill = (): Pollable => {
+    const writable = connection.output.subscribe();
+    expect(writable.ready()).toBe(true);
+    expect(connection.output.checkWrite()).toBe(BigInt(WINDOW));
+    connection.output.write(new Uint8Array(WINDOW));
+    return writable;
+  };
+
+  it('whose output is full is ready when something has been handed over', () => {
+    const writable = fill();
+    expect(writable.ready()).toBe(false);
+    expect(connection.output.checkWrite()).toBe(0n);
+    expect(() => connection.output.write(Uint8Array.of(1))).toThrow('1 bytes, where check-write permits 0');
+    expect(() => connection.output.writeZeroes(1n << 60n)).toThrow('permits 0');
+    connection.receive({ kind: 'written', id: ID, length: 10 });
+    expect(writable.ready()).toBe(true);
+    expect(connection.output.checkWrite()).toBe(10n);
   });
 
-  it('UDP is not given', () => {
-    const { createUdpSocket } = imports['wasi:sockets/udp-create-socket'] as { createUdpSocket(family: string): Socket };
-    let error: unknown;
-    try {
-      createUdpSocket('ipv4').startBind(network, address(0));
-    } catch (e) {
-      error = e;
-    }
-    expect(error).toBe('access-denied');
+  it('takes nothing while it is flushed, and a flush does not block', () => {
+    const writable = connection.output.subscribe();
+    connection.output.write(new Uint8Array(10));
+    connection.output.flush();
+    expect(writable.ready()).toBe(false);
+    expect(connection.output.checkWrite()).toBe(0n);
+    connection.receive({ kind: 'written', id: ID, length: 4 });
+    expect(writable.ready()).toBe(false);
+    connection.receive({ kind: 'written', id: ID, length: 6 });
+    expect(writable.ready()).toBe(true);
+    expect(connection.output.checkWrite()).toBe(BigInt(WINDOW));
+  });
+
+  it('that fails tells it once in each direction, after what has come before', () => {
+    const writable = fill();
+    const readable = connection.input.subscribe();
+    connection.receive({ kind: 'data', id: ID, bytes: Uint8Array.of(1, 2) });
+    connection.receive({ kind: 'failed', id: ID, code: 'connection-reset', message: 'reset' });
+    connection.receive({ kind: 'closed', id: ID });
+    expect([readable.ready(), writable.ready()]).toEqual([true, true]);
+    expect([...connection.input.read(9n)]).toEqual([1, 2]);
+    expect(readable.ready()).toBe(true);
+    expect(errorOf(() => connection.input.read(1n))).toBe('last-operation-failed: reset');
+    expect(errorOf(() => connection.input.blockingRead(1n))).toBe('closed');
+    expect(errorOf(() => connection.output.blockingWriteAndFlush(Uint8Array.of(1)))).toBe('last-operation-failed: reset');
+    expect(errorOf(() => connection.output.checkWrite())).toBe('closed');
+    expect(errorOf(() => connection.output.blockingFlush())).toBe('closed');
+    expect([readable.ready(), writable.ready()]).toEqual([true, true]);
+  });
+
+  it('says what it has taken by the half window, also of what is thrown away', () => {
+    const half = WINDOW / 2;
+    connection.receive({ kind: 'data', id: ID, bytes: new Uint8Array(half) });
+    connection.input.skip(BigInt(half - 1));
+    expect(sockets.orders).toEqual([]);
+    connection.input.skip(1n);
+    expect(sockets.orders).toEqual([{ kind: 'taken', id: ID, length: half }]);
+    connection.receive({ kind: 'data', id: ID, bytes: new Uint8Array(half) });
+    connection.endInput();
+    connection.receive({ kind: 'data', id: ID, bytes: new Uint8Array(half) });
+    expect(sockets.orders.slice(1)).toEqual([{ kind: 'taken', id: ID, length: half }, { kind: 'taken', id: ID, length: half }]);
+    expect(errorOf(() => connection.input.read(1n))).toBe('closed');
+  });
+});
+
+describe('addresses', () => {
+  it.each([
+    ['127.0.0.1', [127, 0, 0, 1]], ['::', [0, 0, 0, 0, 0, 0, 0, 0]], ['::1', [0, 0, 0, 0, 0, 0, 0, 1]], ['fe80::1:2%eth0', [0xfe80, 0, 0, 0, 0, 0, 1, 2]],
+    ['1:2:3:4:5:6:7:8', [1, 2, 3, 4, 5, 6, 7, 8]], ['2001:db8::', [0x2001, 0xdb8, 0, 0, 0, 0, 0, 0]], ['::ffff:1.2.3.4', [0, 0, 0, 0, 0, 0xffff, 0x102, 0x304]],
+  ])('%s', (text, numbers) => {
+    expect(parseAddress(text).val).toEqual(numbers);
+    const address = toSocketAddress({ host: text, port: 80 });
+    expect(toSocketAddress(toEndpoint(address))).toEqual(address);
+  });
+});
+
+describe('what is not given', () => {
+  const { imports } = makeWasi([], { stdin: false, stdout: false, stderr: false }, bell, undefined);
+
+  it('UDP', () => {
+    const { createUdpSocket } = imports['wasi:sockets/udp-create-socket'] as { createUdpSocket(): { startBind(): void } };
+    expect(() => createUdpSocket().startBind()).toThrow('access-denied');
+  });
+
+  it('files', () => {
+    expect((imports['wasi:filesystem/preopens'] as { getDirectories(): unknown[] }).getDirectories()).toEqual([]);
   });
 });

@@ -30,11 +30,9 @@ interface AnyOperation {
 
 /** What comes of a resumption. */
 export class PendingEvent extends EventSource {
-  override readonly bell: Bell;
   private over = false;
   constructor(private readonly channel: Channel) {
     super();
-    this.bell = channel.bell;
   }
 
   /** A debuggee that has died counts: whoever waits for it must not wait forever. */

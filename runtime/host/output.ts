@@ -4,7 +4,7 @@
  */
 import { type MessagePort, MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { writeText } from '../compiled/messages.js';
-import { Bell, EventSource } from './event-source.js';
+import { Bell, RungSource } from './event-source.js';
 
 const STREAMS = ['stdout', 'stderr'] as const;
 export type OutputStream = (typeof STREAMS)[number];
@@ -227,24 +227,20 @@ export class ProgramOutput {
 }
 
 /** On the debugger's thread: ready when there is something to take. */
-export class OutputReader extends EventSource {
+export class OutputReader extends RungSource {
   private readonly ring: Ring;
 
   /**
    * @param bell the one that the program rings
    * @param flag the store's
    */
-  constructor(private readonly end: OutputEnd, override readonly bell: Bell, private readonly flag: Int32Array) {
-    super();
+  constructor(private readonly end: OutputEnd, bell: Bell, private readonly flag: Int32Array) {
+    super(bell);
     this.ring = new Ring(end.shared);
   }
 
   override ready(): boolean {
     return !this.ring.isEmpty;
-  }
-
-  override waitFor(ms: number): boolean {
-    return this.bell.waitUntil(() => this.ready(), ms);
   }
 
   /** From now on the program's output comes here, or goes to the streams of the process again: then what has not been taken goes there first. */

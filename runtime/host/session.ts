@@ -11,7 +11,7 @@ import { makeChannel } from './channel.js';
 import { gdbstub } from './gdbstub.js';
 import { type OutputStream, ProgramOutput } from './output.js';
 import { DebuggerFailed, DebugServer } from './server.js';
-import type { Inherited } from './stdio.js';
+import type { Inherited } from './wasi/stdio.js';
 import { type DebuggerTask, Verdict } from './task.js';
 
 /** Which debugger, and what it is given. */

@@ -5,7 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import { markGone } from './channel.js';
 import { debuggerLeft } from './output.js';
-import { feedStdin } from './stdin.js';
+import { feedStdin } from './wasi/stdin.js';
 import { type DebuggerData, type DebuggerTask, Verdict } from './task.js';
 
 /** Starts the debuggers that a thread asks for by `postMessage`, and ends them when it has ended. */
@@ -21,12 +21,12 @@ export function supervise(program: Worker): void {
 }
 
 function startDebugger(task: DebuggerTask): Worker {
-  const { end: { shared, flag }, output, verdict } = task;
-  const stdin = task.inherited.stdin ? feedStdin() : undefined;
+  const { end: { shared, flag, bell }, output, verdict } = task;
+  const stdin = task.inherited.stdin ? feedStdin(bell) : undefined;
   const workerData: DebuggerData = { ...task, stdin };
   // Options for the program's thread are none of the debugger's: they may have replaced WebAssembly, say.
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
-    workerData, transferList: [task.end.port, output.port, ...(stdin === undefined ? [] : [stdin.port])], execArgv: [],
+    workerData, transferList: [task.end.port, output.port, ...(stdin === undefined ? [] : [stdin])], execArgv: [],
   });
   const gone = (why: string): void => {
     if (new Verdict(verdict).give('gone', why)) markGone({ shared, flag }, 'debugger');

@@ -1,8 +1,8 @@
 /** What the threads of a debugging session have to know of each other. */
+import type { MessagePort } from 'node:worker_threads';
 import type { ChannelEnd } from './channel.js';
 import type { OutputEnd } from './output.js';
-import type { StdinEnd } from './stdin.js';
-import type { Inherited } from './stdio.js';
+import type { Inherited } from './wasi/stdio.js';
 
 /** What the program's thread asks the main one to start. */
 export interface DebuggerTask {
@@ -23,7 +23,7 @@ export interface DebuggerTask {
 /** What the debugger's thread is started with. */
 export interface DebuggerData extends DebuggerTask {
   /** If it inherits standard input. */
-  readonly stdin: StdinEnd | undefined;
+  readonly stdin: MessagePort | undefined;
 }
 
 /** How a debugger ended: of itself; it could not be loaded; it could not start, and has printed why; it trapped; its thread is gone. */

@@ -7,9 +7,10 @@ import { OutputReader } from './output.js';
 import { createDebuggeeInterface } from './resources.js';
 import { outputExtensions } from './resources/extensions.js';
 import { type DebuggerEnd, type DebuggerData, Verdict } from './task.js';
-import { Stdin } from './stdin.js';
+import { Pollable } from './wasi/pollables.js';
+import { Stdin } from './wasi/stdin.js';
 import { UnfitDebugger } from './versions.js';
-import { DebuggerExit, makeWasi, type WasiHost } from './wasi.js';
+import { DebuggerExit, makeWasi, type WasiHost } from './wasi/index.js';
 
 const task = workerData as DebuggerData;
 const verdict = new Verdict(task.verdict);
@@ -51,19 +52,21 @@ process.on('uncaughtException', (e) => {
 process.on('exit', (code) => end('trapped', `its thread has ended before it returned (exit code ${code})`));
 
 try {
-  wasi = makeWasi([task.file, ...task.args], task.inherited, task.stdin && new Stdin(task.stdin));
+  wasi = makeWasi([task.file, ...task.args], task.inherited, client.bell, task.stdin && new Stdin(task.stdin, client.bell));
   const output = new OutputReader(task.output, client.bell, task.end.flag);
-  const { debuggee, imports } = createDebuggeeInterface(client, { Pollable: wasi.polls.HostPollable });
+  const { debuggee, imports } = createDebuggeeInterface(client, { Pollable });
   const loaded = await loadDebugger(task.file, {
     ...wasi.imports, ...imports,
-    'wasm2js-debug:extensions/output': outputExtensions(output, wasi.polls.HostPollable),
+    'wasm2js-debug:extensions/output': outputExtensions(output, Pollable),
     'wasm2js-debug:extensions/host': { version: () => task.version },
     'print-debugger-info': { default: print },
   });
   client.start();
   await loaded.debug(debuggee, [task.file, ...task.args]);
+  wasi.settle();
   end('returned', '');
 } catch (e) {
+  wasi?.settle();
   fail(e);
 }
 // Sockets and timers that it has left behind would keep the thread.

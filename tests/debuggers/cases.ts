@@ -88,6 +88,12 @@ const resumptions: readonly Case[] = [
   resume('calls-in-a-loop', 'asks'),
 ];
 
+/** What is promised of pollables. */
+const promises: readonly Case[] = [
+  make('c/promises.wasm', 'endless', { stderr: 'OK\n' }),
+  module('promises', 'endless', { stderr: lines('clocks', 'listeners', 'inputs', 'outputs', 'events', 'mixed', 'drops', 'standard', 'OK') }),
+];
+
 /** A program that is ended by an injected call. */
 export const exiting = resume('calls-the-exit', 'exits', { status: 5 });
 
@@ -100,7 +106,7 @@ const injections: readonly Case[] = [
   }),
 ];
 
-/** The examples of docs/debugging.md. */
+/** The examples of docs/debug-components.md. */
 const inspections: readonly Case[] = [
   make('c/inspect.wasm', 'loop', {
     args: ['0x6d', '2=20'], stdout: '75\n',
@@ -182,7 +188,7 @@ const misuse = module('misuse', 'everything', {
   status: 134, stderr: lines('44 methods while the program runs', 'values', 'OK', 'wasm2js-debug: uncaught exception ()', '    at $_start (everything.wasm:0x178)', '    (no line information: compile with -g, and do not strip)'),
 });
 
-export const cases: readonly Case[] = [...scenarios, ...everything, ...reports, ...resumptions, ...injections, ...inspections, ...tracers, ...watched, ...watchpoints, ...misbehaving, misuse];
+export const cases: readonly Case[] = [...scenarios, ...everything, ...promises, ...reports, ...resumptions, ...injections, ...inspections, ...tracers, ...watched, ...watchpoints, ...misbehaving, misuse];
 
 /** What can be run here: all of it where tests must be complete. */
 export const available = (): Case[] => cases.filter((c) => process.env['CI'] === 'true' || c.debugger !== ALL || existsSync(join(built, ALL)));

@@ -1,12 +1,14 @@
-//! Serves one client after another: takes a line, steps once, answers with the line, and closes the connection. `bye` is the last.
+//! Knows where localhost is. Serves one client after another: takes a line, steps once, answers with the line, and closes the connection. `bye` is the last.
 use crate::debuggee::{Debuggee, EventFuture, ResumptionValue};
 use crate::print_debugger_info;
 use std::io::{BufRead, BufReader, Result, Write};
-use std::net::{Shutdown, TcpListener};
+use std::net::{Shutdown, TcpListener, ToSocketAddrs};
 
 pub fn debug(d: &Debuggee) -> Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     print_debugger_info(&format!("port {}", listener.local_addr()?.port()));
+    let mut localhost = ("localhost", 1).to_socket_addrs()?;
+    assert!(localhost.len() > 0 && localhost.all(|address| address.ip().is_loopback()));
     loop {
         let (client, _) = listener.accept()?;
         let mut line = String::new();

@@ -3,26 +3,22 @@
  * the descriptor could not be ended, and would keep the process from ending.
  */
 import { type MessagePort, MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
-import { EventSource } from './event-source.js';
-
-/** What the reading end needs, on its thread; `port` goes into the transfer list. */
-export interface StdinEnd {
-  readonly port: MessagePort;
-  /** How many messages have been sent. */
-  readonly count: Int32Array;
-}
+import { Bell, RungSource } from '../event-source.js';
 
 /** A chunk; null at the end of the input. */
 type Chunk = Uint8Array | null;
 
-/** On the main thread: makes standard input available to another one. Nothing is read before that asks. */
-export function feedStdin(): StdinEnd {
+/**
+ * On the main thread: makes standard input available to another one. Nothing is read before that asks.
+ * @param word of the bell of that thread
+ * @returns what the reading end needs, to be transferred
+ */
+export function feedStdin(word: Int32Array): MessagePort {
   const { port1, port2 } = new MessageChannel();
-  const count = new Int32Array(new SharedArrayBuffer(4));
+  const bell = new Bell(word);
   const send = (chunk: Chunk): void => {
     port1.postMessage(chunk);
-    Atomics.add(count, 0, 1);
-    Atomics.notify(count, 0);
+    bell.ring();
   };
   const open = (): void => {
     process.stdin.on('data', (chunk: Buffer) => {
@@ -37,42 +33,30 @@ export function feedStdin(): StdinEnd {
   port1.on('message', () => process.stdin.resume());
   // Whoever reads keeps the process going, not we.
   port1.unref();
-  return { port: port2, count };
+  return port2;
 }
 
 /** On the debugger's thread: standard input, ready when something of it can be read or it has ended. */
-export class Stdin extends EventSource {
-  private chunks: Uint8Array[] = [];
-  private received = 0;
+export class Stdin extends RungSource {
+  private readonly chunks: Uint8Array[] = [];
   private asked = false;
   private ended = false;
 
-  constructor(private readonly end: StdinEnd) {
-    super();
+  constructor(private readonly port: MessagePort, bell: Bell) {
+    super(bell);
   }
 
   override ready(): boolean {
-    for (let message; (message = receiveMessageOnPort(this.end.port)) !== undefined; ) {
-      this.received++;
+    for (let message; (message = receiveMessageOnPort(this.port)) !== undefined; ) {
       this.asked = false;
       const chunk = message.message as Chunk;
       if (chunk === null) this.ended = true;
       else this.chunks.push(chunk);
     }
     if (this.chunks.length > 0 || this.ended) return true;
-    if (!this.asked) this.end.port.postMessage('more');
+    if (!this.asked) this.port.postMessage('more');
     this.asked = true;
     return false;
-  }
-
-  override waitFor(ms: number): boolean {
-    const deadline = performance.now() + ms;
-    while (!this.ready()) {
-      const left = deadline - performance.now();
-      if (left <= 0) return false;
-      Atomics.wait(this.end.count, 0, this.received, left);
-    }
-    return true;
   }
 
   /**

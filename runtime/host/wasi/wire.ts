@@ -1,0 +1,48 @@
+/** What a debugger's thread and the thread of its sockets say to each other. Neither waits for an answer to go on. */
+import type { Endpoint, ErrorCode } from './addresses.js';
+
+/** So many bytes may be under way in one direction of a connection before the receiver has taken some. */
+export const WINDOW = 64 * 1024;
+
+/** A socket, or a name to be looked up. The debugger counts its own from 1; connections that come are counted down from -1. */
+export type Id = number;
+
+export type Command =
+  /** Listens, too: Node cannot do one without the other. Connections that come before the debugger accepts any wait. */
+  | { readonly kind: 'bind'; readonly id: Id; readonly at: Endpoint; readonly backlog: number }
+  | { readonly kind: 'connect'; readonly id: Id; readonly to: Endpoint }
+  | { readonly kind: 'write'; readonly id: Id; readonly bytes: Uint8Array }
+  /** The debugger has taken so many bytes. */
+  | { readonly kind: 'taken'; readonly id: Id; readonly length: number }
+  /** Nothing more will be written. */
+  | { readonly kind: 'end'; readonly id: Id }
+  | { readonly kind: 'keep-alive'; readonly id: Id; readonly on: boolean; readonly idleMs: number }
+  | { readonly kind: 'drop'; readonly id: Id }
+  | { readonly kind: 'look-up'; readonly id: Id; readonly name: string }
+  /** To be answered when everything that has been written is with the operating system. */
+  | { readonly kind: 'settle'; readonly id: Id };
+
+export type Report =
+  | { readonly kind: 'bound'; readonly id: Id; readonly local: Endpoint }
+  | { readonly kind: 'connected'; readonly id: Id; readonly local: Endpoint; readonly remote: Endpoint }
+  | { readonly kind: 'came'; readonly id: Id; readonly connection: Id; readonly local: Endpoint; readonly remote: Endpoint }
+  | { readonly kind: 'data'; readonly id: Id; readonly bytes: Uint8Array }
+  /** The other side will write nothing more. */
+  | { readonly kind: 'ended'; readonly id: Id }
+  /** The operating system has taken so many bytes. */
+  | { readonly kind: 'written'; readonly id: Id; readonly length: number }
+  | { readonly kind: 'found'; readonly id: Id; readonly addresses: readonly string[] }
+  | { readonly kind: 'settled'; readonly id: Id }
+  /** Of what was asked for last, or of the connection. */
+  | { readonly kind: 'failed'; readonly id: Id; readonly code: ErrorCode; readonly message: string }
+  /** The connection is over. */
+  | { readonly kind: 'closed'; readonly id: Id }
+  /** The thread itself has failed; nobody answers any more. */
+  | { readonly kind: 'gone'; readonly id: 0; readonly message: string };
+
+/** What the thread is started with. */
+export interface ThreadData {
+  readonly port: import('node:worker_threads').MessagePort;
+  /** Of the bell of the debugger's thread. */
+  readonly word: Int32Array;
+}
