@@ -47,14 +47,17 @@ export interface Conversation {
   readonly stdout: string;
 }
 
-/** Tells LLDB commands, from when it has connected to a program that waits. */
+/** Tells LLDB commands, when it has connected to a program that waits; if there is a command `@connect`, that is when it connects. */
 export async function converse(wasm: string, commands: readonly string[], options: Partial<ProgramOptions> = {}, form: Form = 'module'): Promise<Conversation> {
   const program = new Program(form, { wasm, args: [], stdin: '', run: [], stub: [], ...options });
   const lldb = new Lldb();
   try {
     const port = await program.port();
     await lldb.start();
-    for (const command of ['settings set target.language c', `process connect --plugin wasm connect://127.0.0.1:${port}`, ...commands]) await lldb.command(command);
+    const all = commands.includes('@connect') ? commands : ['@connect', ...commands];
+    for (const command of ['settings set target.language c', ...all]) {
+      await lldb.command(command === '@connect' ? `process connect --plugin wasm connect://127.0.0.1:${port}` : command);
+    }
     const text = lldb.transcript();
     await lldb.quit();
     await program.finish();

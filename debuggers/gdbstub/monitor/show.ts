@@ -40,14 +40,14 @@ function globals(stopped: Stopped, ...words: string[]): string {
 function memories({ target: { program } }: Stopped): string {
   const lines = program.memories.map(({ id, instance, index, memory }) => {
     const size = memory.sizeBytes(program.debuggee);
-    return `${hex(addressOf('memory', id, 0))}  ${size} bytes  memory ${index} of instance ${instance.id} (${instance.libraryName})\n`;
+    return `${hex(addressOf('memory', id, 0))}  ${size} bytes  memory ${index} of instance ${instance.id} (${instance.title})\n`;
   });
   return lines.length === 0 ? 'there are no memories\n' : lines.join('');
 }
 
 function instances({ target: { program } }: Stopped): string {
-  return program.entries.map(({ id, instance, libraryName }) =>
-    `${id}  code at ${hex(addressOf('code', id, 0))}  ${libraryName}${instance === undefined ? '  (not made yet)' : ''}\n`).join('');
+  return program.entries.map(({ id, instance, title }) =>
+    `${id}  code at ${hex(addressOf('code', id, 0))}  ${title}${instance === undefined ? '  (not made yet)' : ''}\n`).join('');
 }
 
 function functions(stopped: Stopped, ...words: string[]): string {

@@ -63,11 +63,11 @@ export function regions(program: Program): Region[] {
   const all: Region[] = [];
   for (const entry of program.memories) {
     const size = sizeOf(program, entry);
-    const name = `memory ${entry.index} of ${entry.instance.libraryName}`;
+    const name = `memory ${entry.index} of ${entry.instance.title}`;
     if (size > 0) all.push({ start: addressOf('memory', entry.id, 0), size: BigInt(size), permissions: 'rw', name });
   }
-  for (const { id, module, libraryName } of program.entries) {
-    if (module.binary.bytes.length > 0) all.push({ start: addressOf('code', id, 0), size: BigInt(module.binary.bytes.length), permissions: 'rx', name: libraryName });
+  for (const { id, module, title } of program.entries) {
+    if (module.binary.bytes.length > 0) all.push({ start: addressOf('code', id, 0), size: BigInt(module.binary.bytes.length), permissions: 'rx', name: title });
   }
   return all.sort((a, b) => (a.start < b.start ? -1 : 1));
 }

@@ -19,7 +19,9 @@ export interface InstanceEntry {
   readonly id: number;
   readonly module: ModuleEntry;
   instance: Instance | undefined;
-  /** Unlike that of any other entry. LLDB opens the file of this name, if there is one. */
+  /** For people. Unlike that of any other entry. */
+  readonly title: string;
+  /** The same for LLDB, which opens the file of this name, if there is one: that of its binary, or one that cannot be there. */
   readonly libraryName: string;
 }
 
@@ -32,6 +34,9 @@ export interface MemoryEntry {
 }
 
 const MAIN = 0;
+
+/** A path that nothing can have, as what it begins with is no directory. LLDB resolves `..` by itself. */
+const noFile = (title: string): string => `/dev/null/${title.replace(/(^|[/\\])\.{1,2}(?=$|[/\\])/g, '$1_')} (no file)`;
 
 export class Program {
   private readonly modules = new Map<bigint, ModuleEntry>();
@@ -93,7 +98,8 @@ export class Program {
     const id = this.nextId++;
     const wanted = module.path ?? module.name;
     const taken = this.entries.filter((e) => (e.module.path ?? e.module.name) === wanted).length;
-    const entry: InstanceEntry = { id, module, instance, libraryName: taken === 0 ? wanted : `${wanted}#${taken + 1}` };
+    const title = taken === 0 ? wanted : `${wanted}#${taken + 1}`;
+    const entry: InstanceEntry = { id, module, instance, title, libraryName: title === module.path ? title : noFile(title) };
     this.entries.push(entry);
     this.byId.set(id, entry);
     return entry;
