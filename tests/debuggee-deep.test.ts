@@ -59,7 +59,7 @@ describe('a stack that is full', () => {
 /** Optimised code keeps none of the variables that hold a constant: a stack that fits where it is can be too large to be taken off. */
 describe('a stack that there is no room for as data', () => {
   /** Captures a frame that is larger than all that may be kept. */
-  const capture = (instance: Instance, error: unknown): unknown => captureFrame(instance, error, 1, 0, new Array(2 ** 25));
+  const capture = (instance: Instance, error: unknown): unknown => captureFrame(instance, error, 1, 0, { length: 2 ** 25 } as unknown[]);
   const text = `(module (import "h" "call" (func $call (param i32)))
     (func $f (export "f") (param i32) (result i32) (call $call (local.get 0)) (i32.const 1)))`;
 

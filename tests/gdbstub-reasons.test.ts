@@ -1,7 +1,7 @@
 /** Stops with several reasons, and places that several breakpoints stand for: each is told once, one after the other, and nothing runs in between. */
 import { describe, expect, it } from 'vitest';
 import type { Client } from './gdb/client.js';
-import { ACCESSES, calls, ENDLESS, type Program, sleeps } from './gdb/programs.js';
+import { ACCESSES, calls, ENDLESS, type Program, sleeps, traps } from './gdb/programs.js';
 import { resume, type Stopped, suite } from './gdb/suite.js';
 import { codeAddress, fromLe, hexText, memoryAddress } from './gdb/text.js';
 
@@ -193,6 +193,58 @@ describe('watchpoints', () => {
     await watch(client, 4, 1024, 8);
     expect(watched(await resume(client))).toEqual(['watchpoint', 1024]);
     expect(await client.go('c')).toEqual({ kind: 'exited', code: 0 });
+  });
+});
+
+describe('at what ends the program, or seems to', () => {
+  it('a breakpoint at the instruction that traps is told before the trap, after a step as well', async () => {
+    const trapping = await program('traps', traps('(drop (i32.div_s (i32.const 1) (local.get 0)))'));
+    const { client } = await start(trapping);
+    const [mark] = trapping.marks('bad');
+    const all = trapping.instructions('bad');
+    const division = all[all.indexOf(mark!) + 3]!;
+    await set(client, all[all.indexOf(mark!) + 2]!, division);
+    await resume(client);
+    expect(told(await resume(client, STEP))).toEqual(['trace', division]);
+    expect(told(await resume(client))).toEqual(['breakpoint', division]);
+    expect(told(await resume(client))).toEqual(['exception', division]);
+    expect(await client.go('c')).toMatchObject({ kind: 'exited' });
+  });
+
+  it('one at a throw, and one where that is handled', async () => {
+    const thrower = await program('throws', `(module (memory (export "memory") 1) (tag $tag)
+      (func $_start (export "_start") (block $handler (try_table (catch $tag $handler) (throw $tag))) nop))`);
+    const { client } = await start(thrower);
+    const [handler] = thrower.marks('_start');
+    const throws = thrower.instructions('_start').find((at) => thrower.bytes[at] === 0x08)!;
+    await set(client, throws, handler!);
+    expect(await client.ask(`qRcmd,${hexText('catch all')}`)).toBe('OK');
+    expect(told(await resume(client))).toEqual(['breakpoint', throws]);
+    expect(told(await resume(client, STEP))).toEqual(['exception', throws]);
+    expect(told(await resume(client, STEP))).toEqual(['trace', handler]);
+    expect(told(await resume(client))).toEqual(['breakpoint', handler]);
+    expect(await client.go('c')).toEqual({ kind: 'exited', code: 0 });
+  });
+
+  it('waits also until a call that the client makes there, and that traps, has been given up', async () => {
+    const trapping = await program('traps', traps('(drop (i32.div_s (i32.const 1) (local.get 0)))'));
+    const { client } = await start(trapping);
+    const [mark] = trapping.marks('bad');
+    await set(client, mark!);
+    await resume(client);
+    const next = trapping.after('bad', mark!);
+    await set(client, next);
+    expect(told(await resume(client, STEP))).toEqual(['trace', next]);
+    await clear(client, mark!);
+    expect(await client.ask(`qRcmd,${hexText('call bad 0')}`)).toBe('OK');
+    // The call comes by there, too.
+    expect(told(await resume(client))).toEqual(['breakpoint', next]);
+    const trap = await resume(client);
+    expect(trap.reason).toBe('exception');
+    expect(told(await resume(client))).toEqual(['breakpoint', next]);
+    expect(await client.ask('qWasmCallStack:1')).toHaveLength(32);
+    expect((await resume(client)).reason).toBe('exception');
+    expect(await client.go('c')).toMatchObject({ kind: 'exited' });
   });
 });
 

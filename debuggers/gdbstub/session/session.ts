@@ -31,6 +31,8 @@ export class Session {
   private interrupted = false;
   /** Whether the program stands, or stood before it went on, at a trap or an exception that nobody catches. */
   private failed = false;
+  /** Reasons of a stop to which the program is going back, if a call made there is being given up. */
+  private owed: readonly StopReason[] = [];
   /** Whether there are libraries that the client has not been told of. */
   private news = false;
   /** If the program stands where it waits for somebody to let it begin: what it has stopped for. */
@@ -135,10 +137,18 @@ export class Session {
     this.interrupted = false;
     this.beginning = undefined;
     if (resumption?.tag === 'inject-call') this.target.calls.begin(stopped.callee!, { failed: this.failed, untold });
-    else if (resumption === undefined && this.failed) this.failed = this.target.calls.end()?.failed ?? true;
+    else if (resumption === undefined && this.failed) this.giveUpCall();
     // LLDB makes a step before it goes on from a breakpoint: a call is made as a whole either way.
     this.state = resume(this.debuggee, resumption?.tag === 'inject-call' ? 'continue' : kind, resumption);
     return undefined;
+  }
+
+  /** The program stands at what ends it, or ends a call of the client's: then it goes back to where it was, and stops there if the client has not heard all about that place. */
+  private giveUpCall(): void {
+    const { failed, untold } = this.target.calls.end() ?? { failed: true, untold: [] };
+    this.failed = failed;
+    this.owed = untold;
+    if (untold.length > 0) this.debuggee.interrupt();
   }
 
   /** While the program runs nothing can be asked, but the client may want to be rid of it. */
@@ -164,14 +174,17 @@ export class Session {
   private stop(kind: ResumeKind, event: Event): Left | undefined {
     const news = this.target.program.refresh();
     this.news ||= news;
-    const [reason, ...more] = reasonsOf(event, this.target, this.client.settings, { kind, interrupted: this.interrupted, news, failed: this.failed });
+    const reasons = reasonsOf(event, this.target, this.client.settings, { kind, interrupted: this.interrupted, news, failed: this.failed });
     const before = event.tag === 'injected-call-return' ? this.target.calls.end() : undefined;
+    const untold = event.tag === 'interrupted' ? this.owed : before?.untold ?? [];
+    this.owed = [];
+    const [reason, ...more] = [...reasons, ...untold];
     this.failed = before?.failed ?? (reason?.kind === 'trap' && reason.caught !== true);
     if (reason === undefined) {
       this.state = resume(this.debuggee, kind);
       return undefined;
     }
-    return this.tell((this.state = this.stoppedFor([reason, ...more, ...before?.untold ?? []])));
+    return this.tell((this.state = this.stoppedFor([reason, ...more])));
   }
 
   private stoppedFor(reasons: readonly [StopReason, ...StopReason[]]): Stopped {
