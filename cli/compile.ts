@@ -6,20 +6,22 @@ import { type Module, printFunction } from '../compiler/index.js';
 import { LAST_LINE } from '../runtime/compiled/form.js';
 import { say, UserError } from '../runtime/compiled/messages.js';
 import { compileInput, readInput } from './input.js';
-import { moduleTypeNote } from './module-type.js';
+import { moduleTypeOf } from './module-type.js';
 import { optimise } from './optimise.js';
-import { OutputFile } from './output.js';
+import { isFile, type Output, OutputFile, StandardOutput, STDOUT } from './output.js';
+import { headerLine } from './own-output.js';
 import { Progress } from './progress.js';
 import { SourceMapBuilder } from './source-map.js';
-import { version } from '../runtime/version.js';
 
 export interface CompileOptions {
   readonly output?: string;
   readonly sourceMap?: boolean;
   /** Optimise first. */
   readonly O?: boolean;
-  /** Put the runtime into the output. */
+  /** Put the runtime into the output. Default: true. */
   readonly bundle?: boolean;
+  /** Replace a file that is not our own output, and write one that Node would not take for an ES module. */
+  readonly force?: boolean;
 }
 
 /** How long to print functions before signals and the like get their turn. */
@@ -34,22 +36,26 @@ const MAX_SCRIPT = 0x1fff_ffe8;
  * @throws UserError; no output is left behind then
  */
 export async function compile(input: string, options: CompileOptions): Promise<void> {
-  const out = options.output ?? `${input.replace(/\.(wasm|wat)$/i, '')}.js`;
+  const out = options.output ?? `${input.replace(/\.(wasm|wat)$/i, '')}.mjs`;
+  const { force = false } = options;
   if (isSame(input, out)) throw new UserError(`${out}: the output would overwrite the input`);
+  if (options.sourceMap && !isFile(out)) throw new UserError(`-o ${out}: --source-map writes a file beside the output: name a file`);
+  const moduleType = out === STDOUT ? undefined : moduleTypeOf(out);
+  if (moduleType?.refused && !force) throw new UserError(moduleType.text);
   let source = await readInput(input);
-  let compiled = compileInput(source);
+  let compiled = await compileInput(source);
   if (options.O) {
-    source = await optimise(source);
-    compiled = compileInput(source);
+    source = await optimise(source, compiled.module);
+    compiled = await compileInput(source);
   }
   const { module } = compiled;
-  const runtime = options.bundle ? bundledRuntime() : undefined;
+  const runtime = options.bundle === false ? undefined : bundledRuntime();
   const progress = new Progress(`compiling ${input}`);
-  const files: OutputFile[] = [];
+  const files: Output[] = [];
   try {
-    const js = new OutputFile(out);
+    const js = out === STDOUT ? new StandardOutput() : new OutputFile(out, force);
     files.push(js);
-    const mapFile = options.sourceMap ? new OutputFile(`${out}.map`) : undefined;
+    const mapFile = options.sourceMap ? new OutputFile(`${out}.map`, force) : undefined;
     if (mapFile) files.push(mapFile);
     const map = mapFile && new SourceMapBuilder(module, out, input.replace(/\.wat$/i, '.wasm'));
     await printModule(module, source.name, runtime, js, map, progress);
@@ -63,15 +69,17 @@ export async function compile(input: string, options: CompileOptions): Promise<v
     for (const file of files) file.finish();
     // The map first: JavaScript never names a map that is not there.
     for (const file of files.reverse()) file.commit();
-    const note = moduleTypeNote(out);
-    if (note !== undefined) say(note);
   } catch (e) {
     for (const file of files) file.discard();
     throw e;
   } finally {
     progress.done();
   }
+  if (moduleType !== undefined) say(`note: ${moduleType.text}`);
+  if (options.output === undefined) say(`wrote ${out}: ${isProgram(module) ? `run it by 'node ${out}'` : "import 'instantiate' from it"}`);
 }
+
+const isProgram = ({ exports }: Module): boolean => exports.some(({ name, kind }) => name === '_start' && kind === 'func');
 
 function isSame(a: string, b: string): boolean {
   try {
@@ -84,14 +92,14 @@ function isSame(a: string, b: string): boolean {
 /** The runtime as one script, which the build makes. */
 function bundledRuntime(): string {
   const url = new URL('../runtime/compiled.bundle.js', import.meta.url);
-  if (!existsSync(url)) throw new UserError("--bundle: this build of wasm2js-debug has no bundled runtime; make it by 'npm run build'");
+  if (!existsSync(url)) throw new UserError("this build of wasm2js-debug has no bundled runtime: make it by 'npm run build', or compile with --no-bundle");
   return readFileSync(url, 'utf8');
 }
 
 /** Counts lines as it writes. */
 class LineWriter {
   line = 0;
-  constructor(private readonly file: OutputFile) {}
+  constructor(private readonly file: Output) {}
   write(text: string, lines: number): void {
     this.file.write(text);
     this.line += lines;
@@ -103,11 +111,11 @@ const quote = (text: string): string =>
   JSON.stringify(text).replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 async function printModule(
-  module: Module, name: string, runtime: string | undefined, js: OutputFile, map: SourceMapBuilder | undefined, progress: Progress,
+  module: Module, name: string, runtime: string | undefined, js: Output, map: SourceMapBuilder | undefined, progress: Progress,
 ): Promise<void> {
   const out = new LineWriter(js);
   const head = runtime ?? "import { compiledProgram } from 'wasm2js-debug/compiled';\n";
-  out.write(`// ${quote(name)} by wasm2js-debug ${version()}: run it by 'node', or import module and instantiate(imports).\n`, 1);
+  out.write(headerLine(quote(name)), 1);
   out.write(head, head.split('\n').length - 1);
   out.write(`const $program = compiledProgram(${quote(name)}, [\n`, 1);
   const total = module.code === undefined ? 1 : module.code.end - module.code.start;

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The command line. */
+import { existsSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT, say, UserError, writeText } from '../runtime/compiled/messages.js';
 import { onProgramThread, runOnProgramThread } from '../runtime/compiled/thread.js';
@@ -14,8 +15,8 @@ const EXIT_CODES = `
 Exit code: the program's own; 2 for bad input or wrong usage; 134 for a trap, a full stack or an uncaught exception, whose wasm backtrace goes
 to standard error; 3 if a debugger fails; 1 for a defect in the runtime.`;
 const COMPILE_HELP = `
-'node OUT.js ARGS' runs a WASI command: it gets ARGS, the whole environment, the standard streams, and the current directory as '.'. A module
-that exports no _start only runs its start function; one that has neither is not a program, which 'node OUT.js' says, with what it exports.
+'node OUT.mjs ARGS' runs a WASI command: it gets ARGS, the whole environment, the standard streams, and the current directory as '.'. A module
+that exports no _start only runs its start function; one that has neither is not a program, which 'node OUT.mjs' says, with what it exports.
 ${EXIT_CODES}`;
 const RUN_HELP = `
 A program gets nothing but its arguments, the standard streams and what --dir and --env name. With --invoke, integers are given in decimal or
@@ -30,7 +31,8 @@ When the debugger is done, the program runs on without it.
 ${GDB_HELP}
 ${EXIT_CODES}`;
 
-const PLATFORM_HELP = `
+const PROGRAM_HELP = `
+'wasm2js-debug [OPTIONS] FILE ARGS' is 'wasm2js-debug run [OPTIONS] FILE ARGS'.
 LLDB's platform 'wasm' can start programs by it: 'wasm2js-debug --port=N [OPTIONS] FILE ARGS' is 'run -g N --gdb-output client [OPTIONS] FILE ARGS',
 but ends when LLDB is gone. docs/lldb.md says how.`;
 
@@ -38,15 +40,17 @@ function commandLine(): Command {
   const program = new Command('wasm2js-debug')
     .description('Compiles WebAssembly to JavaScript that can be stopped anywhere, and runs it.')
     .enablePositionalOptions()
-    .addHelpText('after', PLATFORM_HELP)
+    .addHelpText('after', PROGRAM_HELP)
     .helpCommand(false);
   program.command('compile')
     .description('Writes a module as an ES module of JavaScript: run by node it is the program, imported it exports module and instantiate(imports).')
     .argument('<file>', 'the module: .wasm or .wat')
-    .option('-o, --output <file>', 'the JavaScript to write (default: the input with .js)')
+    .option('-o, --output <file>', 'the JavaScript to write, - for standard output (default: the input with .mjs)')
     .option('--source-map', 'write a source map beside it: to the sources if the module has DWARF lines, otherwise to the bytes of the wasm')
-    .option('-O', 'optimise with binaryen first (an optional package)')
-    .option('--bundle', 'put the runtime into the file, so that it needs nothing installed')
+    .option('-O', "optimise first, by the package binaryen ('npm install binaryen'); drops source lines")
+    .option('--no-bundle', 'import the runtime from this package, which must be installed then; otherwise it is put into the file, which needs nothing')
+    .addOption(new Option('--bundle').hideHelp())
+    .option('-f, --force', 'replace a file that is not an output of compile, or write one that node would not take for an ES module')
     .addHelpText('after', COMPILE_HELP)
     .action(async (file: string, options: CompileOptions) => compile(file, options));
   addGdbOptions(program.command('run'))
@@ -76,21 +80,41 @@ function commandLine(): Command {
   return program;
 }
 
+const COMMANDS: readonly string[] = ['compile', 'run'];
+const MODULE = /\.(wasm|wat|[cm]?js)$/i;
+
+/** A command line without a command is one of `run`, if a file to run is in it. */
+function withCommand(args: readonly string[]): readonly string[] {
+  const [first] = args;
+  if (first === undefined || COMMANDS.includes(first)) return args;
+  const runs = first.startsWith('-') ? args.some((arg) => MODULE.test(arg)) : MODULE.test(first) || existsSync(first);
+  return runs ? ['run', ...args] : args;
+}
+
+/** The option that has taken the last argument for its value, if one has. */
+function taker(command: Command | undefined, args: readonly string[]): Option | undefined {
+  const flag = args.at(-2);
+  return flag === undefined ? undefined : command?.options.find((option) => option.required && (option.short === flag || option.long === flag));
+}
+
 /** A complaint of commander's as one line of ours. */
-function usageText(e: CommanderError, args: readonly string[]): string {
-  const known = ['compile', 'run'].find((name) => args[0] === name);
+function usageText(e: CommanderError, program: Command, args: readonly string[]): string {
+  const known = COMMANDS.find((name) => args[0] === name);
   const help = `see 'wasm2js-debug${known === undefined ? '' : ` ${known}`} --help'`;
   if (e.code === 'commander.help') return `no command given; ${help}`;
+  const option = e.code === 'commander.missingArgument' ? taker(program.commands.find((c) => c.name() === known), args) : undefined;
+  if (option !== undefined) return `${args.at(-2)!} ${args.at(-1)!}: no file follows: '${args.at(-1)!}' is the ${/<.*>/.exec(option.flags)![0]} of ${args.at(-2)!}; ${help}`;
   return `${e.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ').trim()}; ${help}`;
 }
 
 async function main(args: readonly string[]): Promise<void> {
+  const program = commandLine();
   try {
-    await commandLine().parseAsync(args, { from: 'user' });
+    await program.parseAsync(args, { from: 'user' });
   } catch (e) {
     if (e instanceof CommanderError) {
       if (e.exitCode === 0) return;
-      say(usageText(e, args));
+      say(usageText(e, program, args));
       process.exitCode = EXIT.usage;
     } else if (e instanceof UserError) {
       say(e.message);
@@ -103,4 +127,4 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 const args = process.argv.slice(2);
-await main(platformArguments(args, commandLine().commands.find((command) => command.name() === 'run')!.options) ?? args);
+await main(platformArguments(args, commandLine().commands.find((command) => command.name() === 'run')!.options) ?? withCommand(args));

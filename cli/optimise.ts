@@ -1,6 +1,7 @@
 /** `-O`: binaryen's optimiser before compiling. binaryen is large, so it is optional and loaded only here. */
+import type { Module } from '../compiler/index.js';
 import type { Input } from './input.js';
-import { UserError } from '../runtime/compiled/messages.js';
+import { say, UserError } from '../runtime/compiled/messages.js';
 
 type Binaryen = typeof import('binaryen').default;
 
@@ -19,11 +20,14 @@ const supportedFeatures = ({ Features: F }: Binaryen): number =>
   | F.ExtendedConst | F.CallIndirectOverlong;
 
 /**
- * Optimises a valid module. Function names are kept; DWARF is dropped, since its addresses would be those of other code.
+ * Optimises a valid module. Function names are kept; DWARF is dropped, since its addresses would be those of other code, and the user told.
  * @throws UserError
  */
-export async function optimise(input: Input): Promise<Input> {
+export async function optimise(input: Input, { customs }: Module): Promise<Input> {
   const binaryen = await loadBinaryen();
+  if (customs.some(({ name }) => name === '.debug_line')) {
+    say(`note: ${input.path}: -O drops its source lines: backtraces, the source map and debuggers have none; an optimising compiler keeps them (clang -O2 -g)`);
+  }
   let module: InstanceType<Binaryen['Module']> | undefined;
   try {
     // Its typings do not know the second parameter yet; a version that has none gets the features from the next line, before it optimises.
@@ -33,7 +37,7 @@ export async function optimise(input: Input): Promise<Input> {
     binaryen.setDebugInfo(true);
     module.runPasses(['strip-dwarf']);
     module.optimize();
-    return { ...input, binary: undefined, bytes: module.emitBinary() };
+    return { ...input, binary: undefined, text: undefined, bytes: module.emitBinary() };
   } catch (e) {
     throw new UserError(`${input.path}: binaryen cannot optimise it: ${(e instanceof Error ? e.message : String(e)).split('\n')[0]!}`);
   } finally {

@@ -2,7 +2,8 @@
 import { accessSync, closeSync, constants, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync, type Stats } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { reasonOf, UserError } from '../runtime/compiled/messages.js';
+import { reasonOf, UserError, writeText } from '../runtime/compiled/messages.js';
+import { isOurs } from './own-output.js';
 
 /** Written at once. */
 const BUFFERED = 1 << 20;
@@ -30,25 +31,59 @@ function statOf(path: string): Stats | undefined {
   return statSync(path, { throwIfNoEntry: false });
 }
 
+/** Where output goes, piece by piece. */
+export interface Output {
+  /** As the user named it. */
+  readonly path: string;
+  /** Characters written; the text is ASCII but for names in it. */
+  readonly length: number;
+  /** @throws UserError if the device is full, for instance; nothing is left behind then */
+  write(text: string): void;
+  /** Completes what was written; {@link commit} is still to come. */
+  finish(): void;
+  /** Puts the finished output in place. */
+  commit(): void;
+  /** Removes what there is of it. */
+  discard(): void;
+}
+
+/** What stands for standard output in the place of a file. */
+export const STDOUT = '-';
+
+/** Whether a map can lie beside it: whether it is, or will be, a regular file. */
+export const isFile = (path: string): boolean => path !== STDOUT && (statOf(path)?.isFile() ?? true);
+
+/** Standard output. A reader that has gone away is no error. */
+export class StandardOutput implements Output {
+  readonly path = 'standard output';
+  length = 0;
+  write(text: string): void {
+    this.length += text.length;
+    writeText(1, text);
+  }
+  finish(): void {}
+  commit(): void {}
+  discard(): void {}
+}
+
 /**
  * A file under construction, in a temporary file beside it; {@link commit} puts it in place in one step. What is not a regular file, such as
  * `/dev/stdout`, is written directly.
  */
-export class OutputFile {
+export class OutputFile implements Output {
   /** Undefined when it is not open (any more). */
   private fd: number | undefined;
   private readonly temporary: string | undefined;
   private readonly target: string;
   private pieces: string[] = [];
   private buffered = 0;
-  /** Characters written; the text is ASCII but for names in it. */
   length = 0;
 
   /**
-   * @param path as the user named it
+   * @param force whether it may replace what is not our own output
    * @throws UserError if it cannot be written
    */
-  constructor(readonly path: string) {
+  constructor(readonly path: string, force: boolean) {
     // First of all, so that a signal finds whatever there is.
     track(this);
     try {
@@ -56,6 +91,9 @@ export class OutputFile {
       if (stats?.isDirectory()) throw new UserError(`${path}: is a directory`);
       if (stats !== undefined) accessSync(path, constants.W_OK);
       const direct = stats !== undefined && !stats.isFile();
+      if (stats !== undefined && !direct && !force && !isOurs(path)) {
+        throw new UserError(`${path}: is there already, and is not an output of 'wasm2js-debug compile': name another file by -o, or replace it by --force`);
+      }
       // Through a symbolic link: the file it leads to is replaced, not the link.
       this.target = stats === undefined ? path : realpathSync(path);
       this.temporary = direct ? undefined : join(dirname(this.target), `.wasm2js-debug-${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
@@ -66,7 +104,6 @@ export class OutputFile {
     }
   }
 
-  /** @throws UserError if the device is full, for instance; nothing is left behind then */
   write(text: string): void {
     this.pieces.push(text);
     this.buffered += text.length;
@@ -74,7 +111,6 @@ export class OutputFile {
     if (this.buffered >= BUFFERED) this.flush();
   }
 
-  /** Completes what was written; {@link commit} is still to come. */
   finish(): void {
     this.flush();
     try {
@@ -86,7 +122,6 @@ export class OutputFile {
     }
   }
 
-  /** Puts the finished file in place. */
   commit(): void {
     try {
       if (this.temporary !== undefined) renameSync(this.temporary, this.target);
@@ -97,7 +132,6 @@ export class OutputFile {
     }
   }
 
-  /** Removes what there is of it. */
   discard(): void {
     try {
       this.close();

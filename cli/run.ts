@@ -1,9 +1,8 @@
 /** `wasm2js-debug run`: a module, or one compiled ahead of time, as a program. */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { createRequire, register } from 'node:module';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { FIRST_LINE } from '../runtime/compiled/form.js';
 import type { CompiledProgram, RunOptions } from '../runtime/compiled.js';
 import { reasonOf, UserError } from '../runtime/compiled/messages.js';
 import { runProgram } from '../runtime/compiled/run.js';
@@ -15,6 +14,7 @@ import { CompiledModule } from '../runtime/store/compiled-module.js';
 import { debuggerOptions } from './debug-flags.js';
 import { type GdbFlags, gdbOptions } from './gdb-flags.js';
 import { compileInput, readInput } from './input.js';
+import { startOf, versionInHeader } from './own-output.js';
 import { version } from '../runtime/version.js';
 
 export interface RunFlags extends GdbFlags {
@@ -51,7 +51,7 @@ export async function run(file: string, args: readonly string[], flags: RunFlags
     return debug === undefined ? program.run(options) : underDebugger(...ourCopy(file, program, compiledBy), options, debug);
   }
   const input = await readInput(file);
-  const compiled = compileInput(input);
+  const compiled = await compileInput(input);
   return debug === undefined ? runProgram(input.name, compiled, options) : underDebugger({ name: input.name, path: input.binary }, compiled, options, debug);
 }
 
@@ -94,12 +94,12 @@ function preopen(setting: string): Preopen {
 async function loadProgram(file: string): Promise<{ program: CompiledProgram; version: string }> {
   let start: string;
   try {
-    start = readFileSync(file, 'latin1').slice(0, 4096);
+    start = startOf(file);
   } catch (e) {
     throw new UserError(`${file}: ${reasonOf(e)}`);
   }
-  const head = FIRST_LINE.exec(start);
-  if (head === null) throw new UserError(`${file}: not an output of 'wasm2js-debug compile'`);
+  const compiledBy = versionInHeader(start);
+  if (compiledBy === undefined) throw new UserError(`${file}: not an output of 'wasm2js-debug compile'`);
   const path = resolve(file);
   provideRuntime(path);
   let exports: { program?: CompiledProgram };
@@ -109,7 +109,7 @@ async function loadProgram(file: string): Promise<{ program: CompiledProgram; ve
     throw new UserError(`${file}: cannot be loaded: ${reasonOf(e)}`);
   }
   if (typeof exports.program?.run !== 'function') throw new UserError(`${file}: not an output of 'wasm2js-debug compile'`);
-  return { program: exports.program, version: head[1]! };
+  return { program: exports.program, version: compiledBy };
 }
 
 /** Lets a compiled module that lies where the package is not installed find the runtime: ours. */

@@ -6,6 +6,7 @@
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Module } from '../compiler/index.js';
 import { type LineTable, lineTableOf, type SourceLine } from '../runtime/compiled/dwarf-lines.js';
+import { mapHead } from './own-output.js';
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
@@ -68,8 +69,8 @@ export class SourceMapBuilder {
   *text(): Generator<string> {
     this.flush();
     const url = (path: string): string => toUrl(relative(this.directory, path));
-    const head = JSON.stringify({ version: 3, file: url(this.file), names: [], sources: [...this.sources.keys()].map(url) });
-    yield `${head.slice(0, -1)},"mappings":"`;
+    const members = JSON.stringify({ version: 3, file: url(this.file), names: [], sources: [...this.sources.keys()].map(url) });
+    yield `${mapHead()}${members.slice(1, -1)},"mappings":"`;
     yield* this.mappings;
     yield '"}';
   }

@@ -12,7 +12,7 @@ build();
 
 const program = join(root, 'test-programs', 'build', 'c', 'script.O2.wasm');
 const scratch = mkdtempSync(join(tmpdir(), 'wasm2js-debug-quickstart-'));
-const out = join(scratch, 'program.js');
+const out = join(scratch, 'program.mjs');
 const step = (shown, args, expected = 0) => {
   console.log(`\n$ ${shown}`);
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
@@ -21,9 +21,9 @@ const step = (shown, args, expected = 0) => {
     fail(`that should have ended with exit code ${expected}, not ${status}`);
   }
 };
-step(`wasm2js-debug compile ${relative(root, program)} -o program.js --bundle`, [join(root, 'dist', 'cli', 'main.js'), 'compile', program, '-o', out, '--bundle']);
+step(`wasm2js-debug compile ${relative(root, program)} -o program.mjs`, [join(root, 'dist', 'cli', 'main.js'), 'compile', program, '-o', out]);
 console.log(`  ${(statSync(program).size / 1024).toFixed(0)} KB of WebAssembly became ${(statSync(out).size / 1024).toFixed(0)} KB of JavaScript.`);
-step('node program.js', [out]);
+step('node program.mjs', [out]);
 rmSync(scratch, { recursive: true, force: true });
 
 // The debugger wants a byte offset; a person would take it from a disassembly.

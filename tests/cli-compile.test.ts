@@ -1,7 +1,7 @@
 /** `wasm2js-debug compile`: what it writes, and that it writes it whole or not at all. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, lstatSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -17,20 +17,30 @@ workspace.write('hello.wat', HELLO);
 const fixture = (name: string): string => join(root, 'test-programs', 'build', 'c', name);
 
 describe('the output', () => {
-  it('lies beside the input unless said otherwise, and is silent about it', async () => {
+  it('lies beside the input unless said otherwise, which is told', async () => {
     workspace.write('hello.wasm', (await loadWabt()).parseWat('hello.wat', HELLO).toBinary({}).buffer);
-    expect(workspace.cli(['compile', 'hello.wasm'])).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(workspace.cli(['compile', 'hello.wasm'])).toEqual({ status: 0, stdout: '', stderr: "wasm2js-debug: wrote hello.mjs: run it by 'node hello.mjs'\n" });
     expect(workspace.cli(['compile', 'hello.wat', '-o', 'other.mjs'])).toEqual({ status: 0, stdout: '', stderr: '' });
-    for (const file of ['hello.js', 'other.mjs']) expect(workspace.node([file])).toEqual({ status: 0, stdout: 'hello', stderr: '' });
+    for (const file of ['hello.mjs', 'other.mjs']) expect(workspace.node([file])).toEqual({ status: 0, stdout: 'hello', stderr: '' });
+    workspace.write('library.wat', '(module (func (export "f")))');
+    expect(workspace.cli(['compile', 'library.wat'])).toEqual({ status: 0, stdout: '', stderr: "wasm2js-debug: wrote library.mjs: import 'instantiate' from it\n" });
+  });
+
+  it('goes to standard output if told', () => {
+    const { status, stdout, stderr } = workspace.cli(['compile', 'hello.wat', '-o', '-']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(workspace.names()).not.toContain('-');
+    workspace.write('printed.mjs', stdout);
+    expect(workspace.node(['printed.mjs']).stdout).toBe('hello');
   });
 
   it('exports module and instantiate, and runs nothing when imported', () => {
     workspace.write('add.wat', `(module (import "env" "log" (func $log (param i64))) (memory (export "mem") 1 2) (data (i32.const 3) "x")
       (func (export "add") (param i64 i64) (result i64) (call $log (local.get 0)) (i64.add (local.get 0) (local.get 1)))
       (func (export "_start") unreachable))`);
-    expect(workspace.cli(['compile', 'add.wat']).status).toBe(0);
+    expect(workspace.cli(['compile', 'add.wat', '--no-bundle', '-o', 'add.mjs'])).toEqual({ status: 0, stdout: '', stderr: '' });
     workspace.write('use.mjs', `
-      import * as exports from './add.js';
+      import * as exports from './add.mjs';
       import { WebAssembly } from 'wasm2js-debug';
       const logged = [];
       const instances = [1, 2].map(() => exports.instantiate({ env: { log: (v) => logged.push(v) } }));
@@ -51,7 +61,7 @@ describe('the output', () => {
   });
 
   it('says which import is wrong', () => {
-    workspace.write('wrong.mjs', "import { instantiate } from './add.js'; try { instantiate({ env: {} }); } catch (e) { console.log(`${e.name}: ${e.message}`); }");
+    workspace.write('wrong.mjs', "import { instantiate } from './add.mjs'; try { instantiate({ env: {} }); } catch (e) { console.log(`${e.name}: ${e.message}`); }");
     expect(workspace.cli(['compile', 'add.wat']).status).toBe(0);
     expect(workspace.node(['wrong.mjs']).stdout).toBe('LinkError: WebAssembly.Instance(): add.wat: Import #0 "env" "log": function import requires a callable\n');
   });
@@ -63,10 +73,12 @@ describe('the output', () => {
     expect(workspace.node(['size.js']).stderr).toContain('at $f (größe.wat:0x');
   });
 
-  it('as a bundle needs nothing installed', () => {
+  it('needs nothing installed, and --bundle, the default, may be said', () => {
     const alone = new Workspace(false);
     alone.write('hello.wat', HELLO);
-    expect(alone.cli(['compile', '--bundle', 'hello.wat', '-o', 'bundle.mjs'])).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(alone.cli(['compile', '--bundle', 'hello.wat', '-o', 'same.mjs'])).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(alone.cli(['compile', 'hello.wat', '-o', 'bundle.mjs'])).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(readFileSync(alone.file('same.mjs'), 'utf8')).toBe(readFileSync(alone.file('bundle.mjs'), 'utf8'));
     expect(alone.node(['bundle.mjs'])).toEqual({ status: 0, stdout: 'hello', stderr: '' });
     expect(alone.cli(['run', 'bundle.mjs'])).toEqual({ status: 0, stdout: 'hello', stderr: '' });
     alone.write('use.mjs', `
@@ -78,9 +90,9 @@ describe('the output', () => {
     expect(alone.node(['use.mjs'])).toEqual({ status: 0, stdout: 'fd_write\nfd_write\n[object WebAssembly.Module]\n', stderr: '' });
   });
 
-  it('as a bundle can be imported where there is no Node', () => {
+  it('can be imported where there is no Node', () => {
     workspace.write('twice.wat', '(module (func (export "twice") (param i32) (result i32) (i32.mul (local.get 0) (i32.const 2))))');
-    expect(workspace.cli(['compile', '--bundle', 'twice.wat', '-o', 'twice.mjs']).status).toBe(0);
+    expect(workspace.cli(['compile', 'twice.wat', '-o', 'twice.mjs']).status).toBe(0);
     workspace.write('browser.mjs', `
       delete globalThis.Buffer; const { log } = console; delete globalThis.process;
       const { instantiate } = await import('./twice.mjs');
@@ -89,20 +101,60 @@ describe('the output', () => {
   });
 });
 
-describe('a note about the module type', () => {
+describe('the module type', () => {
   const packaged = new Workspace();
   packaged.write('hello.wat', HELLO);
   const rename = 'give it a name in .mjs, or put "type": "module" into package.json\n';
 
   it.each([
-    ['{ "type": "commonjs" }', 'hello.js', `wasm2js-debug: note: hello.js: node will refuse it, because package.json says that .js is CommonJS; ${rename}`],
-    ['{}', 'hello.js', `wasm2js-debug: note: hello.js: node will load it with a warning, because package.json has no "type"; ${rename}`],
+    ['{}', 'typeless.js', `wasm2js-debug: note: typeless.js: node will load it with a warning, because package.json has no "type"; ${rename}`],
     ['{ "type": "module" }', 'hello.js', ''],
     ['{ "type": "commonjs" }', 'hello.mjs', ''],
   ])('%s %s', (json, out, stderr) => {
     packaged.write('package.json', json);
     expect(packaged.cli(['compile', 'hello.wat', '-o', out])).toEqual({ status: 0, stdout: '', stderr });
-    expect(packaged.node([out]).stdout).toBe(stderr.includes('refuse') ? '' : 'hello');
+    expect(packaged.node([out]).stdout).toBe('hello');
+  });
+
+  it.each([
+    ['common.js', `it is an ES module, and package.json says that .js is CommonJS; ${rename}`],
+    ['common.cjs', 'it is an ES module, and .cjs is CommonJS; give it a name in .mjs\n'],
+  ])('refuses %s where node would, unless forced', (out, why) => {
+    packaged.write('package.json', '{ "type": "commonjs" }');
+    const text = `${out}: node would refuse it: ${why}`;
+    expect(packaged.cli(['compile', 'hello.wat', '-o', out])).toEqual({ status: 2, stdout: '', stderr: `wasm2js-debug: ${text}` });
+    expect(existsSync(packaged.file(out))).toBe(false);
+    expect(packaged.cli(['compile', '--force', 'hello.wat', '-o', out])).toEqual({ status: 0, stdout: '', stderr: `wasm2js-debug: note: ${text}` });
+    expect(packaged.node([out]).status).toBe(1);
+  });
+});
+
+describe('a file that is there already', () => {
+  const there = new Workspace(false);
+  there.write('hello.wat', HELLO);
+  const refused = (file: string): object => ({
+    status: 2, stdout: '',
+    stderr: `wasm2js-debug: ${file}: is there already, and is not an output of 'wasm2js-debug compile': name another file by -o, or replace it by --force\n`,
+  });
+
+  it.each(['hello.mjs', 'hello.mjs.map'])('%s, of somebody else: stays, unless forced', (file) => {
+    there.write(file, '{"version":3,"glue":1}');
+    expect(there.cli(['compile', 'hello.wat', '--source-map'])).toEqual(refused(file));
+    expect(readFileSync(there.file(file), 'utf8')).toBe('{"version":3,"glue":1}');
+    expect(there.names().filter((name) => name.includes('mjs'))).toEqual([file]);
+    expect(there.cli(['compile', 'hello.wat', '--source-map', '-f']).status).toBe(0);
+    for (const name of ['hello.mjs', 'hello.mjs.map']) {
+      expect(readFileSync(there.file(name), 'utf8')).not.toContain('glue');
+      rmSync(there.file(name));
+    }
+  });
+
+  it('is replaced if it is ours, of any version, or empty', () => {
+    there.write('ours.mjs', '// "x.wasm" by wasm2js-debug 0.0.9: run it');
+    there.write('ours.mjs.map', '{"x_wasm2js_debug":"0.0.9",}');
+    there.write('empty.mjs', '');
+    for (const file of ['ours.mjs', 'ours.mjs', 'empty.mjs']) expect(there.cli(['compile', 'hello.wat', '-o', file, '--source-map'])).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(there.node(['ours.mjs']).stdout).toBe('hello');
   });
 });
 
@@ -129,8 +181,16 @@ describe('-O', () => {
 
   it('keeps function names', () => {
     workspace.write('names.wat', '(module (memory 1) (func $fails (param i32) (i32.store (local.get 0) (i32.const 1)) (call $fails (i32.add (local.get 0) (i32.const 65535)))) (func (export "_start") (call $fails (i32.const 65000))))');
-    expect(workspace.cli(['compile', '-O', 'names.wat']).status).toBe(0);
+    expect(workspace.cli(['compile', '-O', 'names.wat', '-o', 'names.js']).status).toBe(0);
     expect(workspace.node(['names.js'])).toMatchObject({ status: 134, stderr: expect.stringContaining('at $fails (names.wat:0x') as unknown });
+  });
+
+  it.runIf(existsSync(fixture('trap_out_of_bounds.O0.wasm')))('says that it drops lines', () => {
+    const wasm = fixture('trap_out_of_bounds.O0.wasm');
+    expect(workspace.cli(['compile', '-O', wasm, '-o', 'lineless.mjs'])).toEqual({
+      status: 0, stdout: '',
+      stderr: `wasm2js-debug: note: ${wasm}: -O drops its source lines: backtraces, the source map and debuggers have none; an optimising compiler keeps them (clang -O2 -g)\n`,
+    });
   });
 });
 
@@ -155,7 +215,7 @@ describe('--source-map', () => {
     const js = readFileSync(workspace.file('div.js'), 'utf8');
     expect(js.endsWith('\n//# sourceMappingURL=div.js.map\n')).toBe(true);
     const json = readFileSync(workspace.file('div.js.map'), 'utf8');
-    expect(JSON.parse(json)).toMatchObject({ version: 3, file: 'div.js', sources: ['div.wasm'], names: [] });
+    expect(JSON.parse(json)).toMatchObject({ x_wasm2js_debug: expect.any(String) as unknown, version: 3, file: 'div.js', sources: ['div.wasm'], names: [] });
     const trap = workspace.cli(['run', '--invoke', 'div', 'div.wat', '1', '0']).stderr;
     const offset = Number(/div\.wat:(0x[0-9a-f]+)/.exec(trap)![1]);
     const map = new TraceMap(json);
@@ -195,13 +255,19 @@ describe('writing', () => {
   });
 
   it.skipIf(process.platform === 'win32')('goes through a pipe or a link', () => {
-    workspace.write('target.js', 'old');
+    workspace.write('target.js', '');
     symlinkSync('target.js', workspace.file('link.js'));
     expect(workspace.cli(['compile', 'hello.wat', '-o', 'link.js'])).toEqual({ status: 0, stdout: '', stderr: '' });
     expect(lstatSync(workspace.file('link.js')).isSymbolicLink()).toBe(true);
     const written = readFileSync(workspace.file('target.js'), 'utf8');
     const piped = spawnSync(`"${process.execPath}" "${main}" compile hello.wat -o /dev/stdout | cat`, { cwd: workspace.path, shell: true, encoding: 'utf8' });
     expect(piped).toMatchObject({ stdout: written, stderr: '' });
+  });
+
+  it.each(['-', '/dev/stdout'])('a source map has no place beside %s', (out) => {
+    expect(workspace.cli(['compile', 'hello.wat', '-o', out, '--source-map'])).toEqual({
+      status: 2, stdout: '', stderr: `wasm2js-debug: -o ${out}: --source-map writes a file beside the output: name a file\n`,
+    });
   });
 
   it('does not disturb an old output when the input is bad', () => {
@@ -214,7 +280,7 @@ describe('writing', () => {
   it('is undone by a signal', async () => {
     const functions = Array.from({ length: 400 }, (_, i) => `(func (export "f${i}") (param i32) (result i32) (local.get 0) ${'(i32.load) (i32.const 7) (i32.mul)'.repeat(400)})`);
     workspace.write('large.wat', `(module (memory 1) ${functions.join('\n')})`);
-    const child = spawn(process.execPath, [main, 'compile', 'large.wat'], { cwd: workspace.path, stdio: 'ignore' });
+    const child = spawn(process.execPath, [main, 'compile', 'large.wat', '-o', 'large.js'], { cwd: workspace.path, stdio: 'ignore' });
     const closed = once(child, 'close') as Promise<[number | null, string | null]>;
     while (temporaries().length === 0 && child.exitCode === null) await setTimeout(2);
     expect(temporaries()).toHaveLength(1);

@@ -292,7 +292,7 @@ describe('programs compiled ahead of time', () => {
   const d = (): string => given('steps.mjs', "info(step()); info(d.allModules()[0].bytecode().length > 0); info(go());");
   const seen = { status: 0, stdout: 'hello\n', stderr: 'Debugger: breakpoint\nDebugger: true\nDebugger: complete\n' };
 
-  it.each([['as they are', []], ['bundled', ['--bundle']]])('%s', (_, flags) => {
+  it.each([['as they are', []], ['with their runtime apart', ['--no-bundle']]])('%s', (_, flags) => {
     expect(workspace.cli(['compile', 'hello.wat', '-o', 'hello.js', ...flags]).status).toBe(0);
     expect(debug([d()], 'hello.js')).toEqual(seen);
   });

@@ -14,6 +14,8 @@ workspace.write('odd-start.wat', '(module (func (export "_start") (param i32)))'
 workspace.write('syntax.wat', '(module\n  (func (i32.frob)))');
 workspace.write('types.wat', '(module (func (result i32) (i64.const 1)))');
 workspace.write('simd.wat', '(module (func (result v128) (v128.const i32x4 0 0 0 0)))');
+workspace.write('memory64.wat', '(module (memory i64 1))');
+workspace.write('long.wat', `(module\n\t(func (export "ü😀") ${'(drop (i32.const 1)) '.repeat(10)}(call $none) ${'nop '.repeat(50)}))\r\n`);
 workspace.write('empty.wasm', '');
 workspace.write('text.wasm', 'no wasm');
 const bytes = (...list: number[]): Uint8Array => Uint8Array.from([0, 0x61, 0x73, 0x6d, ...list]);
@@ -36,14 +38,22 @@ const inputs: readonly [file: string, message: string][] = [
   ['version.wasm', 'version.wasm: at offset 0x4: unknown binary version 2'],
   ['truncated.wasm', 'truncated.wasm: at offset 0x8: unexpected end: section of 9 bytes goes past the end'],
   ['component.wasm', `component.wasm: at offset 0x4: ${COMPONENT}`],
-  ['syntax.wat', 'syntax.wat:2:10: unexpected token "i32.frob", expected an instr.'],
-  ['types.wat', 'types.wat: at offset 0x1a: type mismatch: end needs i32, got i64'],
-  ['simd.wat', 'simd.wat: at offset 0xe: malformed value type 0x7b (SIMD: not supported)'],
+  ['syntax.wat', 'syntax.wat:2:10: unexpected token "i32.frob", expected an instr.\n    (func (i32.frob)))\n           ^'],
+  ['types.wat', 'types.wat:1:29: type mismatch in implicit return, expected [i32] but got [i64]\n  (module (func (result i32) (i64.const 1)))\n                              ^'],
+  ['simd.wat', 'simd.wat:1:23: value type not allowed: v128 (SIMD: not supported)\n  (module (func (result v128) (v128.const i32x4 0 0 0 0)))\n                        ^'],
+  ['memory64.wat', 'memory64.wat: malformed limits flags: 64-bit memory (memory64: not supported)'],
+  ['long.wat', `long.wat:2:239: undefined function variable "$none"\n  ${'(drop (i32.const 1)) '.repeat(3).slice(-60 + 6)}(call $none) ${'nop '.repeat(13)}n\n  ${' '.repeat(60)}^`],
 ];
 
 const cases: readonly [args: readonly string[], message: string][] = [
   ...inputs.flatMap(([file, message]): [string[], string][] => [[['compile', file], message], [['run', file], message]]),
   [[], "no command given; see 'wasm2js-debug --help'"],
+  [['none.wasm'], 'none.wasm: no such file or directory'],
+  [['plain.js'], "plain.js: not an output of 'wasm2js-debug compile'"],
+  [['--dir', 'none', 'hello.wat'], '--dir none: no such file or directory'],
+  [['run', '-g', 'app.wasm'], "-g app.wasm: no file follows: 'app.wasm' is the <[host:]port> of -g; see 'wasm2js-debug run --help'"],
+  [['run', '--env', 'app.wasm'], "--env app.wasm: no file follows: 'app.wasm' is the <name=value> of --env; see 'wasm2js-debug run --help'"],
+  [['compile', '-o', 'app.wasm'], "-o app.wasm: no file follows: 'app.wasm' is the <file> of -o; see 'wasm2js-debug compile --help'"],
   [['frob'], "unknown command 'frob'; see 'wasm2js-debug --help'"],
   [['--frob'], "unknown option '--frob'; see 'wasm2js-debug --help'"],
   [['compile'], "missing required argument 'file'; see 'wasm2js-debug compile --help'"],

@@ -15,8 +15,8 @@ describe('what a program gets', () => {
     workspace.write('env.wat', command(PRINT_ENV));
     workspace.write('dir.wat', command('(drop (call $dir_name (i32.const 3) (i32.const 100) (i32.const 5))) (call $write (i32.const 100) (i32.const 5))'));
     mkdirSync(workspace.file('given'));
-    expect(workspace.cli(['compile', 'args.wat']).status).toBe(0);
-    expect(workspace.cli(['compile', 'env.wat']).status).toBe(0);
+    expect(workspace.cli(['compile', 'args.wat', '-o', 'args.js']).status).toBe(0);
+    expect(workspace.cli(['compile', 'env.wat', '-o', 'env.js']).status).toBe(0);
   });
 
   it.each([
@@ -65,7 +65,7 @@ describe('how a program ends', () => {
   it('with the exit code it gives', () => {
     workspace.write('exit.wat', command('(call $exit (i32.const 37)) unreachable'));
     expect(workspace.cli(['run', 'exit.wat'])).toEqual({ status: 37, stdout: '', stderr: '' });
-    expect(workspace.cli(['compile', 'exit.wat']).status).toBe(0);
+    expect(workspace.cli(['compile', 'exit.wat', '-o', 'exit.js']).status).toBe(0);
     expect(workspace.node(['exit.js'])).toEqual({ status: 37, stdout: '', stderr: '' });
     expect(workspace.cli(['run', 'exit.js'])).toEqual({ status: 37, stdout: '', stderr: '' });
   });
@@ -82,7 +82,7 @@ describe('how a program ends', () => {
       `    at $main (trap.wat:${start})`, '    (no line information: compile with -g, and do not strip)', '',
     ].join('\n');
     expect(workspace.cli(['run', 'trap.wat'])).toEqual({ status: 134, stdout: '', stderr });
-    expect(workspace.cli(['compile', 'trap.wat']).status).toBe(0);
+    expect(workspace.cli(['compile', 'trap.wat', '-o', 'trap.js']).status).toBe(0);
     expect(workspace.node(['trap.js'])).toEqual({ status: 134, stdout: '', stderr });
   });
 
@@ -130,7 +130,7 @@ describe('modules that are no commands', () => {
 
   it('say what they export when run as a script', () => {
     workspace.write('library.wat', '(module (func (export "twice") (param f64) (result f64) (f64.mul (local.get 0) (f64.const 2))))');
-    expect(workspace.cli(['compile', 'library.wat']).status).toBe(0);
+    expect(workspace.cli(['compile', 'library.wat', '-o', 'library.js']).status).toBe(0);
     expect(workspace.node(['library.js'])).toEqual({
       status: 2, stdout: '',
       stderr: "wasm2js-debug: library.wat: not a program: no _start; it exports twice(f64) -> f64; call a function by 'wasm2js-debug run --invoke NAME', or import the compiled module\n",
@@ -149,7 +149,7 @@ describe('--invoke', () => {
       (func (export "none"))
       (func (export "leave") (call $exit (i32.const 9)))
       (func (export "trap") unreachable))`);
-    expect(workspace.cli(['compile', 'values.wat']).status).toBe(0);
+    expect(workspace.cli(['compile', 'values.wat', '-o', 'values.js']).status).toBe(0);
   });
 
   it.each([

@@ -70,7 +70,7 @@ describe('frames of optimised programs', () => {
   });
 
   it('in a bundle that has nothing beside it', () => {
-    expect(workspace.cli(['compile', built('c/trap_divide.O2.wasm'), '-o', 'divide.js', '--bundle']).status).toBe(0);
+    expect(workspace.cli(['compile', built('c/trap_divide.O2.wasm'), '-o', 'divide.js']).status).toBe(0);
     expect(backtrace(workspace.node(['divide.js']))).toEqual(divided('trap_divide.O2.wasm'));
   });
 });

@@ -33,7 +33,7 @@ describe('where a module came from', () => {
 
   it('a text: no file has its bytes', () => expect(debug([d()], 'hello.wat').stderr).toBe(said('hello.wat', 'undefined')));
 
-  it.each([['as it is', []], ['bundled', ['--bundle']]])('compiled ahead of time, %s: the name of what was compiled', (_, flags) => {
+  it.each([['as it is', []], ['with its runtime apart', ['--no-bundle']]])('compiled ahead of time, %s: the name of what was compiled', (_, flags) => {
     expect(workspace.cli(['compile', 'hello.wasm', '-o', 'compiled.js', ...flags]).status).toBe(0);
     expect(debug([d()], 'compiled.js').stderr).toBe(said('hello.wasm', 'undefined'));
   });
@@ -90,11 +90,14 @@ describe('for an embedder', () => {
       (func (export "other") nop))`));
     workspace.write('embedding.mjs', `
       import { readFileSync } from 'node:fs';
-      import { isMainThread, Worker } from 'node:worker_threads';
+      import { isMainThread, parentPort, Worker } from 'node:worker_threads';
       import { moduleOf, WebAssembly } from ${JSON.stringify(pathToFileURL(`${root}/dist/index.js`).href)};
       import { debugWith, ProgramKilled, supervise } from ${JSON.stringify(pathToFileURL(`${root}/dist/runtime/host/index.js`).href)};
-      if (isMainThread) supervise(new Worker(new URL(import.meta.url)));
-      else {
+      if (isMainThread) {
+        const worker = new Worker(new URL(import.meta.url));
+        supervise(worker);
+        worker.on('message', (m) => { if (m?.kind === undefined) console.log('message: ' + JSON.stringify(m)); });
+      } else {
         const module = new WebAssembly.Module(readFileSync(${JSON.stringify(wasm)}));
         const attempt = (what, call) => { try { call(); console.log(what + ': fine'); } catch (e) { console.log(what + ': ' + e.name + ' ' + e.code + ' ' + e.message); } };
         let exports;
@@ -105,6 +108,14 @@ describe('for an embedder', () => {
     return workspace.node(['embedding.mjs']);
   }
   const make = 'exports = new WebAssembly.Instance(module, { h: { f } }).exports;';
+
+  it('messages of its own thread are its own', () => {
+    given('quiet.mjs', 'go();');
+    const { status, stdout, stderr } = embed('quiet.mjs', '{}', `for (const m of [null, 'progress', { end: 1 }]) parentPort.postMessage(m); const f = () => {}; ${make}`);
+    expect({ status, stderr, lines: stdout.split('\n').filter((line) => line.startsWith('message') || line.startsWith('program')).sort() }).toEqual({
+      status: 0, stderr: '', lines: ['message: "progress"', 'message: null', 'message: {"end":1}', 'program: fine'],
+    });
+  });
 
   it('modules have the names that are given, or their own', () => {
     given('origins.mjs', 'if (d.allModules().length === 0) go(); for (const m of d.allModules()) { const o = origin(d, m); info(o.name + " " + o.path); } info(outcome(d)?.val);');

@@ -12,7 +12,7 @@ import { gdbstub } from './gdbstub.js';
 import { type OutputStream, ProgramOutput } from './output.js';
 import { DebuggerFailed, DebugServer } from './server.js';
 import type { Inherited } from './wasi/stdio.js';
-import { type DebuggerTask, Verdict } from './task.js';
+import { debuggerTask, Verdict } from './task.js';
 
 /** Which debugger, and what it is given. */
 export interface DebuggerOptions {
@@ -88,7 +88,7 @@ function underDebugger<T>(debug: DebuggerOptions, { modules, store, output }: Pr
     else debuggee.addModule(known.module, known);
   }
   const infoPrefix = debug.file === gdbstub ? SELF : 'Debugger: ';
-  const task: DebuggerTask = { ...debug, infoPrefix, end: ends.debugger, output: output.end, verdict };
+  const task = debuggerTask({ ...debug, infoPrefix, end: ends.debugger, output: output.end, verdict });
   parentPort.postMessage(task, [task.end.port, task.output.port]);
   try {
     return debuggee.run(program);

@@ -6,11 +6,12 @@ import { Worker } from 'node:worker_threads';
 import { markGone } from './channel.js';
 import { debuggerLeft } from './output.js';
 import { feedStdin } from './wasi/stdin.js';
-import { type DebuggerData, type DebuggerTask, Verdict } from './task.js';
+import { type DebuggerData, type DebuggerTask, isDebuggerTask, Verdict } from './task.js';
 
-/** Starts the debuggers that a thread asks for by `postMessage`, and ends them when it has ended. */
+/** Starts the debuggers that a thread asks for by `postMessage`, and ends them when it has ended. Its other messages are the embedder's. */
 export function supervise(program: Worker): void {
-  program.on('message', (task: DebuggerTask) => {
+  program.on('message', (task: unknown) => {
+    if (!isDebuggerTask(task)) return;
     const worker = startDebugger(task);
     program.on('exit', () => {
       void worker.terminate();

@@ -4,8 +4,12 @@ import type { ChannelEnd } from './channel.js';
 import type { OutputEnd } from './output.js';
 import type { Inherited } from './wasi/stdio.js';
 
+const START = 'wasm2js-debug: start a debugger';
+
 /** What the program's thread asks the main one to start. */
 export interface DebuggerTask {
+  /** What tells it from messages that the embedder's thread sends. */
+  readonly kind: typeof START;
   /** The debugger, as the user named it. */
   readonly file: string;
   /** What it is given after its own name. */
@@ -19,6 +23,11 @@ export interface DebuggerTask {
   readonly output: OutputEnd;
   readonly verdict: SharedArrayBuffer;
 }
+
+export const debuggerTask = (task: Omit<DebuggerTask, 'kind'>): DebuggerTask => ({ kind: START, ...task });
+
+export const isDebuggerTask = (message: unknown): message is DebuggerTask =>
+  typeof message === 'object' && message !== null && (message as Partial<DebuggerTask>).kind === START;
 
 /** What the debugger's thread is started with. */
 export interface DebuggerData extends DebuggerTask {
