@@ -5,6 +5,4 @@ export {
   type Value,
 } from './runtime/debuggee/index.js';
 export { Store } from './runtime/store/store.js';
-export type { InstantiatedSource, WebAssemblyNamespace } from './runtime/js-api/namespace.js';
-export type { ImportObject } from './runtime/js-api/imports.js';
-export type { Exports } from './runtime/js-api/instance.js';
+export type { Exports, ImportObject, InstantiatedSource, WebAssemblyNamespace } from './runtime/js-api/types.js';

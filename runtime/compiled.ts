@@ -6,9 +6,7 @@ import type { Factory } from './store/compiled-module.js';
 
 export type { CompiledProgram, ProgramParts } from './compiled/program.js';
 export type { RunOptions } from './compiled/run.js';
-export type { ImportObject } from './js-api/imports.js';
-export type { Instance } from './js-api/instance.js';
-export type { Module } from './js-api/module.js';
+export type { ImportObject, Instance, Module } from './js-api/types.js';
 
 const node: ProgramHost = {
   run: async (name, compiled, options) => (await import('./compiled/run.js')).runProgram(name, compiled, options),

@@ -1,9 +1,8 @@
 /** A module compiled ahead of time, put together from what its file has. Nothing here is Node's. */
 import { decodeModule } from '../../compiler/decode/module.js';
-import type { ImportObject } from '../js-api/imports.js';
-import { instantiateModule, type Instance } from '../js-api/instance.js';
+import { instantiateModule } from '../js-api/instance.js';
 import { defaultStore, instanceObject, moduleObject } from '../js-api/index.js';
-import type { Module } from '../js-api/module.js';
+import type { ImportObject, Instance, Module } from '../js-api/types.js';
 import { CompiledModule, type Factory } from '../store/compiled-module.js';
 import { bytesOfBase64 } from './base64.js';
 import type { RunOptions } from './run.js';

@@ -2,16 +2,8 @@
 import { slotCount, type ValType } from '../../compiler/types.js';
 import { ExceptionObject, ExnInst, jsTag, TagInst } from '../store/tag.js';
 import { descriptorType, fromSlot, i64ToJs, pushSlots } from './values.js';
+import type { ExceptionOptions, TagType } from './types.js';
 import { interfaceConstructor, isObject, unsignedLong } from './webidl.js';
-
-export interface TagType {
-  parameters: Iterable<'i32' | 'i64' | 'f32' | 'f64' | 'externref' | 'anyfunc'>;
-}
-
-export interface ExceptionOptions {
-  /** Whether the exception has a `stack`. */
-  traceStack?: boolean;
-}
 
 class TagObject {
   readonly #tag: TagInst;

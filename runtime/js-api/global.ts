@@ -2,12 +2,8 @@
 import type { ValType } from '../../compiler/types.js';
 import { makeGlobal, type GlobalInst } from '../store/global.js';
 import { descriptorType, fromSlot, highOfLast, i64ToJs, lowOfI64, NOT_A_FUNCREF, toSlot } from './values.js';
+import type { GlobalDescriptor } from './types.js';
 import { interfaceConstructor, isObject } from './webidl.js';
-
-export interface GlobalDescriptor {
-  value: 'i32' | 'i64' | 'f32' | 'f64' | 'externref' | 'anyfunc';
-  mutable?: boolean;
-}
 
 class GlobalObject {
   readonly #global: GlobalInst;

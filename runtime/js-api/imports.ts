@@ -10,11 +10,9 @@ import { funcOf, hostFunction, type JsFunction } from './functions.js';
 import { globalFromJs, globalOf } from './global.js';
 import { memoryOf } from './memory.js';
 import { tableOf } from './table.js';
+import type { ImportObject } from './types.js';
 import { NOT_A_FUNCREF } from './values.js';
 import { isObject } from './webidl.js';
-
-/** What may be imported, by module and name. */
-export type ImportObject = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /**
  * Reads a module's imports; all properties first, then what they are.

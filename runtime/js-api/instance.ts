@@ -10,14 +10,12 @@ import { TableInst } from '../store/table.js';
 import { tagObject } from './exception.js';
 import { exportedFunction } from './functions.js';
 import { globalObject } from './global.js';
-import { readImports, type ImportObject } from './imports.js';
+import { readImports } from './imports.js';
 import { memoryObject } from './memory.js';
 import { moduleOf, type Module } from './module.js';
 import { tableObject } from './table.js';
+import type { Exports, ExportValue, ImportObject } from './types.js';
 import { interfaceConstructor, isObject } from './webidl.js';
-
-/** What an instance exports: functions and the API's objects, by name. */
-export type Exports = Readonly<Record<string, unknown>>;
 
 class InstanceObject {
   readonly #instance: StoreInstance;
@@ -41,8 +39,8 @@ class InstanceObject {
 }
 
 function exportsOf(instance: StoreInstance): Exports {
-  const exports = Object.create(null) as Record<string, unknown>;
-  for (const { name, kind, index } of instance.module.module.exports) exports[name] = externToJs(instance.extern(kind, index));
+  const exports = Object.create(null) as Exports;
+  for (const { name, kind, index } of instance.module.module.exports) exports[name] = externToJs(instance.extern(kind, index)) as ExportValue;
   return Object.freeze(exports);
 }
 

@@ -1,14 +1,8 @@
 /** `WebAssembly.Memory`. */
 import { MAX_PAGES } from '../../compiler/limits.js';
 import { MemoryInst } from '../store/memory.js';
+import type { MemoryDescriptor } from './types.js';
 import { interfaceConstructor, isObject, readLimits, unsignedLong } from './webidl.js';
-
-export interface MemoryDescriptor {
-  initial: number;
-  maximum?: number;
-  /** Shared memories are not supported. */
-  shared?: boolean;
-}
 
 class MemoryObject {
   readonly #memory: MemoryInst;

@@ -1,22 +1,10 @@
 /** `WebAssembly.Module`. */
 import type { ExternKind } from '../../compiler/module.js';
 import { CompiledModule } from '../store/compiled-module.js';
+import type { BufferSource, ImportExportKind, ModuleExportDescriptor, ModuleImportDescriptor } from './types.js';
 import { copyBytes, interfaceConstructor, isObject } from './webidl.js';
 
-export type ImportExportKind = 'function' | 'table' | 'memory' | 'global' | 'tag';
-
-export interface ModuleExportDescriptor {
-  name: string;
-  kind: ImportExportKind;
-}
-
-export interface ModuleImportDescriptor {
-  module: string;
-  name: string;
-  kind: ImportExportKind;
-}
-
-const kindName = (kind: ExternKind): ImportExportKind => (kind === 'func' ? 'function' : kind);
+const kindName = (kind: ExternKind): ImportExportKind => (kind === 'func' ? 'function' : kind) as ImportExportKind;
 
 class ModuleObject {
   readonly #module: CompiledModule;
@@ -67,8 +55,6 @@ export function bytesArgument(source: unknown, message: string): Uint8Array {
 export type Module = ModuleObject;
 export const Module = interfaceConstructor('Module', 1, ModuleObject, (bytes: BufferSource): CompiledModule =>
   CompiledModule.fromBytes(bytesArgument(bytes, 'WebAssembly.Module(): Argument 0 must be a buffer source'), 'WebAssembly.Module()'), statics);
-
-export type BufferSource = ArrayBufferView | ArrayBuffer;
 
 /** The `WebAssembly.Module` of a module, such as one compiled ahead of time. */
 export const moduleObject = (module: CompiledModule): Module => new ModuleObject(module);

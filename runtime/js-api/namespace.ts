@@ -5,39 +5,35 @@ import { instantiate } from '../store/instantiate.js';
 import type { Store } from '../store/store.js';
 import { Exception, JSTag, Tag } from './exception.js';
 import { Global } from './global.js';
-import { readImports, type ImportObject } from './imports.js';
-import { checkImportObject, instanceConstructor, instanceObject, instantiateModule, type Instance } from './instance.js';
+import { readImports } from './imports.js';
+import { checkImportObject, instanceConstructor, instanceObject, instantiateModule } from './instance.js';
 import { Memory } from './memory.js';
-import { bytesArgument, Module, moduleObject, moduleOf, type BufferSource } from './module.js';
-import { responseBytes, type ResponseLike } from './streaming.js';
+import { bytesArgument, Module, moduleObject, moduleOf } from './module.js';
+import { responseBytes } from './streaming.js';
 import { Table } from './table.js';
+import type * as api from './types.js';
 import { copyBytes } from './webidl.js';
-
-export interface InstantiatedSource {
-  module: Module;
-  instance: Instance;
-}
 
 /**
  * Makes a `WebAssembly` object whose instances live in a store. Nothing in it uses `this`, so its members can be taken out of it.
  */
-export function createWebAssembly(store: Store): WebAssemblyNamespace {
+export function createWebAssembly(store: Store): api.WebAssemblyNamespace {
   const Instance = instanceConstructor(store);
 
-  const fromBytes = (bytes: Uint8Array, imports: ImportObject | undefined, context: string): InstantiatedSource => {
+  const fromBytes = (bytes: Uint8Array, imports: api.ImportObject | undefined, context: string): api.InstantiatedSource => {
     const compiled = CompiledModule.fromBytes(bytes, context);
     return { module: moduleObject(compiled), instance: instanceObject(instantiateModule(store, compiled, imports, context)) };
   };
 
   const functions = {
-    async compile(bytes: BufferSource): Promise<Module> {
+    async compile(bytes: api.BufferSource): Promise<api.Module> {
       const context = 'WebAssembly.compile()';
       const copy = bytesArgument(bytes, `${context}: Argument 0 must be a buffer source`);
       await undefined;
       return moduleObject(CompiledModule.fromBytes(copy, context));
     },
 
-    validate(bytes: BufferSource): boolean {
+    validate(bytes: api.BufferSource): boolean {
       const copy = bytesArgument(bytes, 'WebAssembly.validate(): Argument 0 must be a buffer source');
       try {
         CompiledModule.fromBytes(copy, 'WebAssembly.validate()');
@@ -48,7 +44,7 @@ export function createWebAssembly(store: Store): WebAssemblyNamespace {
       }
     },
 
-    async instantiate(source: BufferSource | Module, ...rest: [imports?: ImportObject]): Promise<InstantiatedSource | Instance> {
+    async instantiate(source: api.BufferSource | api.Module, ...rest: [imports?: api.ImportObject]): Promise<api.InstantiatedSource | api.Instance> {
       const context = 'WebAssembly.instantiate()';
       const [imports] = rest;
       const compiled = moduleOf(source);
@@ -67,13 +63,13 @@ export function createWebAssembly(store: Store): WebAssemblyNamespace {
       return instanceObject(instantiate(store, compiled, externs, context));
     },
 
-    async compileStreaming(source: ResponseLike | PromiseLike<ResponseLike>): Promise<Module> {
+    async compileStreaming(source: api.ResponseLike | PromiseLike<api.ResponseLike>): Promise<api.Module> {
       return moduleObject(CompiledModule.fromBytes(await responseBytes(source), 'WebAssembly.compileStreaming()'));
     },
 
     async instantiateStreaming(
-      source: ResponseLike | PromiseLike<ResponseLike>, ...rest: [imports?: ImportObject]
-    ): Promise<InstantiatedSource> {
+      source: api.ResponseLike | PromiseLike<api.ResponseLike>, ...rest: [imports?: api.ImportObject]
+    ): Promise<api.InstantiatedSource> {
       checkImportObject(rest[0], 'WebAssembly.instantiateStreaming()');
       return fromBytes(await responseBytes(source), rest[0], 'WebAssembly.instantiateStreaming()');
     },
@@ -86,29 +82,5 @@ export function createWebAssembly(store: Store): WebAssemblyNamespace {
   }
   Object.defineProperty(namespace, 'JSTag', { value: JSTag, writable: false, enumerable: false, configurable: true });
   Object.defineProperty(namespace, Symbol.toStringTag, { value: 'WebAssembly', writable: false, enumerable: false, configurable: true });
-  return namespace as typeof namespace & typeof classes as unknown as WebAssemblyNamespace;
-}
-
-/** The standard WebAssembly JavaScript API. */
-export interface WebAssemblyNamespace {
-  Module: typeof Module;
-  Instance: ReturnType<typeof instanceConstructor>;
-  Memory: typeof Memory;
-  Table: typeof Table;
-  Global: typeof Global;
-  Tag: typeof Tag;
-  Exception: typeof Exception;
-  readonly JSTag: Tag;
-  CompileError: typeof CompileError;
-  LinkError: typeof LinkError;
-  RuntimeError: typeof RuntimeError;
-  /** Compiles a binary. */
-  compile(bytes: BufferSource): Promise<Module>;
-  /** Whether a binary is a valid module. */
-  validate(bytes: BufferSource): boolean;
-  /** Makes an instance of a module; of a binary, gives the module too. */
-  instantiate(module: Module, imports?: ImportObject): Promise<Instance>;
-  instantiate(bytes: BufferSource, imports?: ImportObject): Promise<InstantiatedSource>;
-  compileStreaming(source: ResponseLike | PromiseLike<ResponseLike>): Promise<Module>;
-  instantiateStreaming(source: ResponseLike | PromiseLike<ResponseLike>, imports?: ImportObject): Promise<InstantiatedSource>;
+  return namespace as typeof namespace & typeof classes as unknown as api.WebAssemblyNamespace;
 }

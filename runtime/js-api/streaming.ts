@@ -1,13 +1,5 @@
 /** The source of `compileStreaming` and `instantiateStreaming` (WebAssembly Web API): a Response, or a promise of one. */
-
-/** What we need of a `Response`. */
-export interface ResponseLike {
-  readonly ok: boolean;
-  readonly status: number;
-  readonly bodyUsed: boolean;
-  readonly headers: { get(name: string): string | null };
-  arrayBuffer(): Promise<ArrayBuffer>;
-}
+import type { ResponseLike } from './types.js';
 
 const isResponse = (v: unknown): v is ResponseLike => {
   const Response = (globalThis as { Response?: new () => ResponseLike }).Response;

@@ -3,13 +3,8 @@ import { MAX_TABLE_LENGTH } from '../../compiler/limits.js';
 import type { RefType } from '../../compiler/types.js';
 import { TableInst } from '../store/table.js';
 import { descriptorType, fromSlot, NOT_A_FUNCREF, toSlot } from './values.js';
+import type { TableDescriptor } from './types.js';
 import { interfaceConstructor, isObject, readLimits, unsignedLong } from './webidl.js';
-
-export interface TableDescriptor {
-  element: 'anyfunc' | 'externref';
-  initial: number;
-  maximum?: number;
-}
 
 /** What an element is when JavaScript says nothing. */
 const defaultElement = (type: RefType): unknown => (type === 'externref' ? undefined : null);
