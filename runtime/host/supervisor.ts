@@ -13,11 +13,14 @@ export function supervise(program: Worker): void {
   program.on('message', (task: unknown) => {
     if (!isDebuggerTask(task)) return;
     const worker = startDebugger(task);
-    program.on('exit', () => {
+    const programEnded = (): void => {
       void worker.terminate();
       // Half a line may have been asked for.
       if (task.inherited.stdin) process.stdin.destroy();
-    });
+    };
+    program.on('exit', programEnded);
+    // A thread can run many programs, each with a debugger of its own.
+    worker.on('exit', () => program.off('exit', programEnded));
   });
 }
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Child, type ChildEnd } from './processes.js';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-const dist = join(root, 'dist');
+export const dist = join(root, 'dist');
 const main = join(dist, 'cli', 'main.js');
 export const component = join(root, 'test-programs', 'build', 'debuggers', 'component', 'gdbstub.wasm');
 
