@@ -194,6 +194,44 @@ describe('the functions', () => {
     expect([box.call('path_readlink', 3, ...box.path('link'), BUFFER, 0, RESULT), box.result()]).toEqual([Errno.SUCCESS, 0]);
   });
 
+  it.each(['path', 'fd'])('set times as exactly as Node can, and leave alone the one that is not set, by %s', (way) => {
+    // The system sets such times by itself, with nanoseconds.
+    const file = path.join(sandbox.box, 'timed');
+    fs.writeFileSync(file, '');
+    const fd = box.open('timed');
+    const set = (access: bigint, modification: bigint, flags: number): void => {
+      const errno = way === 'fd' ? box.call('fd_filestat_set_times', fd, access, modification, flags)
+        : box.call('path_filestat_set_times', 3, 0, ...box.path('timed'), access, modification, flags);
+      expect(errno).toBe(Errno.SUCCESS);
+    };
+    const times = (): bigint[] => {
+      expect(box.call('fd_filestat_get', fd, RESULT)).toBe(Errno.SUCCESS);
+      return [40, 48].map((at) => box.view.getBigUint64(RESULT + at, true));
+    };
+    const [major = 0, minor = 0] = process.versions.uv.split('.').map(Number);
+    const knows = major > 1 || minor >= 51;
+    const step = knows && minor >= 52 ? 240n : 1000n;
+    const [before] = times() as [bigint];
+    for (const time of [1_700_000_001n * 1_000_000_000n, 1_700_000_000_123_456_000n, 1_795_913_838_636_325_228n, 999_999_999n, 0n, 1n << 60n]) {
+      set(1n, time, 4);
+      const [access, modification] = times() as [bigint, bigint];
+      const off = modification - time;
+      expect([time, off > -step && off < step]).toEqual([time, true]);
+      // Microseconds are never lost.
+      if (time % 1000n === 0n) expect(modification / 1000n).toBe(time / 1000n);
+      if (time % 1_000_000_000n === 0n) expect(modification).toBe(time);
+      if (knows) expect(access).toBe(before);
+      else expect(access / 1000n).toBe(before / 1000n);
+    }
+    const from = BigInt(Date.now()) * 1_000_000n;
+    set(5_000_000_000n, 0n, 1 | 8);
+    const [access, modification] = times() as [bigint, bigint];
+    expect(access).toBe(5_000_000_000n);
+    // The system's clock for files may lag by a tick.
+    expect(modification).toBeGreaterThan(from - 20_000_000n);
+    expect(modification).toBeLessThan(BigInt(Date.now() + 20) * 1_000_000n);
+  });
+
   it('say that the name of a preopened directory does not fit', () => {
     for (const size of [0, 1, 3]) expect(box.call('fd_prestat_dir_name', 3, BUFFER, size)).toBe(Errno.NAMETOOLONG);
     expect(box.call('fd_prestat_dir_name', 3, BUFFER, 4)).toBe(Errno.SUCCESS);
