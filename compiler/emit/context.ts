@@ -25,6 +25,8 @@ export class Context extends Constants {
   readonly offsets: number[] = [];
   /** Whether anything was written that may throw: then the body needs its handler. */
   throws = false;
+  /** Whether locals hold only what this code assigns; where it is entered in its middle, a debugger may have put something else into them. */
+  plainLocals = true;
   /** Whether templates were filled that may use variables for the moment. */
   usesScratch = false;
   /**

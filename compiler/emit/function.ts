@@ -85,8 +85,10 @@ class FunctionPrinter {
   print(): FunctionCode {
     const { cx, frames, variant } = this;
     const { r } = cx;
-    if (variant?.entry !== undefined) this.entry.enter(variant.entry);
-    else {
+    if (variant?.entry !== undefined) {
+      cx.plainLocals = false;
+      this.entry.enter(variant.entry);
+    } else {
       cx.pointAt(0);
       if (cx.analysis.yieldsAtEntry.has(this.func)) cx.write(`if (${cx.flag}[0] !== 0) I.yield(${cx.pcAt(0)});`);
     }

@@ -63,7 +63,7 @@ export class Operands {
     const temp = this.vars.expr(id);
     this.write(`${temp.text} = ${at(e, PREC.assignment)};`);
     this.vars.release(e.vars);
-    return temp;
+    return e.plain ? { ...temp, plain: true } : temp;
   }
 
   /** Writes operand `i` into temporaries, after all those below it that may trap. */

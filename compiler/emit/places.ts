@@ -39,9 +39,11 @@ export class PlacePrinter {
   }
 
   localGet(): void {
-    const { vars, ops, r } = this.cx;
+    const { vars, ops, r, plainLocals, scan } = this.cx;
     const { type, lo, hi } = vars.locals[r.a]!;
-    ops.pushExpr(type, vars.expr(lo), hi < 0 ? undefined : vars.expr(hi));
+    const e = vars.expr(lo);
+    const plain = plainLocals && (type === 'f64' || type === 'f32') && scan.plainLocal(r.a);
+    ops.pushExpr(type, plain ? { ...e, plain } : e, hi < 0 ? undefined : vars.expr(hi));
   }
 
   localSet(tee: boolean): void {

@@ -1,6 +1,7 @@
 /** The look ahead over one body that its printing needs. */
-import { readBody } from '../decode/body.js';
+import { type InstrReader, readBody } from '../decode/body.js';
 import type { Module } from '../module.js';
+import { meaningOf } from './meaning.js';
 
 export interface BodyScan {
   /** Whether local `local` is assigned between a block's opening instruction (by its index) and its end. */
@@ -8,8 +9,56 @@ export interface BodyScan {
   /** How many instructions branch to the label of a block, given by the index of its opening instruction. */
   branchesTo(block: number): number;
   readonly usesMemory: boolean;
+  /** Whether every value that the code assigns to a local, which is no parameter, is a plain float (see `Expr`). */
+  plainLocal(local: number): boolean;
   /** How many there are in the body. */
   readonly instructions: number;
+}
+
+/** Finds the locals that only ever hold plain floats, by the instruction before each assignment. */
+class PlainLocals {
+  /** Those that may hold others, and the locals that are assigned to others. */
+  private readonly others: Set<number>;
+  private readonly copies: { readonly from: number; readonly to: number }[] = [];
+  /** The value on top of the stack: plain, perhaps not, or that of a local. */
+  private top: boolean | number = false;
+  private resolved = false;
+
+  constructor(params: number) {
+    this.others = new Set(Array(params).keys());
+  }
+
+  /** An assignment of the value on top. */
+  assigned(local: number): void {
+    if (typeof this.top === 'number') this.copies.push({ from: this.top, to: local });
+    else if (!this.top) this.others.add(local);
+  }
+
+  /** After an instruction. */
+  after({ def: { name }, a, lo, hi }: InstrReader): void {
+    switch (name) {
+      case 'local.get': case 'local.tee': this.top = a; break;
+      case 'f32.const': this.top = (lo & 0x7fff_ffff) <= 0x7f80_0000; break;
+      case 'f64.const': this.top = (hi & 0x7fff_ffff) < 0x7ff0_0000; break;
+      default: {
+        const meaning = meaningOf(name);
+        this.top = meaning?.kind === 'value' && meaning.plain;
+      }
+    }
+  }
+
+  has(local: number): boolean {
+    for (let more = !this.resolved; more; ) {
+      more = false;
+      for (const { from, to } of this.copies) {
+        if (!this.others.has(from) || this.others.has(to)) continue;
+        this.others.add(to);
+        more = true;
+      }
+    }
+    this.resolved = true;
+    return !this.others.has(local);
+  }
 }
 
 export function scanBody(module: Module, func: number): BodyScan {
@@ -22,6 +71,7 @@ export function scanBody(module: Module, func: number): BodyScan {
     if (block !== undefined) branches.set(block, (branches.get(block) ?? 0) + 1);
   };
   let usesMemory = false;
+  const plain = new PlainLocals(module.funcs[func]!.type.params.length);
   const r = readBody(module, func);
   while (!r.done) {
     const { opcode, immediate } = r.next();
@@ -36,10 +86,13 @@ export function scanBody(module: Module, func: number): BodyScan {
       const list = assignments.get(r.a);
       if (list) list.push(r.index);
       else assignments.set(r.a, [r.index]);
+      plain.assigned(r.a);
     } else if (immediate === 'memarg') usesMemory = true;
+    plain.after(r);
   }
   return {
     usesMemory,
+    plainLocal: (local) => plain.has(local),
     instructions: r.index + 1,
     branchesTo: (block) => branches.get(block) ?? 0,
     assignedIn(block, local) {

@@ -10,7 +10,7 @@ export function latin1Text(bytes: Uint8Array): string {
 /** The byte of each character; those beyond 0xff lose their high bits. */
 export const latin1Bytes = (text: string): number[] => Array.from(text, (character) => character.charCodeAt(0) & 0xff);
 
-export const utf8Text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+export const utf8Text = (bytes: Uint8Array): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 
 export const utf8Bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
