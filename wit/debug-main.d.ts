@@ -177,6 +177,8 @@ declare module 'print-debugger-info' {
 declare module 'wasm2js-debug:extensions/frames' {
   import type { Debuggee, Frame, WasmValue } from 'bytecodealliance:wasmtime/debuggee';
   export function setLocal(d: Debuggee, frame: Frame, index: number, value: WasmValue): void;
+  export function locals(d: Debuggee, frame: Frame): (WasmValue | undefined)[];
+  export function operands(d: Debuggee, frame: Frame): (WasmValue | undefined)[];
   export function setStackValue(d: Debuggee, frame: Frame, index: number, value: WasmValue): void;
 }
 declare module 'wasm2js-debug:extensions/frames@*' { export * from 'wasm2js-debug:extensions/frames'; }

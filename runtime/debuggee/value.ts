@@ -14,12 +14,15 @@ export type Value = FrameValue;
 export const WASM_TYPES = ['wasm-i32', 'wasm-i64', 'wasm-f32', 'wasm-f64', 'wasm-v128', 'wasm-funcref', 'wasm-exnref'] as const;
 export type WasmType = (typeof WASM_TYPES)[number];
 
+/** Whether the debug interface has a name for the type. */
+export const hasWasmType = (type: ValType): type is Exclude<ValType, 'externref'> => type !== 'externref';
+
 /**
  * The type as the debug interface names it.
  * @throws DebugError unsupported-type: it has no name for externref
  */
 export function wasmTypeOf(type: ValType): Exclude<WasmType, 'wasm-v128'> {
-  if (type === 'externref') throw new DebugError('unsupported-type', 'externref');
+  if (!hasWasmType(type)) throw new DebugError('unsupported-type', 'externref');
   return `wasm-${type}`;
 }
 

@@ -82,6 +82,9 @@ export const operations = {
   parents: op([u32], frames),
   locals: op([u32], values),
   stack: op([u32], values),
+  /** The same, where what cannot cross is left out. */
+  knownLocals: op([u32], list(option(value))),
+  knownStack: op([u32], list(option(value))),
   setLocal: op([u32, u32, value], nothing),
   setStackValue: op([u32, u32, value], nothing),
   memorySize: op([id], u64),

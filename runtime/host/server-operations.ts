@@ -2,7 +2,7 @@
 import * as entities from '../debuggee/entities.js';
 import { DebugError } from '../debuggee/errors.js';
 import type { DebugFrame, Paused } from '../debuggee/index.js';
-import { type Value, valTypeOf, wasmTypeOf, type WasmType } from '../debuggee/value.js';
+import { hasWasmType, type Value, valTypeOf, wasmTypeOf, type WasmType } from '../debuggee/value.js';
 import type { ValType } from '../../compiler/types.js';
 import { CompiledModule } from '../store/compiled-module.js';
 import { FuncInst } from '../store/func.js';
@@ -55,6 +55,7 @@ export function makeHandlers(ids: EntityIds, frames: FrameTable): Handlers {
   const compiledModule = (id: EntityId): CompiledModule => ids.get(id, CompiledModule);
   const func = (id: EntityId): FuncInst => ids.get(id, FuncInst);
   const toWire = (values: readonly Value[]): WireValue[] => values.map((value) => ids.toWire(value));
+  const knownToWire = (value: Value): WireValue | undefined => (hasWasmType(value.type) ? ids.toWire(value) : undefined);
   const fromWire = (values: readonly WireValue[]): Value[] => values.map((value) => ids.fromWire(value));
   const types = (list: readonly ValType[]): WasmType[] => list.map(wasmTypeOf);
 
@@ -77,6 +78,8 @@ export function makeHandlers(ids: EntityIds, frames: FrameTable): Handlers {
     },
     locals: (_, id) => toWire(frames.get(id).locals()),
     stack: (_, id) => toWire(frames.get(id).stack()),
+    knownLocals: (_, id) => frames.get(id).locals().map(knownToWire),
+    knownStack: (_, id) => frames.get(id).stack().map(knownToWire),
     setLocal: (_, id, index, value) => frames.get(id).setLocal(index, ids.fromWire(value)),
     setStackValue: (_, id, index, value) => frames.get(id).setStackValue(index, ids.fromWire(value)),
     memorySize: (_, id) => entities.memorySize(memory(id)),

@@ -1,5 +1,5 @@
 /** A program that waits for LLDB, under the stub in one of its forms. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Child, type ChildEnd } from './processes.js';
 
@@ -36,7 +36,7 @@ export class Program {
   private readonly child: Child;
 
   constructor(form: Form, { wasm, args, stdin, run, stub }: ProgramOptions) {
-    const command = wasm.endsWith('.mjs') ? [join(root, wasm), dist] : [main, 'run', ...debuggerOptions(form, stub), ...run, wasm, ...args];
+    const command = wasm.endsWith('.mjs') ? [resolve(root, wasm), dist] : [main, 'run', ...debuggerOptions(form, stub), ...run, wasm, ...args];
     this.child = new Child('wasm2js-debug', process.execPath, command, { cwd: root, stdin });
   }
 

@@ -5,7 +5,7 @@ import type { Part } from '../target/frames.js';
 import { using } from '../target/handles.js';
 import { type Command, fail } from './command.js';
 import { asking, findNamed, frameOf, indexOf, inInstance } from './places.js';
-import { parseValue, valueText } from './values.js';
+import { knownText, parseValue, valueText } from './values.js';
 
 const WHAT: Readonly<Record<Part, string>> = { locals: 'local', stack: 'operand' };
 
@@ -15,14 +15,14 @@ const sets = (part: Part) => (stopped: Stopped, frameWord: string, indexWord: st
   const values = asking(part, () => stopped.frames.valuesOf(frame, part));
   const names = part === 'locals' ? [...(frame.instance.module.binary.names?.locals.get(frame.func) ?? [])] : [];
   const index = names.find(([, name]) => name === indexWord)?.[0] ?? indexOf(indexWord, part === 'locals' && names.length > 0 ? 'a local, if not a name,' : `a ${WHAT[part]}`);
-  const old = values[index] ?? fail(`there is no ${WHAT[part]} ${index} in frame ${frameWord}: there are ${values.length}`);
+  if (index >= values.length) fail(`there is no ${WHAT[part]} ${index} in frame ${frameWord}: there are ${values.length}`);
   const { frames } = extensions;
   if (frames === undefined) return fail(`this host cannot change ${part === 'locals' ? 'locals' : 'operands'}`);
   const what = `${WHAT[part]} ${index} of frame ${frameWord}`;
-  const value = parseValue(old.getType(), text, 'the value');
+  const value = parseValue(values[index]?.getType(), text, 'the value');
   asking(what, () => (part === 'locals' ? frames.setLocal : frames.setStackValue)(d, frame.handle, index, value));
   stopped.frames.forgetValues();
-  return `${what}: ${valueText(stopped.frames.valuesOf(frame, part)[index]!)}\n`;
+  return `${what}: ${knownText(stopped.frames.valuesOf(frame, part)[index])}\n`;
 };
 
 function setGlobal(stopped: Stopped, ...words: string[]): string {

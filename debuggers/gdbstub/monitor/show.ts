@@ -1,11 +1,12 @@
 /** Commands that show something. */
+import type { WasmValue } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
 import type { Stopped } from '../session/stopped.js';
 import { addressOf } from '../target/addresses.js';
 import type { Part, StackFrame } from '../target/frames.js';
-import { using } from '../target/handles.js';
+import { refusalOf, using } from '../target/handles.js';
 import { type Command, fail } from './command.js';
 import { asking, countOf, frameOf, functionText, inInstance, namesOf } from './places.js';
-import { valueText } from './values.js';
+import { knownText, valueText } from './values.js';
 
 const hex = (n: number | bigint): string => `0x${n.toString(16)}`;
 
@@ -20,9 +21,17 @@ const shows = (part: Part, none: string) => (stopped: Stopped, word?: string): s
   const frame = frameOf(stopped, word);
   const values = asking(part, () => stopped.frames.valuesOf(frame, part));
   const names = part === 'locals' ? frame.instance.module.binary.names?.locals.get(frame.func) : undefined;
-  const lines = values.map((value, i) => [`  ${i}`, valueText(value), names?.get(i) ?? ''].filter((text) => text !== '').join('  '));
+  const lines = values.map((value, i) => [`  ${i}`, knownText(value), names?.get(i) ?? ''].filter((text) => text !== '').join('  '));
   return [frameText(frame), ...(lines.length === 0 ? [`  ${none}`] : lines)].map((line) => `${line}\n`).join('');
 };
+
+function globalText(what: string, get: () => WasmValue): string {
+  try {
+    return using(get(), valueText);
+  } catch (error) {
+    return refusalOf(error) === 'unsupported-type' ? knownText(undefined) : asking(what, () => { throw error; });
+  }
+}
 
 function globals(stopped: Stopped, ...words: string[]): string {
   const { place, rest } = inInstance(stopped, words);
@@ -30,7 +39,7 @@ function globals(stopped: Stopped, ...words: string[]): string {
   const d = stopped.target.program.debuggee;
   let text = '';
   for (let i = 0; i < countOf(place, 'global'); i++) {
-    const value = asking(`global ${i}`, () => using(place.instance.getGlobal(d, i), (global) => using(global.get(d), valueText)));
+    const value = using(asking(`global ${i}`, () => place.instance.getGlobal(d, i)), (global) => globalText(`global ${i}`, () => global.get(d)));
     const names = namesOf(place.entry, 'global', i).join(', ');
     text += `  ${i}  ${value}${names === '' ? '' : `  ${names}`}\n`;
   }

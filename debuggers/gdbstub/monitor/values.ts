@@ -9,10 +9,10 @@ export const typeText = ({ tag }: WasmType): string => tag.slice('wasm-'.length)
 /** `(i32, f64)`; of one, just its name. */
 export const typesText = (types: readonly WasmType[]): string => (types.length === 1 ? typeText(types[0]!) : `(${types.map(typeText).join(', ')})`);
 
-/** @throws CommandError that begins with `what` */
-export function parseValue(type: WasmType, text: string, what: string): WasmValue {
+/** @param type undefined if the interface has no name for it. @throws CommandError that begins with `what` */
+export function parseValue(type: WasmType | undefined, text: string, what: string): WasmValue {
   const need = <T>(value: T | undefined, expected: string): T => value ?? fail(`${what} must be ${expected}, not '${text}'`);
-  switch (type.tag) {
+  switch (type?.tag) {
     case 'wasm-i32': return WasmValue.makeI32(Number(BigInt.asUintN(32, need(parseInteger(text, 32), EXPECTED.i32))));
     case 'wasm-i64': return WasmValue.makeI64(BigInt.asUintN(64, need(parseInteger(text, 64), EXPECTED.i64)));
     case 'wasm-f32': return WasmValue.makeF32(Math.fround(need(parseFloating(text), EXPECTED.f32)));
@@ -50,6 +50,9 @@ function numberText(value: WasmValue): string {
 
 /** `i32 -2`. */
 export const valueText = (value: WasmValue): string => `${typeText(value.getType())} ${numberText(value)}`;
+
+/** The same of one that the interface may have no type for. */
+export const knownText = (value: WasmValue | undefined): string => (value === undefined ? 'a reference that cannot be shown' : valueText(value));
 
 /** The values that something returned or an exception carries; the handles are given back. */
 export const valuesText = (values: readonly WasmValue[]): string => values.map((value) => using(value, valueText)).join(', ');

@@ -42,9 +42,9 @@ const NAMES: Readonly<Record<Part, string>> = { locals: 'local', stack: 'operand
 const valueOf = (part: Part) => (stopped: Stopped, depth: string, index: string): string => {
   const what = `${NAMES[part]} ${index} of frame ${depth}`;
   const values = asking(what, () => stopped.frames.valuesOf(frameOf(stopped, depth), part));
+  if (Number(index) >= values.length) throw new PacketError(ERRNO.outOfRange, `${what}: there are ${values.length}`);
   const value = values[Number(index)];
-  if (value === undefined) throw new PacketError(ERRNO.outOfRange, `${what}: there are ${values.length}`);
-  return bytesOf(hexOfValue(value), what);
+  return bytesOf(value && hexOfValue(value), what);
 };
 
 function globalOf(stopped: Stopped, entry: InstanceEntry | undefined, index: number): string {

@@ -2,6 +2,7 @@
 import type { Debuggee, Frame, WasmValue } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
 import { littleEndian } from '../protocol/hex.js';
 import { addressOf } from './addresses.js';
+import { extensions } from './extensions.js';
 import { dispose } from './handles.js';
 import type { InstanceEntry, Program } from './program.js';
 
@@ -19,11 +20,14 @@ export interface StackFrame {
 /** Which of a frame's values. */
 export type Part = 'locals' | 'stack';
 
+/** Undefined for one of a type that the interface has no name for. */
+export type KnownValue = WasmValue | undefined;
+
 export class Frames {
   private readonly found: StackFrame[] = [];
   /** What comes next: a frame that is to be asked for its parent, or the innermost frames of older activations. */
   private readonly older: Frame[];
-  private readonly values = new Map<string, readonly WasmValue[]>();
+  private readonly values = new Map<string, readonly KnownValue[]>();
 
   constructor(private readonly program: Program) {
     this.older = program.debuggee.exitFrames();
@@ -50,15 +54,21 @@ export class Frames {
     return true;
   }
 
-  /** The values of a frame, in order. Fails as the interface does, as a whole. */
-  valuesOf(frame: StackFrame, part: Part): readonly WasmValue[] {
+  /** The values of a frame, in order. A host that does not offer to leave out what it has no type for fails as a whole. */
+  valuesOf(frame: StackFrame, part: Part): readonly KnownValue[] {
     const key = `${this.found.indexOf(frame)} ${part}`;
     let values = this.values.get(key);
     if (values === undefined) {
-      values = part === 'locals' ? frame.handle.getLocals(this.d) : frame.handle.getStack(this.d);
+      values = this.read(frame.handle, part);
       this.values.set(key, values);
     }
     return values;
+  }
+
+  private read(frame: Frame, part: Part): readonly KnownValue[] {
+    const { frames } = extensions;
+    if (part === 'locals') return frames === undefined ? frame.getLocals(this.d) : frames.locals(this.d, frame);
+    return frames === undefined ? frame.getStack(this.d) : frames.operands(this.d, frame);
   }
 
   /** They have been changed. */

@@ -4,7 +4,7 @@ import type { EntityId, IndexSpace, WireValue } from '../protocol.js';
 import type { Debuggee } from './debuggee.js';
 import { clientOf, EntityHandle, idOf, type Session, sessionOf } from './handle.js';
 import { Global, Memory, Table } from './storage.js';
-import { makeValues, takeValue, WasmFunc, WasmTag, type WasmValue } from './values.js';
+import { makeValue, makeValues, takeValue, WasmFunc, WasmTag, type WasmValue } from './values.js';
 
 /** `module`: a core module. A program counter is the offset of an instruction in its bytes. */
 export class Module extends EntityHandle {
@@ -31,6 +31,7 @@ export class Instance extends EntityHandle {
   }
 }
 
+let knownValues: (frame: Frame, part: 'locals' | 'operands') => (WasmValue | undefined)[];
 let changeFrame: (frame: Frame, part: 'local' | 'stack-value', index: number, value: WireValue) => void;
 
 /** `frame`: dead once the program has been resumed. */
@@ -44,6 +45,11 @@ export class Frame {
   }
 
   static {
+    knownValues = (frame, part) => {
+      const operation = part === 'locals' ? 'knownLocals' : 'knownStack';
+      const wires = frame.#session.client.call(`frames.${part}`, operation, frame.#alive(`frames.${part}`).id);
+      return wires.map((wire) => wire && makeValue(frame.#session, wire));
+    };
     changeFrame = (frame, part, index, value) => {
       const operation = part === 'local' ? 'setLocal' : 'setStackValue';
       frame.#session.client.call(`frames.set-${part}`, operation, frame.#alive(`frames.set-${part}`).id, index, value);
@@ -77,6 +83,8 @@ export class Frame {
 
 /** The extension interface `frames`: what `debug-main` lacks. */
 export const frameExtensions = {
+  locals: (_d: Debuggee, frame: Frame): (WasmValue | undefined)[] => knownValues(frame, 'locals'),
+  operands: (_d: Debuggee, frame: Frame): (WasmValue | undefined)[] => knownValues(frame, 'operands'),
   setLocal: (_d: Debuggee, frame: Frame, index: number, value: WasmValue): void => changeFrame(frame, 'local', index, takeValue(value)),
   setStackValue: (_d: Debuggee, frame: Frame, index: number, value: WasmValue): void => changeFrame(frame, 'stack-value', index, takeValue(value)),
 };
