@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Errno, Wasi, WasiExit } from '../runtime/wasi/index.js';
+import { withoutProc } from './wasi/without-proc.js';
 import { BUFFER, DIRECTORY, Guest, PATH_B, READ_ONLY, READ_WRITE, RESULT, Sandbox } from './wasi/harness.js';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -95,6 +96,24 @@ describe('the functions', () => {
     expect(sandbox.tree().filter((line) => !line.startsWith('box/'))).toEqual(outside);
     expect(fs.readdirSync(path.join(sandbox.box, 'old')).sort()).toEqual(['made', 'planted']);
     expect(fs.readFileSync(path.join(sandbox.box, 'taken'), 'utf8')).toBe('own');
+  });
+
+  it('refuse such a descriptor where the system does not lead from it to the directory', () => {
+    box = withoutProc(() => guest());
+    expect(box.open('sub/deep/x')).toBeGreaterThan(3);
+    expect(box.open('dirlink/x')).toBeGreaterThan(3);
+    const sub = openDirectory('sub');
+    expect(box.open('x', 0, READ_ONLY, 0, sub)).toBeGreaterThan(3);
+    expect(names(sub).sort()).toEqual(['.', '..', 'deep', 'up', 'x']);
+    expect(-box.open('up', 0, READ_ONLY, 0, sub)).toBe(Errno.NOTCAPABLE);
+    const d = replaceByLink();
+    const before = sandbox.tree();
+    expect(-box.open('secret', 0, READ_ONLY, 0, d)).toBe(Errno.STALE);
+    expect(-box.open('planted', 1, READ_ONLY, 0, d)).toBe(Errno.STALE);
+    expect(-box.open('d/secret')).toBe(Errno.NOTCAPABLE);
+    for (const call of ['path_create_directory', 'path_unlink_file', 'path_remove_directory']) expect(box.call(call, d, ...box.path('secret'))).toBe(Errno.STALE);
+    expect(box.call('fd_readdir', d, BUFFER, 100, 0n, RESULT)).toBe(Errno.STALE);
+    expect(sandbox.tree()).toEqual(before);
   });
 
   it('go on in a directory that has been removed, where nothing is any more', () => {

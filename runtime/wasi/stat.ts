@@ -42,7 +42,7 @@ export function timesToSet(access: unknown, modification: unknown, flags: number
     const time = (set: number, setNow: number, value: bigint, kept: () => bigint): HostTime => {
       if ((flags & set) !== 0) return seconds(value);
       if ((flags & setNow) !== 0) return SYSTEM_KNOWS ? NOW : seconds(now(ClockId.REALTIME)!);
-      return SYSTEM_KNOWS ? OMIT : seconds(kept());
+      return SYSTEM_KNOWS ? OMIT : seconds(kept() / 1000n * 1000n);
     };
     return [
       time(TimeFlag.ATIM, TimeFlag.ATIM_NOW, given.access, () => present().atimeNs),

@@ -3,7 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { WASI } from 'node:wasi';
-import { Wasi, type WasiFunction } from '../../runtime/wasi/index.js';
+import { Wasi, type WasiFunction, type WasiOptions } from '../../runtime/wasi/index.js';
 
 /** What the tests use of the native engine; Node's type declarations leave it out. */
 const { WebAssembly: native } = globalThis as unknown as {
@@ -38,7 +38,7 @@ export class Guest {
   readonly functions: Record<string, WasiFunction>;
   #close: (() => void) | undefined;
 
-  constructor(which: 'node' | 'ours', { args, env, preopens }: Program) {
+  constructor(which: 'node' | 'ours', { args, env, preopens }: Program, make = (options: WasiOptions): Wasi => new Wasi(options)) {
     const instance = new native.Instance(new native.Module(MEMORY_MODULE));
     this.memory = instance.exports['memory'] as Guest['memory'];
     if (which === 'node') {
@@ -48,7 +48,7 @@ export class Guest {
       wasi.initialize(instance);
       this.functions = (wasi as unknown as { wasiImport: Record<string, WasiFunction> }).wasiImport;
     } else {
-      const wasi = new Wasi({ args, env, preopens });
+      const wasi = make({ args, env, preopens });
       wasi.initialize(instance);
       this.functions = wasi.imports;
       this.#close = () => wasi.close();
