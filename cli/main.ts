@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-/** The command line. */
+/** The command line. What a command needs is loaded when it is carried out: the thread that only starts the program's does without. */
 import { existsSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT, say, UserError, writeText } from '../runtime/compiled/messages.js';
 import { onProgramThread, runOnProgramThread } from '../runtime/compiled/thread.js';
-import { compile, type CompileOptions } from './compile.js';
+import type { CompileOptions } from './compile.js';
 import { addGdbOptions, GDB_HELP, platformArguments } from './gdb-flags.js';
-import { run, type RunFlags, wantsDebugger } from './run.js';
+import { type RunFlags, wantsDebugger } from './run-flags.js';
 import { version } from '../runtime/version.js';
 
 const collect = (value: string, all: readonly string[]): string[] => [...all, value];
@@ -52,7 +52,7 @@ function commandLine(): Command {
     .addOption(new Option('--bundle').hideHelp())
     .option('-f, --force', 'replace a file that is not an output of compile, or write one that node would not take for an ES module')
     .addHelpText('after', COMPILE_HELP)
-    .action(async (file: string, options: CompileOptions) => compile(file, options));
+    .action(async (file: string, options: CompileOptions) => (await import('./compile.js')).compile(file, options));
   addGdbOptions(program.command('run'))
     .description('Runs a WASI command, or calls an export of a module.')
     .argument('<file>', 'the module: .wasm, .wat, or .js written by compile')
@@ -70,6 +70,7 @@ function commandLine(): Command {
         process.exitCode = await runOnProgramThread(import.meta.url, process.argv.slice(2), supervise);
         return;
       }
+      const { run } = await import('./run.js');
       // LLDB puts no -- of its own before them.
       process.exitCode = await run(file, args[0] === '--' && !flags.gdbLaunched ? args.slice(1) : args, flags);
     });

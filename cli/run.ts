@@ -12,19 +12,11 @@ import type { ModuleOrigin } from '../runtime/debuggee/index.js';
 import type { DebuggerOptions } from '../runtime/host/session.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
 import { debuggerOptions } from './debug-flags.js';
-import { type GdbFlags, gdbOptions } from './gdb-flags.js';
+import { gdbOptions } from './gdb-flags.js';
 import { compileInput, readInput } from './input.js';
 import { startOf, versionInHeader } from './own-output.js';
+import type { RunFlags } from './run-flags.js';
 import { version } from '../runtime/version.js';
-
-export interface RunFlags extends GdbFlags {
-  readonly dir: readonly string[];
-  readonly env: readonly string[];
-  readonly inheritEnv?: boolean;
-  readonly invoke?: string;
-  /** Settings of the form `key=value`. */
-  readonly debug: readonly string[];
-}
 
 /** The debugger that it is to run under, if any. @throws UserError */
 function debuggerOf(flags: RunFlags): DebuggerOptions | undefined {
@@ -32,9 +24,6 @@ function debuggerOf(flags: RunFlags): DebuggerOptions | undefined {
   if (gdb !== undefined && flags.debug.length > 0) throw new UserError(`-g ${flags.gdb!}: not together with -D ${flags.debug[0]!}: there can be one debugger only`);
   return gdb ?? debuggerOptions(flags.debug);
 }
-
-/** Whether any debugger is asked for. */
-export const wantsDebugger = (flags: RunFlags): boolean => flags.gdb !== undefined || flags.debug.length > 0;
 
 /**
  * Runs a file.
