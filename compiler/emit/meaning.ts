@@ -59,10 +59,12 @@ function factsOf(...templates: Template[]): Facts {
   return { traps: uses.has('pc'), support, scratch, memory: memory || uses.has('M'), operands };
 }
 
-const table = new Map<string, Meaning>();
-const add = (name: string, m: Meaning): void => {
+/** Made when first asked for: a program uses few of them, and parsing all would be felt at the start. */
+const table = new Map<string, () => Meaning>();
+const add = (name: string, make: () => Meaning): void => {
   if (table.has(name)) throw new Error(`two meanings for ${name}`);
-  table.set(name, m);
+  let made: Meaning | undefined;
+  table.set(name, () => (made ??= make()));
 };
 
 interface Flags {
@@ -77,21 +79,19 @@ function valueOf(source: string, { bool = false, numeric = false, plain = false 
 }
 
 function values(rows: Readonly<Record<string, string>>, flags?: Flags): void {
-  for (const [name, source] of Object.entries(rows)) add(name, valueOf(source, flags));
+  for (const [name, source] of Object.entries(rows)) add(name, () => valueOf(source, flags));
 }
 
 function pairs(rows: Readonly<Record<string, readonly [string, string]>>): void {
-  for (const [name, [low, high]] of Object.entries(rows)) {
-    const lo = parseTemplate(low);
-    const hi = parseTemplate(high);
-    add(name, { kind: 'pair', lo, hi, facts: factsOf(lo, hi) });
-  }
+  for (const [name, [low, high]] of Object.entries(rows)) add(name, () => pair(low, high));
 }
 
 function single(kind: 'wide' | 'effect', rows: Readonly<Record<string, string>>): void {
   for (const [name, source] of Object.entries(rows)) {
-    const js = parseTemplate(source);
-    add(name, { kind, js, facts: factsOf(js) });
+    add(name, () => {
+      const js = parseTemplate(source);
+      return { kind, js, facts: factsOf(js) };
+    });
   }
 }
 
@@ -294,4 +294,4 @@ export const shiftBy: (name: string, by: number) => Meaning | undefined = (() =>
 })();
 
 /** The meaning of an instruction, or undefined for those that the printers know: control, calls, variables, constants. */
-export const meaningOf = (name: string): Meaning | undefined => table.get(name);
+export const meaningOf = (name: string): Meaning | undefined => table.get(name)?.();
