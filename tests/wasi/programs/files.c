@@ -15,7 +15,10 @@ static void list(const char *path) {
   int count = 0;
   DIR *dir = opendir(path);
   if (dir == NULL) { printf("opendir %s: %s\n", path, strerror(errno)); return; }
-  for (struct dirent *entry; (entry = readdir(dir)) != NULL && count < 64;) names[count++] = strdup(entry->d_name);
+  for (struct dirent *entry; (entry = readdir(dir)) != NULL && count < 64;) {
+    // node:wasi leaves these out.
+    if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) names[count++] = strdup(entry->d_name);
+  }
   closedir(dir);
   qsort(names, count, sizeof *names, by_name);
   printf("%s:", path);
