@@ -49,8 +49,11 @@ export class Observer {
     if (!(e instanceof Error)) return `thrown ${this.value(e)}`;
     if (e instanceof RangeError && /call stack/.test(e.message)) return 'stack exhaustion';
     const wasm = (['RuntimeError', 'LinkError', 'CompileError'] as const).find((name) => e.constructor === api[name]);
-    // Newer engines say more about a segment than older ones.
-    if (wasm === 'RuntimeError') return `trap: ${nullThrown ? 'rethrowing null value' : e.message.replace(/(data segment)( \d+)?( is out of bounds).*/, '$1$3')}`;
+    if (wasm === 'RuntimeError') return `trap: ${nullThrown ? 'rethrowing null value' : older(e.message)}`;
     return `${wasm ?? e.constructor.name}: ${e.message}`;
   }
 }
+
+/** The wording of older engines: newer ones say more about a segment, and less about a call of the wrong type. */
+const older = (message: string): string =>
+  message.replace(/(data segment)( \d+)?( is out of bounds).*/, '$1$3').replace(/^function signature mismatch$/, 'null function or function signature mismatch');
