@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
-import { loadModule } from '../compiler/index.js';
+import { loadModule, type MemoryType } from '../compiler/index.js';
 import { isTrap, RuntimeError } from '../runtime/errors.js';
 import { CompiledModule, type Factory } from '../runtime/store/compiled-module.js';
 import { f32_reinterpret_i32, f64_reinterpret_i64, halves, i32_reinterpret_f32 } from '../runtime/support/float.js';
@@ -11,6 +11,7 @@ import { makeGlobal } from '../runtime/store/global.js';
 import type { Instance } from '../runtime/store/instance.js';
 import { instantiate } from '../runtime/store/instantiate.js';
 import { MemoryInst, PAGE_SIZE } from '../runtime/store/memory.js';
+import { ArrayStorage, makeStorage, NativeStorage, type Storage } from '../runtime/store/storage.js';
 import { Store } from '../runtime/store/store.js';
 import { TableInst } from '../runtime/store/table.js';
 import { caughtExn, ExnInst, jsTag, TagInst, thrown } from '../runtime/store/tag.js';
@@ -33,8 +34,13 @@ describe('memories', () => {
   const spans = (m: MemoryInst): number[] => [m.pages * PAGE_SIZE, m.dv.byteLength, m.u8.length, m.f32.length * 4, m.f64.length * 8];
   const uniform = (m: MemoryInst): void => expect(new Set(spans(m)).size, String(spans(m))).toBe(1);
 
-  it('spans exactly its size through any mix of growth and handing out', () => {
-    const m = new MemoryInst({ min: 0, max: undefined });
+  const storages: readonly (readonly [string, (type: MemoryType) => Storage])[] = [
+    ['of the engine', (type) => { const s = makeStorage(type); expect(s).toBeInstanceOf(NativeStorage); return s; }], ['in ArrayBuffers', (type) => new ArrayStorage(type)],
+  ];
+  const memory = (type: MemoryType, storage: (type: MemoryType) => Storage): MemoryInst => new MemoryInst(type, storage(type));
+
+  it.each(storages)('%s: spans exactly its size through any mix of growth and handing out', (_, storage) => {
+    const m = memory({ min: 0, max: undefined }, storage);
     uniform(m);
     let pages = 0;
     for (let i = 0; i < 40; i++) {
@@ -56,8 +62,8 @@ describe('memories', () => {
     expect(m.u8.reduce((n, x) => n + x, 0)).toBeGreaterThan(30);
   });
 
-  it('grows in place while nobody has the buffer', () => {
-    const m = new MemoryInst({ min: 4, max: undefined });
+  it('in ArrayBuffers: grows in place while nobody has the buffer', () => {
+    const m = memory({ min: 4, max: undefined }, (type) => new ArrayStorage(type));
     let storages = 0;
     for (let last: unknown, i = 0; i < 100; i++) {
       m.grow(1);
@@ -67,8 +73,21 @@ describe('memories', () => {
     expect(storages).toBeLessThan(10);
   });
 
-  it('keeps to its limits', () => {
-    const m = new MemoryInst({ min: 1, max: 3 });
+  it('of the engine: growth touches nothing', () => {
+    const before = process.memoryUsage().rss;
+    const m = new MemoryInst({ min: 1, max: undefined });
+    m.u8[7] = 7;
+    // 1.6 GB, were they copied once.
+    for (let i = 0; i < 400; i++) {
+      expect(m.grow(64)).toBe(1 + 64 * i);
+      expect(m.buffer.byteLength).toBe((65 + 64 * i) * PAGE_SIZE);
+    }
+    expect(m.u8[7]).toBe(7);
+    expect(process.memoryUsage().rss - before).toBeLessThan(400e6);
+  });
+
+  it.each(storages)('%s: keeps to its limits', (_, storage) => {
+    const m = memory({ min: 1, max: 3 }, storage);
     expect([m.grow(3), m.grow(-1), m.grow(2), m.grow(1), m.grow(0)]).toEqual([-1, -1, 1, -1, 3]);
   });
 
@@ -292,5 +311,18 @@ describe('compiled modules', () => {
     expect([...s.instances()]).toEqual([made[0], made[2]]);
     expect(made.map((i) => i.id)).toEqual([0, 0, 1]);
     expect(made[0]!.flag).toBe(s.flag);
+  });
+});
+
+// Last, since afterwards the engine is not asked for a while.
+describe('memories', () => {
+  it('that are too many for the engine are in ArrayBuffers', { timeout: 60_000 }, () => {
+    const kept = Array.from({ length: 17_000 }, () => new MemoryInst({ min: 0, max: undefined }));
+    kept.forEach((m, i) => {
+      if (i % 500 !== 0) return;
+      expect(m.grow(1)).toBe(0);
+      m.u8[9] = 9;
+      expect(m.buffer.byteLength).toBe(PAGE_SIZE);
+    });
   });
 });

@@ -1,14 +1,16 @@
 /** `WebAssembly.Tag` and `WebAssembly.Exception`. */
 import { slotCount, type ValType } from '../../compiler/types.js';
 import { ExceptionObject, ExnInst, jsTag, TagInst } from '../store/tag.js';
+import { Uncloneable } from '../store/objects.js';
 import { descriptorType, fromSlot, i64ToJs, pushSlots } from './values.js';
 import type { ExceptionOptions, TagType } from './types.js';
 import { interfaceConstructor, isObject, unsignedLong } from './webidl.js';
 
-class TagObject {
+class TagObject extends Uncloneable {
   readonly #tag: TagInst;
 
   constructor(tag: TagInst) {
+    super();
     this.#tag = tag;
     tag.js ??= this;
   }

@@ -1,14 +1,16 @@
 /** `WebAssembly.Global`. */
 import type { ValType } from '../../compiler/types.js';
 import { makeGlobal, type GlobalInst } from '../store/global.js';
+import { Uncloneable } from '../store/objects.js';
 import { descriptorType, fromSlot, highOfLast, i64ToJs, lowOfI64, NOT_A_FUNCREF, toSlot } from './values.js';
 import type { GlobalDescriptor } from './types.js';
 import { interfaceConstructor, isObject } from './webidl.js';
 
-class GlobalObject {
+class GlobalObject extends Uncloneable {
   readonly #global: GlobalInst;
 
   constructor(global: GlobalInst) {
+    super();
     this.#global = global;
     global.js ??= this;
   }
@@ -23,7 +25,7 @@ class GlobalObject {
     return global;
   }
 
-  valueOf(): unknown {
+  override valueOf(): unknown {
     return read(GlobalObject.#of(this, 'WebAssembly.Global.valueOf()'));
   }
 

@@ -14,14 +14,16 @@ import { readImports } from './imports.js';
 import { memoryObject } from './memory.js';
 import { moduleOf, type Module } from './module.js';
 import { tableObject } from './table.js';
+import { Uncloneable } from '../store/objects.js';
 import type { Exports, ExportValue, ImportObject } from './types.js';
 import { interfaceConstructor, isObject } from './webidl.js';
 
-class InstanceObject {
+class InstanceObject extends Uncloneable {
   readonly #instance: StoreInstance;
   readonly #exports: Exports;
 
   constructor(instance: StoreInstance) {
+    super();
     this.#instance = instance;
     this.#exports = exportsOf(instance);
     instance.js ??= this;

@@ -1,13 +1,15 @@
 /** `WebAssembly.Memory`. */
 import { MAX_PAGES } from '../../compiler/limits.js';
 import { MemoryInst } from '../store/memory.js';
+import { Backed } from '../store/objects.js';
 import type { MemoryDescriptor } from './types.js';
 import { interfaceConstructor, isObject, readLimits, unsignedLong } from './webidl.js';
 
-class MemoryObject {
+class MemoryObject extends Backed {
   readonly #memory: MemoryInst;
 
   constructor(memory: MemoryInst) {
+    super(memory.storage.native);
     this.#memory = memory;
     memory.js ??= this;
   }

@@ -1,20 +1,27 @@
 /** `WebAssembly.Module`. */
 import type { ExternKind } from '../../compiler/module.js';
 import { CompiledModule } from '../store/compiled-module.js';
+import { Backed } from '../store/objects.js';
+import { envelopeContents, envelopeOf } from '../store/native.js';
 import type { BufferSource, ImportExportKind, ModuleExportDescriptor, ModuleImportDescriptor } from './types.js';
 import { copyBytes, interfaceConstructor, isObject } from './webidl.js';
 
 const kindName = (kind: ExternKind): ImportExportKind => (kind === 'func' ? 'function' : kind) as ImportExportKind;
 
-class ModuleObject {
+class ModuleObject extends Backed {
   readonly #module: CompiledModule;
 
-  constructor(module: CompiledModule) {
+  /** @param envelope in which it has come from another thread */
+  constructor(module: CompiledModule, envelope: object | undefined = envelopeOf(module.module.bytes)) {
+    super(envelope);
     this.#module = module;
   }
 
   static moduleOf(v: unknown): CompiledModule | undefined {
-    return isObject(v) && #module in v ? v.#module : undefined;
+    if (!isObject(v)) return undefined;
+    if (#module in v) return v.#module;
+    const bytes = envelopeContents(v);
+    return bytes && new ModuleObject(CompiledModule.fromBytes(bytes, 'WebAssembly.Module()'), v).#module;
   }
 }
 

@@ -2,6 +2,7 @@
 import { MAX_TABLE_LENGTH } from '../../compiler/limits.js';
 import type { RefType } from '../../compiler/types.js';
 import { TableInst } from '../store/table.js';
+import { Uncloneable } from '../store/objects.js';
 import { descriptorType, fromSlot, NOT_A_FUNCREF, toSlot } from './values.js';
 import type { TableDescriptor } from './types.js';
 import { interfaceConstructor, isObject, readLimits, unsignedLong } from './webidl.js';
@@ -9,10 +10,11 @@ import { interfaceConstructor, isObject, readLimits, unsignedLong } from './webi
 /** What an element is when JavaScript says nothing. */
 const defaultElement = (type: RefType): unknown => (type === 'externref' ? undefined : null);
 
-class TableObject {
+class TableObject extends Uncloneable {
   readonly #table: TableInst;
 
   constructor(table: TableInst) {
+    super();
     this.#table = table;
     table.js ??= this;
   }

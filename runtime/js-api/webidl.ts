@@ -1,9 +1,12 @@
 /** What Web IDL asks of interfaces and conversions, as far as the WebAssembly JavaScript API uses it. */
 
+import { standAlone } from '../store/objects.js';
+
 type Prototyped = abstract new (...args: never[]) => object;
 
 /** Copies a class's prototype members' descriptors with what Web IDL says: members are enumerable, and there is a toStringTag. */
 function decorate(prototype: object, constructor: object, name: string): void {
+  standAlone(prototype);
   for (const key of Object.getOwnPropertyNames(prototype)) {
     if (key !== 'constructor') Object.defineProperty(prototype, key, { enumerable: true });
   }

@@ -3,19 +3,11 @@ import { MAX_PAGES } from '../../compiler/limits.js';
 import { trap } from '../traps.js';
 import { BOUNDS_LENGTH, setBounds } from '../../compiler/watch-bounds.js';
 import type { MemoryType } from '../../compiler/types.js';
+import { makeStorage, PAGE_SIZE, type Storage } from './storage.js';
 
-export const PAGE_SIZE = 65536;
+export { PAGE_SIZE };
 
-/** `ArrayBuffer.prototype.transfer`, newer than the oldest engine we run on. */
-const transfer = (ArrayBuffer.prototype as { transfer?: (this: ArrayBuffer, length: number) => ArrayBuffer }).transfer;
-
-/**
- * A memory. The views always span exactly its size, so that an access beyond it is a RangeError of the view.
- *
- * While nobody has asked for {@link buffer}, the storage may be longer than the memory: a growth within the spare part only makes new views. The
- * spare part is all zeros, since nothing can write behind the views. A buffer that was handed out has exactly the memory's length, and is
- * detached by growth, as the JavaScript API demands.
- */
+/** A memory. The views always span exactly its size, so that an access beyond it is a RangeError of the view. */
 export class MemoryInst {
   dv!: DataView;
   u8!: Uint8Array<ArrayBuffer>;
@@ -25,24 +17,24 @@ export class MemoryInst {
   readonly max: number | undefined;
   /** The `WebAssembly.Memory` that stands for it: one identity. */
   js: object | undefined = undefined;
+  readonly storage: Storage;
   private watched: Int32Array | undefined = undefined;
-  private storage: ArrayBuffer;
-  private handedOut = false;
 
   /** @throws RangeError when the engine has no room for it */
-  constructor(type: MemoryType) {
+  constructor(type: MemoryType, storage: Storage = makeStorage(type)) {
     this.pages = type.min;
     this.max = type.max;
-    this.storage = new ArrayBuffer(type.min * PAGE_SIZE);
+    this.storage = storage;
     this.makeViews();
   }
 
   private makeViews(): void {
+    const { room } = this.storage;
     const size = this.pages * PAGE_SIZE;
-    this.dv = new DataView(this.storage, 0, size);
-    this.u8 = new Uint8Array(this.storage, 0, size);
-    this.f32 = new Float32Array(this.storage, 0, size / 4);
-    this.f64 = new Float64Array(this.storage, 0, size / 8);
+    this.dv = new DataView(room, 0, size);
+    this.u8 = new Uint8Array(room, 0, size);
+    this.f32 = new Float32Array(room, 0, size / 4);
+    this.f64 = new Float64Array(room, 0, size / 8);
   }
 
   /** What is watched in it: see `setBounds`. */
@@ -56,15 +48,10 @@ export class MemoryInst {
 
   /** The ArrayBuffer of exactly the memory's size: the same object until the memory grows. */
   get buffer(): ArrayBuffer {
-    if (!this.handedOut) {
-      const size = this.pages * PAGE_SIZE;
-      if (this.storage.byteLength !== size) {
-        this.storage = this.storage.slice(0, size);
-        this.makeViews();
-      }
-      this.handedOut = true;
-    }
-    return this.storage;
+    const { room } = this.storage;
+    const buffer = this.storage.handOut(this.pages * PAGE_SIZE);
+    if (buffer !== room) this.makeViews();
+    return buffer;
   }
 
   /**
@@ -76,44 +63,14 @@ export class MemoryInst {
     const old = this.pages;
     const pages = old + (delta >>> 0);
     if (pages > Math.min(this.max ?? MAX_PAGES, MAX_PAGES)) return -1;
-    if (delta === 0 && !this.handedOut) return old;
-    const size = pages * PAGE_SIZE;
     try {
-      if (this.handedOut) this.replaceStorage(size);
-      else if (size > this.storage.byteLength) this.enlargeStorage(size);
+      this.storage.grow(old, pages);
     } catch {
       return -1;
     }
     this.pages = pages;
     this.makeViews();
     return old;
-  }
-
-  /** The old buffer is out in the world, so it is detached, and the next is likely to be asked for too: no spare part. */
-  private replaceStorage(size: number): void {
-    const old = this.storage;
-    if (transfer !== undefined) {
-      this.storage = transfer.call(old, size);
-    } else {
-      const next = size === old.byteLength ? undefined : new ArrayBuffer(size);
-      if (next !== undefined) new Uint8Array(next).set(this.u8);
-      const moved = structuredClone(old, { transfer: [old] });
-      this.storage = next ?? moved;
-    }
-    this.handedOut = false;
-  }
-
-  private enlargeStorage(size: number): void {
-    const limit = Math.min(this.max ?? MAX_PAGES, MAX_PAGES) * PAGE_SIZE;
-    const roomy = Math.min(limit, Math.max(size, this.storage.byteLength * 2));
-    let next: ArrayBuffer;
-    try {
-      next = new ArrayBuffer(roomy);
-    } catch {
-      next = new ArrayBuffer(size);
-    }
-    new Uint8Array(next).set(this.u8);
-    this.storage = next;
   }
 
   /** `memory.init`: copies `n` bytes from `s` of a data segment to `d`; all of it or, trapping, nothing. */

@@ -1,6 +1,7 @@
 /** Exceptions: tags, exception values, and the JavaScript values that carry them through JavaScript frames. */
 import type { FuncType } from '../../compiler/types.js';
 import type { CapturedFrame } from '../errors.js';
+import { Uncloneable } from './objects.js';
 import { canonicalTypeId } from './types.js';
 
 /** A tag; tags are told apart by identity, their types only say what an exception carries. */
@@ -34,10 +35,11 @@ export class ExnInst {
 }
 
 /** A `WebAssembly.Exception`; the JavaScript API puts its methods on the prototype. */
-export class ExceptionObject {
+export class ExceptionObject extends Uncloneable {
   readonly #exn: ExnInst;
 
   constructor(exn: ExnInst) {
+    super();
     this.#exn = exn;
     exn.adopt(this);
   }
