@@ -16,6 +16,8 @@ export interface GdbFlags {
   readonly gdbOutput?: string;
   /** LLDB has started this process. */
   readonly gdbLaunched?: boolean;
+  /** LLDB has started this process with options that make no sense: why. */
+  readonly gdbRefusal?: string;
 }
 
 export const GDB_HELP = `Under LLDB:
@@ -36,7 +38,8 @@ export function addGdbOptions(command: Command): Command {
     .addOption(new Option('-g, --gdb <[host:]port>', 'run it under LLDB, which connects here, see below'))
     .addOption(new Option('--gdb-no-wait', 'with -g: do not wait for LLDB'))
     .addOption(new Option('--gdb-output <place>', `with -g: where its output goes, ${GDB_OUTPUT.join(' or ')} (default: "terminal")`))
-    .addOption(new Option('--gdb-launched').hideHelp());
+    .addOption(new Option('--gdb-launched').hideHelp())
+    .addOption(new Option('--gdb-refusal <text>').hideHelp());
 }
 
 /**

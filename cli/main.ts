@@ -70,9 +70,10 @@ function commandLine(): Command {
         process.exitCode = await runOnProgramThread(import.meta.url, process.argv.slice(2), supervise);
         return;
       }
-      const { run } = await import('./run.js');
+      const [{ run }, { runLaunched }] = await Promise.all([import('./run.js'), import('./launch-failure.js')]);
       // LLDB puts no -- of its own before them.
-      process.exitCode = await run(file, args[0] === '--' && !flags.gdbLaunched ? args.slice(1) : args, flags);
+      const given = args[0] === '--' && !flags.gdbLaunched ? args.slice(1) : args;
+      process.exitCode = await runLaunched(() => run(file, given, flags), flags);
     });
   for (const command of [program, ...program.commands]) {
     command.version(version(), '-V, --version', 'print the version').helpOption('-h, --help', 'print this help').exitOverride()
@@ -108,13 +109,21 @@ function usageText(e: CommanderError, program: Command, args: readonly string[])
   return `${e.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ').trim()}; ${help}`;
 }
 
-async function main(args: readonly string[]): Promise<void> {
+/** Of what LLDB has started, tells it what is wrong with the options. It gives a file always: without one, somebody else is there. */
+async function tellLldb(args: readonly string[], text: string): Promise<void> {
+  const launch = args.slice(0, args.indexOf('--gdb-launched') + 1);
+  const { supervise } = await import('../runtime/host/supervisor.js');
+  process.exitCode = await runOnProgramThread(import.meta.url, [...launch, `--gdb-refusal=${text}`, 'none'], supervise);
+}
+
+async function main(args: readonly string[], launched: boolean): Promise<void> {
   const program = commandLine();
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (e) {
     if (e instanceof CommanderError) {
       if (e.exitCode === 0) return;
+      if (launched && !onProgramThread && e.code === 'commander.unknownOption') return tellLldb(args, usageText(e, program, args));
       say(usageText(e, program, args));
       process.exitCode = EXIT.usage;
     } else if (e instanceof UserError) {
@@ -128,4 +137,5 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 const args = process.argv.slice(2);
-await main(platformArguments(args, commandLine().commands.find((command) => command.name() === 'run')!.options) ?? withCommand(args));
+const launch = platformArguments(args, commandLine().commands.find((command) => command.name() === 'run')!.options);
+await main(launch ?? withCommand(args), launch !== undefined);

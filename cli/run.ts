@@ -32,7 +32,7 @@ function debuggerOf(flags: RunFlags): DebuggerOptions | undefined {
  */
 export async function run(file: string, args: readonly string[], flags: RunFlags): Promise<number> {
   const options: RunOptions = {
-    args: [basename(file), ...args], env: environment(flags), preopens: flags.dir.map(preopen), invoke: flags.invoke,
+    args: [basename(file), ...args], env: environment(flags), preopens: flags.dir.map(preopen), invoke: flags.invoke, throwsUnfit: flags.gdbLaunched,
   };
   const debug = debuggerOf(flags);
   if (/\.[cm]?js$/i.test(file)) {

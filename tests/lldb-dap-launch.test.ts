@@ -113,6 +113,16 @@ describe.skipIf(noAdapter)(`a program that an editor launches${lack}`, PATIENT, 
     await until(() => !runs(token), 'the end of the program');
   });
 
+  it.each([
+    ['cannot be given a directory', ['--dir=missing'], '--dir missing: no such file or directory'],
+    ['is given an option that is not there', ['--no-such-option'], "unknown option '--no-such-option'; see 'wasm2js-debug run --help'"],
+    ['has no such function', ['--invoke=none'], 'hello.O0.wasm: --invoke none: no such export; it exports the functions _start'],
+  ])('that %s says so in the console', async (_, options, message) => {
+    const session = await launch('c/hello.O0.wasm', {}, options);
+    expect(await session.exitCode()).toBe(2);
+    expect(output(session)).toContain(`wasm2js-debug: ${message}`);
+  });
+
   it('that is not there is refused', async () => {
     await expect(launch('c/no_such_program.wasm')).rejects.toThrow(/no_such_program/);
   });

@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly wait?: ((milliseconds: number) => void) | undefined;
   /** Where its output goes before the standard streams: see `WasiOptions.output`. */
   readonly output?: WasiOptions['output'];
+  /** Whether a UserError before anything has run is thrown, and not told. */
+  readonly throwsUnfit?: boolean | undefined;
   /** Calls its argument, which is everything that runs code of the module, and gives what that gives; once. */
   readonly around?: (<T>(program: () => T) => T) | undefined;
 }
@@ -35,9 +37,11 @@ const WASI_MODULE = 'wasi_snapshot_preview1';
  * @returns the exit code
  */
 export function runProgram(file: string, compiled: CompiledModule, options: RunOptions): number {
+  let begun = false;
   try {
-    return execute(file, compiled, options);
+    return execute(file, compiled, options, () => { begun = true; });
   } catch (e) {
+    if (options.throwsUnfit && !begun && e instanceof UserError) throw e;
     const { code, report } = endOf(e, file);
     if (report !== undefined) say(report());
     return code;
@@ -66,7 +70,7 @@ export function endOf(e: unknown, file: string): ProgramEnd {
   return { code: EXIT.internal, failure, report: () => `${file}: internal error: ${e instanceof Error ? (e.stack ?? e.message) : failure}` };
 }
 
-function execute(file: string, compiled: CompiledModule, options: RunOptions): number {
+function execute(file: string, compiled: CompiledModule, options: RunOptions, begins: () => void): number {
   const { module } = compiled;
   const invocation = options.invoke === undefined ? undefined : parseInvocation(file, module, options.invoke, options.args.slice(1));
   if (invocation === undefined) requireEntry(file, module);
@@ -79,6 +83,7 @@ function execute(file: string, compiled: CompiledModule, options: RunOptions): n
       start(instance);
       call(instance, invocation, options.output);
     };
+    begins();
     if (options.around === undefined) program();
     else options.around(program);
     return EXIT.ok;
