@@ -1,5 +1,5 @@
 /**
- * What a host has beyond the language and the runtime uses, for the shells of engines, which have none of it. docs/embedding.md lists it.
+ * What a host has beyond the language and the runtime uses, for the shells of engines, which have none of it. docs/engines.md lists it.
  * It comes first in a bundle for a shell. Only what is missing is added.
  */
 
