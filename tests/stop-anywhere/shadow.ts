@@ -54,7 +54,8 @@ export class Shadow {
 
   /** Does what a command makes the debuggee do. @returns the event at the end of it */
   follow(command: Command['kind']): Event {
-    if (command !== 'single-step' && this.atBreakpoint) return 'breakpoint';
+    // Also a step, which is then still to be made: what stopped the program before was something else.
+    if (this.atBreakpoint) return 'breakpoint';
     for (;;) {
       const event = this.advance();
       if (event !== 'ready') return event;
