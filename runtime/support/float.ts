@@ -18,7 +18,14 @@ import { scratch } from './scratch.js';
 /** A NaN with bits that a number would not keep. */
 export class NanBits {
   /** Of a float32, `lo` has the bits. */
-  constructor(readonly lo: number, readonly hi: number) {}
+  readonly lo: number;
+  readonly hi: number;
+
+  /** Of the bits, signed or not: they are kept signed, as an i32 is. */
+  constructor(lo: number, hi: number) {
+    this.lo = lo | 0;
+    this.hi = hi | 0;
+  }
 
   valueOf(): number { return NaN; }
 }
