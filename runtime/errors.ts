@@ -1,4 +1,5 @@
 /** The error classes of the JavaScript API, and what tells a trap from a RuntimeError that JavaScript code made itself. */
+import { construct, descriptor, pinned } from './pristine.js';
 import type { Variant } from './stack/capture.js';
 import type { Instance } from './store/instance.js';
 
@@ -23,8 +24,7 @@ interface NativeErrorConstructor<T extends Error> {
 /** A constructor like the built-in TypeError: callable without `new`, its name and an empty message on the prototype. */
 function nativeError<T extends Error>(name: string): NativeErrorConstructor<T> {
   const constructor = function (this: unknown, message?: string, options?: ErrorOptions): T {
-    const args: unknown[] = message === undefined ? [undefined, options] : [message, options];
-    return Reflect.construct(Error, args, new.target ?? constructor) as T;
+    return construct(Error, [message, options], new.target ?? constructor) as T;
   } as unknown as NativeErrorConstructor<T>;
   const prototype = Object.create(Error.prototype, {
     constructor: { value: constructor, writable: true, enumerable: false, configurable: true },
@@ -61,13 +61,15 @@ export interface TrapError extends RuntimeError {
   readonly frames: CapturedFrame[];
 }
 
+const { defineProperty } = Object;
+
 /** The brand of traps. Not a property: a program must be able neither to forge nor to lose it. */
-const traps = new WeakSet<object>();
+const traps = pinned(new WeakSet<object>());
 
 /** Makes the error of a trap, with no frames yet. */
 export function makeTrap(message: string): TrapError {
   const error = new RuntimeError(message);
-  Object.defineProperty(error, 'frames', { value: [], enumerable: false, configurable: true, writable: false });
+  defineProperty(error, 'frames', descriptor({ value: [], enumerable: false, configurable: true, writable: false }));
   traps.add(error);
   return error as TrapError;
 }
@@ -79,7 +81,7 @@ export const isTrap = (e: unknown): e is TrapError => typeof e === 'object' && e
 const EXIT = Symbol.for('wasm2js-debug.exit');
 
 /** What debuggers have ended programs with. */
-const kills = new WeakSet<object>();
+const kills = pinned(new WeakSet<object>());
 
 /** From now on {@link endsProgram} of this. */
 export function markKill(e: unknown): void {

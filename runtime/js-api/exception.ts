@@ -1,5 +1,6 @@
 /** `WebAssembly.Tag` and `WebAssembly.Exception`. */
 import { slotCount, type ValType } from '../../compiler/types.js';
+import { append, pristine } from '../pristine.js';
 import { ExceptionObject, ExnInst, jsTag, TagInst } from '../store/tag.js';
 import { Uncloneable } from '../store/objects.js';
 import { descriptorType, fromSlot, i64ToJs, pushSlots } from './values.js';
@@ -25,12 +26,14 @@ function tagFromType(type: TagType): TagInst {
   if (!isObject(type)) throw new TypeError(`${context} must be a tag type`);
   const parameters: unknown = type.parameters;
   if (!isIterable(parameters)) throw new TypeError(`${context} must be a tag type with 'parameters'`);
-  const params = [...parameters].map((name, i): ValType => {
-    const t = descriptorType(name);
+  const params: ValType[] = [];
+  const names = [...parameters];
+  for (let i = 0; i < names.length; i++) {
+    const t = descriptorType(names[i]);
     if (t === undefined) throw new TypeError(`${context} parameter type at index #${i} must be a value type`);
-    return t;
-  });
-  return new TagInst({ params, results: [] });
+    append(params, t);
+  }
+  return pristine(() => new TagInst({ params, results: [] }));
 }
 
 const isIterable = (v: unknown): v is Iterable<unknown> => isObject(v) && typeof (v as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function';
@@ -60,7 +63,8 @@ class ExceptionMethods {
     if (wanted !== exn.tag) throw new TypeError(`${context}: First argument does not match the exception tag`);
     const { params } = exn.tag.type;
     if (i >= params.length) throw new RangeError(`${context}: Index out of range`);
-    const slot = params.slice(0, i).reduce((n, t) => n + slotCount(t), 0);
+    let slot = 0;
+    for (let p = 0; p < i; p++) slot += slotCount(params[p]!);
     return params[i] === 'i64' ? i64ToJs(exn.values[slot] as number, exn.values[slot + 1] as number) : fromSlot(params[i]!, exn.values[slot]);
   }
 
@@ -97,7 +101,7 @@ function exceptionFromJs(tagArg: Tag, payload: Iterable<unknown>, options?: Exce
   const { params } = tag.type;
   if (values.length !== params.length) throw new TypeError(`${context}: Number of exception values does not match signature length`);
   const slots: unknown[] = [];
-  params.forEach((type, i) => pushSlots(type, values[i], slots));
+  for (let i = 0; i < params.length; i++) pushSlots(params[i]!, values[i], slots);
   const exn = new ExnInst(tag, slots);
   if (options?.traceStack) exn.stack = new Error().stack;
   return exn;

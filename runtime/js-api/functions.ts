@@ -3,6 +3,7 @@
  * generating code, so that they work under any content security policy.
  */
 import { slotCount, type FuncType, type ValType } from '../../compiler/types.js';
+import { append, apply, descriptor, pinned, pristine } from '../pristine.js';
 import { FuncInst, type AnyRawCode } from '../store/func.js';
 import { R } from '../support/index.js';
 import { crosses, fromSlot, fromSlots, highOfLast, i64ToJs, lowOfI64, pushSlots, refuseCrossing, toSlot } from './values.js';
@@ -10,18 +11,21 @@ import { crosses, fromSlot, fromSlots, highOfLast, i64ToJs, lowOfI64, pushSlots,
 export type JsFunction = (...args: unknown[]) => unknown;
 
 /** The internal slot of Exported Functions. */
-const funcInsts = new WeakMap<object, FuncInst>();
+const funcInsts = pinned(new WeakMap<object, FuncInst>());
 
 /** The function behind an Exported Function; undefined for any other value. */
 export const funcOf = (v: unknown): FuncInst | undefined => (typeof v === 'function' ? funcInsts.get(v) : undefined);
 
 /** The Exported Function of a function: the same one each time. */
 export function exportedFunction(func: FuncInst): JsFunction {
-  if (func.js !== undefined) return func.js;
+  return func.js ?? pristine(() => makeExported(func));
+}
+
+function makeExported(func: FuncInst): JsFunction {
   // Bound, so that it reads as native code: programs tell wasm's functions by that.
   const js = wrapExport(func).bind(undefined);
-  Object.defineProperty(js, 'name', { value: String(func.index) });
-  if (js.length !== func.type.params.length) Object.defineProperty(js, 'length', { value: func.type.params.length });
+  Object.defineProperty(js, 'name', descriptor({ value: String(func.index) }));
+  if (js.length !== func.type.params.length) Object.defineProperty(js, 'length', descriptor({ value: func.type.params.length }));
   funcInsts.set(js, func);
   func.js = js;
   return js;
@@ -35,6 +39,8 @@ const plainOut = (t: ValType): boolean => t !== 'funcref' && singleSlot(t);
 const into = (t: ValType, v: unknown): unknown => (t === 'i32' ? +(v as number) | 0 : toSlot(t, v));
 /** {@link fromSlot} in the same way. */
 const out = (t: ValType | undefined, v: unknown): unknown => (t === 'i32' || t === undefined ? v : fromSlot(t, v));
+
+const { enter } = FuncInst.prototype;
 
 /** A function that nothing constructs: the arrow functions below have no [[Construct]]. */
 function wrapExport(func: FuncInst): JsFunction {
@@ -54,7 +60,7 @@ function wrapExport(func: FuncInst): JsFunction {
   return (...args) => {
     const slots: unknown[] = [];
     for (let i = 0; i < params.length; i++) pushSlots(params[i]!, args[i], slots);
-    return resultToJs(results, func.enter(...slots));
+    return resultToJs(results, apply(enter, func, slots));
   };
 }
 
@@ -71,7 +77,7 @@ function resultToJs(results: readonly ValType[], r: unknown): unknown {
  * @param index of the import, which its Exported Function will be named by
  */
 export const hostFunction = (host: JsFunction, type: FuncType, index: number): FuncInst =>
-  new FuncInst(type, wrapHost(host, type), undefined, index, host);
+  pristine(() => new FuncInst(type, wrapHost(host, type), undefined, index, host));
 
 function wrapHost(host: JsFunction, type: FuncType): AnyRawCode {
   const { params, results } = type;
@@ -89,7 +95,7 @@ function wrapHost(host: JsFunction, type: FuncType): AnyRawCode {
       default: return (x, y, z, w) => finish(host(out(a, x), out(b, y), out(c, z), out(d, w)));
     }
   }
-  return (...slots) => resultToRaw(results, host(...fromSlots(params, slots)));
+  return (...slots) => resultToRaw(results, apply(host, undefined, fromSlots(params, slots)));
 }
 
 /** What a host function returned, in the raw calling convention. */
@@ -105,13 +111,13 @@ function resultToRaw(results: readonly ValType[], r: unknown): unknown {
   const values = iterate(r);
   if (values.length !== results.length) throw new TypeError('multi-return length mismatch');
   const slots: unknown[] = [];
-  results.forEach((type, i) => pushSlots(type, values[i], slots));
+  for (let i = 0; i < results.length; i++) pushSlots(results[i]!, values[i], slots);
   return slots;
 }
 
 /** The values of an iterable. */
 function iterate(v: unknown): unknown[] {
   const values: unknown[] = [];
-  for (const value of v as Iterable<unknown>) values.push(value);
+  for (const value of v as Iterable<unknown>) append(values, value);
   return values;
 }

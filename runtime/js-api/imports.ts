@@ -2,6 +2,7 @@
 import type { Import, Module } from '../../compiler/module.js';
 import type { ValType } from '../../compiler/types.js';
 import { LinkError } from '../errors.js';
+import { append, pristine } from '../pristine.js';
 import type { GlobalInst } from '../store/global.js';
 import type { Extern } from '../store/instance.js';
 import { importName } from '../store/instantiate.js';
@@ -22,12 +23,14 @@ import { isObject } from './webidl.js';
 export function readImports(module: Module, imports: ImportObject | undefined, context: string): Extern[] {
   if (module.imports.length === 0) return [];
   if (imports === undefined) throw new TypeError(`${context}: Imports argument must be present and must be an object`);
-  const values = module.imports.map((imp, i): unknown => {
+  const values: unknown[] = [];
+  for (let i = 0; i < module.imports.length; i++) {
+    const imp = module.imports[i]!;
     const from: unknown = imports[imp.module];
     if (!isObject(from)) throw new TypeError(`${context}: Import #${i} ${JSON.stringify(imp.module)}: module is not an object or function`);
-    return (from as Record<string, unknown>)[imp.name];
-  });
-  return module.imports.map((imp, i) => toExtern(module, imp, i, values[i], context));
+    append(values, (from as Record<string, unknown>)[imp.name]);
+  }
+  return pristine(() => module.imports.map((imp, i) => toExtern(module, imp, i, values[i], context)));
 }
 
 function toExtern(module: Module, imp: Import, i: number, v: unknown, context: string): Extern {

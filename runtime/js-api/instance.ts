@@ -1,4 +1,5 @@
 /** `WebAssembly.Instance`. */
+import { pristine } from '../pristine.js';
 import type { CompiledModule } from '../store/compiled-module.js';
 import { FuncInst } from '../store/func.js';
 import { GlobalInst } from '../store/global.js';
@@ -25,7 +26,7 @@ class InstanceObject extends Uncloneable {
   constructor(instance: StoreInstance) {
     super();
     this.#instance = instance;
-    this.#exports = exportsOf(instance);
+    this.#exports = pristine(() => exportsOf(instance));
     instance.js ??= this;
   }
 

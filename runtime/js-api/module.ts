@@ -1,5 +1,6 @@
 /** `WebAssembly.Module`. */
 import type { ExternKind } from '../../compiler/module.js';
+import { pristine } from '../pristine.js';
 import { CompiledModule } from '../store/compiled-module.js';
 import { Backed } from '../store/objects.js';
 import { envelopeContents, envelopeOf } from '../store/native.js';
@@ -12,7 +13,7 @@ class ModuleObject extends Backed {
   readonly #module: CompiledModule;
 
   /** @param envelope in which it has come from another thread */
-  constructor(module: CompiledModule, envelope: object | undefined = envelopeOf(module.module.bytes)) {
+  constructor(module: CompiledModule, envelope: object | undefined = pristine(() => envelopeOf(module.module.bytes))) {
     super(envelope);
     this.#module = module;
   }
@@ -37,18 +38,20 @@ function moduleArgument(v: unknown, member: string): CompiledModule {
 const statics = {
   /** What the module exports, in its order. */
   exports(module: Module): ModuleExportDescriptor[] {
-    return moduleArgument(module, 'exports').module.exports.map(({ name, kind }) => ({ name, kind: kindName(kind) }));
+    const { exports } = moduleArgument(module, 'exports').module;
+    return pristine(() => exports.map(({ name, kind }) => ({ name, kind: kindName(kind) })));
   },
   /** What the module imports, in its order. */
   imports(module: Module): ModuleImportDescriptor[] {
-    return moduleArgument(module, 'imports').module.imports.map(({ module: from, name, kind }) => ({ module: from, name, kind: kindName(kind) }));
+    const { imports } = moduleArgument(module, 'imports').module;
+    return pristine(() => imports.map(({ module: from, name, kind }) => ({ module: from, name, kind: kindName(kind) })));
   },
   /** Copies of the contents of the module's custom sections of a name. */
   customSections(module: Module, sectionName: string): ArrayBuffer[] {
     const { bytes, customs } = moduleArgument(module, 'customSections').module;
     if (sectionName === undefined) throw new TypeError('WebAssembly.Module.customSections(): Argument 1 is required');
     const wanted = String(sectionName);
-    return customs.filter(({ name }) => name === wanted).map(({ start, end }) => new Uint8Array(bytes.subarray(start, end)).buffer);
+    return pristine(() => customs.filter(({ name }) => name === wanted).map(({ start, end }) => new Uint8Array(bytes.subarray(start, end)).buffer));
   },
 };
 

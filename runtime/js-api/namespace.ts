@@ -46,7 +46,7 @@ export function createWebAssembly(store: Store): api.WebAssemblyNamespace {
 
     async instantiate(source: api.BufferSource | api.Module, ...rest: [imports?: api.ImportObject]): Promise<api.InstantiatedSource | api.Instance> {
       const context = 'WebAssembly.instantiate()';
-      const [imports] = rest;
+      const imports = rest[0];
       const compiled = moduleOf(source);
       const bytes = compiled === undefined ? copyBytes(source) : undefined;
       if (compiled === undefined && bytes === undefined) {

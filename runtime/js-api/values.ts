@@ -1,5 +1,6 @@
 /** Conversion of values at the border between JavaScript and wasm: ToWebAssemblyValue and ToJSValue of the JavaScript API. */
 import { slotCount, type ValType } from '../../compiler/types.js';
+import { append } from '../pristine.js';
 import type { FuncInst } from '../store/func.js';
 import { f32ToNumber, f64OfNumber, f64ToNumber, type Float } from '../support/float.js';
 import { exportedFunction, funcOf } from './functions.js';
@@ -51,8 +52,11 @@ export function toSlot(type: ValType, v: unknown, message = INCOMPATIBLE): unkno
 
 /** Appends the raw slots of a JavaScript value. */
 export function pushSlots(type: ValType, v: unknown, out: unknown[], message = INCOMPATIBLE): void {
-  if (type === 'i64') out.push(lowOfI64(v), highOfLast());
-  else out.push(toSlot(type, v, message));
+  if (type !== 'i64') append(out, toSlot(type, v, message));
+  else {
+    append(out, lowOfI64(v));
+    append(out, highOfLast());
+  }
 }
 
 /** The JavaScript value of a raw slot of a type that has one slot. */
@@ -68,12 +72,14 @@ export function fromSlot(type: ValType, v: unknown): unknown {
 
 /** The JavaScript values of raw slots. */
 export function fromSlots(types: readonly ValType[], slots: readonly unknown[]): unknown[] {
-  let i = 0;
-  return types.map((type) => {
-    const at = i;
-    i += slotCount(type);
-    return type === 'i64' ? i64ToJs(slots[at] as number, slots[at + 1] as number) : fromSlot(type, slots[at]);
-  });
+  const values: unknown[] = [];
+  let at = 0;
+  for (let i = 0; i < types.length; i++) {
+    const type = types[i]!;
+    append(values, type === 'i64' ? i64ToJs(slots[at] as number, slots[at + 1] as number) : fromSlot(type, slots[at]));
+    at += slotCount(type);
+  }
+  return values;
 }
 
 /** Whether values of the type can cross the border. */

@@ -1,5 +1,6 @@
 /** What Web IDL asks of interfaces and conversions, as far as the WebAssembly JavaScript API uses it. */
 
+import { apply, construct, sliceBytes } from '../pristine.js';
 import { standAlone } from '../store/objects.js';
 
 type Prototyped = abstract new (...args: never[]) => object;
@@ -26,7 +27,7 @@ export function interfaceConstructor<Args extends unknown[], Impl extends Protot
   // Anonymous, so that the engine names its objects by their toStringTag.
   const constructor = Object.defineProperties(function (...args: Args): object {
     if (new.target === undefined) throw new TypeError(`WebAssembly.${name}(): WebAssembly.${name} must be invoked with 'new'`);
-    return Reflect.construct(impl, [prepare(...args)], new.target) as object;
+    return construct(impl, [apply(prepare, undefined, args)], new.target) as object;
   }, {
     length: { value: length, configurable: true },
     name: { value: name, configurable: true },
@@ -73,7 +74,7 @@ const arrayBufferLength = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype,
 /** Whether a value is an ArrayBuffer, of whatever realm. */
 function isArrayBuffer(v: unknown): v is ArrayBuffer {
   try {
-    arrayBufferLength.call(v);
+    apply(arrayBufferLength, v as object, []);
     return true;
   } catch {
     return false;
@@ -82,6 +83,6 @@ function isArrayBuffer(v: unknown): v is ArrayBuffer {
 
 /** A copy of a buffer source's bytes; undefined if the value is none. */
 export function copyBytes(source: unknown): Uint8Array | undefined {
-  if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice();
-  return isArrayBuffer(source) ? new Uint8Array(source).slice() : undefined;
+  if (ArrayBuffer.isView(source)) return sliceBytes(new Uint8Array(source.buffer, source.byteOffset, source.byteLength));
+  return isArrayBuffer(source) ? sliceBytes(new Uint8Array(source)) : undefined;
 }

@@ -4,6 +4,7 @@
  */
 import type { Watching } from '../../compiler/index.js';
 import { type CapturedFrame, endsProgram, isTrap } from '../errors.js';
+import { append, pinned, uncurried } from '../pristine.js';
 import type { Instance } from '../store/instance.js';
 import type { FuncInst } from '../store/func.js';
 import { ExceptionObject, type ExnInst } from '../store/tag.js';
@@ -43,7 +44,7 @@ export class Unwinding {
 }
 
 /** Slots of the frames that have been captured for each error that is on its way. Optimised code needs no room on the JavaScript stack for most of them. */
-const slots = new WeakMap<object, number>();
+const slots = pinned(new WeakMap<object, number>());
 
 /** @returns whether there is room for a frame with these variables */
 function makeRoom(error: object, vars: readonly unknown[]): boolean {
@@ -52,22 +53,24 @@ function makeRoom(error: object, vars: readonly unknown[]): boolean {
   return now <= MAX_SLOTS;
 }
 
-const cuts = new WeakSet<object>();
+const cuts = pinned(new WeakSet<object>());
 
 /** Whether {@link framesOf} lacks the outer frames, for there was no room, so that from the inner ones the program cannot go on. */
 export const isCut = (e: unknown): boolean => cuts.has(e as object);
 
 /** Frames that stack exhaustion passed through. */
-const overflowFrames = new WeakMap<object, CapturedFrame[]>();
+const overflowFrames = pinned(new WeakMap<object, CapturedFrame[]>());
 /** Of stack exhaustion and exceptions only so many of the innermost frames are kept: the rest of the one are alike, the other are often caught. */
 export const KEPT_FRAMES = 64;
 
 /** Whether {@link framesOf} has all frames. */
 export const isComplete = (frames: readonly CapturedFrame[], e: unknown): boolean => !isCut(e) && (isTrap(e) || frames.length < KEPT_FRAMES);
 
+const has = uncurried(String.prototype.includes);
+
 /** Whether an engine threw this because its stack is full. No regular expressions: on a full stack V8 cannot compile one, and says so by a SyntaxError. */
 export const isStackOverflow = (e: unknown): e is Error =>
-  e instanceof Error && (e instanceof RangeError ? e.message.includes('call stack') : e.name === 'InternalError' && e.message.includes('recursion'));
+  e instanceof Error && (e instanceof RangeError ? has(e.message, 'call stack') : e.name === 'InternalError' && has(e.message, 'recursion'));
 
 /**
  * Whether a caught value is an out-of-bounds access that DataView reported. Code that can throw another RangeError at an even point does not
@@ -91,24 +94,24 @@ export function memoryTrap(): unknown {
 export function captureFrame(instance: Instance, error: unknown, func: number, point: number, vars: unknown[], variant?: Variant): unknown {
   if (error instanceof Unwinding) {
     if (!makeRoom(error, vars)) return fullStack(error);
-    error.frames.push({ instance, func, point, vars, variant });
+    append(error.frames, { instance, func, point, vars, variant });
     return error;
   }
   const e = isOutOfBounds(error, point) ? memoryTrap() : error;
   if (isTrap(e)) {
-    if (makeRoom(e, vars)) e.frames.push({ instance, func, point, vars, variant });
+    if (makeRoom(e, vars)) append(e.frames, { instance, func, point, vars, variant });
     // Without a debugger, nothing but the places is asked for.
-    else if (instance.store.debug === undefined) e.frames.push({ instance, func, point, vars: [], variant });
+    else if (instance.store.debug === undefined) append(e.frames, { instance, func, point, vars: [], variant });
     else cuts.add(e);
   } else if (isStackOverflow(e)) {
     let frames = overflowFrames.get(e);
     if (frames === undefined) overflowFrames.set(e, (frames = []));
     // A debugger is shown all of them.
-    if (instance.store.debug === undefined ? frames.length < KEPT_FRAMES : !isCut(e) && makeRoom(e, vars)) frames.push({ instance, func, point, vars, variant });
+    if (instance.store.debug === undefined ? frames.length < KEPT_FRAMES : !isCut(e) && makeRoom(e, vars)) append(frames, { instance, func, point, vars, variant });
     else if (instance.store.debug !== undefined) cuts.add(e);
   } else {
     const frames = ExceptionObject.exnOf(e)?.frames;
-    if (frames !== undefined && frames.length < KEPT_FRAMES) frames.push({ instance, func, point, vars, variant });
+    if (frames !== undefined && frames.length < KEPT_FRAMES) append(frames, { instance, func, point, vars, variant });
   }
   return e;
 }

@@ -3,6 +3,7 @@ import { compileFunction, directCallees, loadModule } from '../../compiler/index
 import { InvalidModule } from '../../compiler/errors.js';
 import type { Module } from '../../compiler/module.js';
 import { CompileError } from '../errors.js';
+import { pristine } from '../pristine.js';
 import { allowLargeFunctions } from './engine.js';
 import type { AnyRawCode } from './func.js';
 import type { Instance } from './instance.js';
@@ -63,12 +64,12 @@ export class CompiledModule {
     if (bytes.length === 0) throw new CompileError(`${context}: BufferSource argument is empty`);
     let module: Module;
     try {
-      module = loadModule(bytes);
+      module = pristine(() => loadModule(bytes));
     } catch (e) {
       if (e instanceof InvalidModule) throw new CompileError(`${context}: ${e.message}`);
       throw e;
     }
-    return new CompiledModule(module);
+    return pristine(() => new CompiledModule(module));
   }
 
   /**

@@ -1,5 +1,6 @@
 /** Function instances. */
 import type { FuncType } from '../../compiler/types.js';
+import { apply } from '../pristine.js';
 import { canonicalTypeId } from './types.js';
 import type { Instance } from './instance.js';
 
@@ -37,6 +38,6 @@ export class FuncInst {
   /** Calls it from outside wasm: the base of an activation. Wasm code calls `code` itself. */
   enter(...slots: unknown[]): unknown {
     const debug = this.instance === undefined ? undefined : this.instance.store.debug;
-    return debug === undefined ? (this.hostCode ?? this.code).apply(this, slots) : debug.enter(this, slots);
+    return debug === undefined ? apply(this.hostCode ?? this.code, this, slots) : debug.enter(this, slots);
   }
 }

@@ -1,5 +1,6 @@
 /** Globals: a class for each value type, so that an engine sees one representation of the value in each. */
 import type { ValType } from '../../compiler/types.js';
+import { pristine } from '../pristine.js';
 
 /** A global: `v` is its raw slot, of an i64 the low half, with `h` the high one. */
 export abstract class GlobalInst {
@@ -26,4 +27,6 @@ const classes: Record<ValType, new (type: ValType, mutable: boolean, v: unknown,
  * @param v its raw slot, of an i64 the low half
  * @param h the high half of an i64, otherwise 0
  */
-export const makeGlobal = (type: ValType, mutable: boolean, v: unknown, h = 0): GlobalInst => new classes[type](type, mutable, v, h);
+export const makeGlobal = (type: ValType, mutable: boolean, v: unknown, h = 0): GlobalInst =>
+  // Node 20 iterates in a constructor that only passes its arguments on.
+  pristine(() => new classes[type](type, mutable, v, h));

@@ -1,4 +1,5 @@
 /** Module instances, which are also what compiled code is linked against. */
+import { apply, pristine } from '../pristine.js';
 import { captureFrame, rethrowUncatchable, stopPoint, Unwinding, type Variant, yieldPoint } from '../stack/capture.js';
 import { R } from '../support/index.js';
 import type { CompiledModule } from './compiled-module.js';
@@ -24,7 +25,7 @@ export const NO_BYTES = new Uint8Array(0);
 /** The code of every function that has not run yet: compiles it, puts the code in its own place and goes on there. */
 function lazyStub(this: FuncInst, ...slots: unknown[]): unknown {
   this.instance!.materialise(this.index);
-  return this.code(...slots);
+  return apply(this.code, this, slots);
 }
 
 /** An instance. Index spaces hold imports first, as those of its module. */
@@ -121,8 +122,10 @@ export class Instance {
 
   /** Gives a defined function its code if it has only a stub, and so its tiny callees first. */
   materialise(index: number): void {
-    for (const callee of this.module.tinyCallees(index)) this.compile(callee);
-    this.compile(index);
+    pristine(() => {
+      for (const callee of this.module.tinyCallees(index)) this.compile(callee);
+      this.compile(index);
+    });
   }
 
   /** Gives a defined function its code if it has only a stub. */

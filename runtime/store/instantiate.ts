@@ -2,6 +2,7 @@
 import type { Import, Module } from '../../compiler/module.js';
 import { typeKey, type Limits } from '../../compiler/types.js';
 import { LinkError, makeTrap } from '../errors.js';
+import { pristine } from '../pristine.js';
 import { TRAP_MESSAGES } from '../traps.js';
 import type { CompiledModule } from './compiled-module.js';
 import { evaluateConst, highHalf, lowHalf } from './const-expr.js';
@@ -20,8 +21,11 @@ import { TagInst } from './tag.js';
  * @throws LinkError for imports that do not match; RuntimeError of a trap; whatever the start function throws
  */
 export function instantiate(store: Store, compiled: CompiledModule, imports: readonly Extern[], context: string): Instance {
-  const instance = allocate(store, compiled, imports, context);
-  initialise(instance, context);
+  const instance = pristine(() => {
+    const made = allocate(store, compiled, imports, context);
+    initialise(made, context);
+    return made;
+  });
   start(instance);
   return instance;
 }

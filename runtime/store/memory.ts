@@ -1,5 +1,6 @@
 /** Linear memories. */
 import { MAX_PAGES } from '../../compiler/limits.js';
+import { copyBytesWithin, fillBytes, setBytes, subarray } from '../pristine.js';
 import { trap } from '../traps.js';
 import { BOUNDS_LENGTH, setBounds } from '../../compiler/watch-bounds.js';
 import type { MemoryType } from '../../compiler/types.js';
@@ -77,21 +78,21 @@ export class MemoryInst {
   init(data: Uint8Array, d: number, s: number, n: number): void {
     d >>>= 0; s >>>= 0; n >>>= 0;
     if (s + n > data.length || d + n > this.u8.length) trap('memoryOutOfBounds');
-    if (n !== 0) this.u8.set(data.subarray(s, s + n), d);
+    if (n !== 0) setBytes(this.u8, subarray(data, s, s + n), d);
   }
 
   /** `memory.copy`: from `s` of `src` to `d` of this one, as if through a buffer. */
   copy(src: MemoryInst, d: number, s: number, n: number): void {
     d >>>= 0; s >>>= 0; n >>>= 0;
     if (s + n > src.u8.length || d + n > this.u8.length) trap('memoryOutOfBounds');
-    if (src === this) this.u8.copyWithin(d, s, s + n);
-    else this.u8.set(src.u8.subarray(s, s + n), d);
+    if (src === this) copyBytesWithin(this.u8, d, s, s + n);
+    else setBytes(this.u8, subarray(src.u8, s, s + n), d);
   }
 
   /** `memory.fill`: the low byte of `v`, `n` times from `d` on. */
   fill(d: number, v: number, n: number): void {
     d >>>= 0; n >>>= 0;
     if (d + n > this.u8.length) trap('memoryOutOfBounds');
-    this.u8.fill(v & 255, d, d + n);
+    fillBytes(this.u8, v & 255, d, d + n);
   }
 }

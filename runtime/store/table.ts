@@ -1,8 +1,18 @@
 /** Tables. */
 import { MAX_TABLE_LENGTH } from '../../compiler/limits.js';
 import type { RefType, TableType } from '../../compiler/types.js';
+import { append, pristine, uncurried } from '../pristine.js';
 import { trap } from '../traps.js';
 import type { FuncInst } from './func.js';
+
+const types = Int32Array.prototype as {
+  fill(this: Int32Array, value: number, start: number, end: number): Int32Array;
+  set(this: Int32Array, from: Int32Array, at: number): void;
+  subarray(this: Int32Array, start: number, end: number): Int32Array;
+};
+const fillTypes = uncurried(types.fill);
+const setTypes = uncurried(types.set);
+const subTypes = uncurried(types.subarray);
 
 const idOf = (v: unknown): number => (v === null ? -1 : (v as FuncInst).typeId);
 
@@ -28,8 +38,8 @@ export class TableInst {
     }
     this.element = type.element;
     this.max = type.max;
-    this.e = new Array<unknown>(type.min).fill(init);
-    this.t = type.element === 'funcref' ? new Int32Array(type.min).fill(idOf(init)) : new Int32Array(0);
+    this.e = pristine(() => new Array<unknown>(type.min).fill(init));
+    this.t = pristine(() => (type.element === 'funcref' ? new Int32Array(type.min).fill(idOf(init)) : new Int32Array(0)));
   }
 
   get length(): number {
@@ -56,15 +66,15 @@ export class TableInst {
     const old = this.e.length;
     const length = old + (n >>> 0);
     if (length > Math.min(this.max ?? MAX_TABLE_LENGTH, MAX_TABLE_LENGTH)) return -1;
-    for (let i = old; i < length; i++) this.e.push(v);
-    if (this.element === 'funcref') {
+    for (let i = old; i < length; i++) append(this.e, v);
+    if (this.element === 'funcref') pristine(() => {
       if (length > this.t.length) {
         const t = new Int32Array(Math.max(length, Math.min(2 * old, MAX_TABLE_LENGTH))).fill(-1, old);
         t.set(this.t);
         this.t = t;
       }
       this.t.fill(idOf(v), old, length);
-    }
+    });
     return old;
   }
 
@@ -72,17 +82,17 @@ export class TableInst {
   fill(i: number, v: unknown, n: number): void {
     i >>>= 0; n >>>= 0;
     if (i + n > this.e.length) trap('tableOutOfBounds');
-    this.e.fill(v, i, i + n);
-    if (this.element === 'funcref') this.t.fill(idOf(v), i, i + n);
+    for (let k = i; k < i + n; k++) this.e[k] = v;
+    if (this.element === 'funcref') fillTypes(this.t, idOf(v), i, i + n);
   }
 
   /** `table.copy`: from `s` of `src` to `d` of this one, as if through a buffer. */
   copy(src: TableInst, d: number, s: number, n: number): void {
     d >>>= 0; s >>>= 0; n >>>= 0;
     if (s + n > src.e.length || d + n > this.e.length) trap('tableOutOfBounds');
-    if (src === this) this.e.copyWithin(d, s, s + n);
-    else for (let i = 0; i < n; i++) this.e[d + i] = src.e[s + i];
-    if (this.element === 'funcref') this.t.set(src.t.subarray(s, s + n), d);
+    if (d <= s) for (let i = 0; i < n; i++) this.e[d + i] = src.e[s + i];
+    else for (let i = n - 1; i >= 0; i--) this.e[d + i] = src.e[s + i];
+    if (this.element === 'funcref') setTypes(this.t, subTypes(src.t, s, s + n), d);
   }
 
   /** `table.init`: from `s` of an element segment to `d`. */
