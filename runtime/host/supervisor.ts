@@ -13,14 +13,12 @@ export function supervise(program: Worker): void {
   program.on('message', (task: unknown) => {
     if (!isDebuggerTask(task)) return;
     const worker = startDebugger(task);
-    const programEnded = (): void => {
-      void worker.terminate();
-      // Half a line may have been asked for.
-      if (task.inherited.stdin) process.stdin.destroy();
-    };
+    const programEnded = (): void => void worker.terminate();
     program.on('exit', programEnded);
     // A thread can run many programs, each with a debugger of its own.
     worker.on('exit', () => program.off('exit', programEnded));
+    // Half a line may have been asked for, also if the debugger has ended before the program.
+    if (task.inherited.stdin) program.once('exit', () => process.stdin.destroy());
   });
 }
 
