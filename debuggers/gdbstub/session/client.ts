@@ -9,6 +9,9 @@ const NACK = 0x2d;
 /** What may wait to be sent at most, but for the packet that goes beyond it. */
 const PENDING_BYTES = 262_144;
 
+/** So many damaged packets before the first sound one, and it is no client. */
+const MOST_DAMAGED = 16;
+
 /** What is not dealt with here. */
 type Received = Exclude<Incoming, { kind: 'refused' }>;
 
@@ -24,16 +27,24 @@ export class Client {
   private last: Uint8Array | undefined;
   /** What has been read before it is asked for. */
   private first: Received | undefined;
+  /** How many damaged packets have been refused before the first sound one. */
+  private damaged = 0;
 
   constructor(readonly connection: Connection) {}
 
-  /** What has come of a connection that was silent so far. Only whole packets count, which are then the first. */
+  /** What has come of a connection that was silent so far. Only whole packets count, which are then the first; damaged ones are asked for again. */
   greets(): 'nothing' | 'packet' | 'gone' {
     try {
       for (;;) {
         const item = this.next();
+        this.flush();
         if (item === undefined) return 'nothing';
-        if (item.kind !== 'packet') continue;
+        if (item.kind === 'interrupt') continue;
+        if (item.kind === 'damaged') {
+          if (++this.damaged > MOST_DAMAGED) return 'gone';
+          this.acknowledge(false);
+          continue;
+        }
         this.first = item;
         return 'packet';
       }
