@@ -12,6 +12,7 @@ export {
   frameMap, type FrameMap, functionName, type FunctionCode, printFunction, printVariant, type VariantOptions,
 } from './emit/function.js';
 export { instructionOffsets } from './locate.js';
+export { nestingOf } from './walk.js';
 export { MOST_RANGES, type Range, setBounds, type Watching } from './watch-bounds.js';
 export { type AccessingInstruction, accessingInstructions, LENGTH, type MemoryAccess } from './accesses.js';
 export { Exit, printResumable } from './emit/resumable.js';

@@ -73,6 +73,19 @@ function outlineOf(module: Module, func: number): Outline {
   return { offsets, ends, elses };
 }
 
+/** How deep the blocks of a function are nested. */
+export function nestingOf(module: Module, func: number): number {
+  let depth = 0;
+  let deepest = 0;
+  const r = readBody(module, func);
+  while (!r.done) {
+    const { opcode } = r.next();
+    if (opensBlock(r)) deepest = Math.max(deepest, ++depth);
+    else if (opcode === 0x0b) depth--;
+  }
+  return deepest;
+}
+
 export class Walk {
   /** At the instruction at hand. */
   readonly r: InstrReader;

@@ -132,7 +132,7 @@ const changes = {
 };
 
 /** The wording of newer V8 for what Node 20 says in the older one. */
-const modern = (line: string): string => line.replace(/module=("env") function=("each") error:/, '$1 $2:');
+const modern = (line: string): string => line.replace(/module=("env") function=("each") error:/, '$1 $2:').replace('null function or function', 'function');
 
 function outcomes(library: string | undefined, change: string): string[] {
   const text = `

@@ -141,7 +141,8 @@ class FunctionPrinter {
     const constants = cx.constantDeclarations;
     add(`(I${variant ? ', W' : ''}) => {${constants === '' ? '' : ` const ${constants};`}`, -1);
     const name = `${functionName(module, func)}${entered ? '$osr' : ''}`;
-    add(`return function ${name}(${entered ? 'V' : vars.names.slice(0, params).join(', ')}) {`, module.funcs[func]!.body!.start);
+    const eager = isDeep(cx.lines);
+    add(`return ${eager ? '(' : ''}function ${name}(${entered ? 'V' : vars.names.slice(0, params).join(', ')}) {`, module.funcs[func]!.body!.start);
     if (declared.length > 0) add(`let ${declared.join(', ')};`, -1);
     if (cx.throws) add('try {', -1);
     cx.lines.forEach((line, i) => {
@@ -150,7 +151,7 @@ class FunctionPrinter {
     // As in slotArray: the null keeps the bits of NaNs.
     const frame = vars.kinds.includes('d') ? [...vars.names, 'null'] : vars.names;
     if (cx.throws) add(`} catch (e) { throw I.capture(e, ${func}, pc, [${frame.join(', ')}]${variant ? ', W' : ''}); }`, -1);
-    add('}; }', -1);
+    add(`}${eager ? ')' : ''}; }`, -1);
     return { text: lines.join('\n'), offsets };
   }
 
@@ -229,6 +230,23 @@ class FunctionPrinter {
     return false;
   }
 
+}
+
+/** How deep blocks may be nested before an engine may find its stack too small to compile them. */
+const DEEP = 200;
+
+/**
+ * Whether code may be nested too deeply for an engine. It is then printed in parentheses, which makes engines compile it when it is made: if they cannot,
+ * that is when they say so, and not as if its first call had exhausted the stack.
+ */
+function isDeep(lines: readonly string[]): boolean {
+  let depth = 0;
+  for (const line of lines) {
+    if (line[0] === '}') depth--;
+    if (line[line.length - 1] === '{') depth++;
+    if (depth >= DEEP) return true;
+  }
+  return false;
 }
 
 /** A readable, valid and unique JavaScript name. */

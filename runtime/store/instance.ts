@@ -1,6 +1,9 @@
 /** Module instances, which are also what compiled code is linked against. */
+import { namesOf, nestingOf } from '../../compiler/index.js';
+import type { Module } from '../../compiler/module.js';
+import { makeTrap, type TrapError } from '../errors.js';
 import { apply, pristine } from '../pristine.js';
-import { captureFrame, rethrowUncatchable, stopPoint, Unwinding, type Variant, yieldPoint } from '../stack/capture.js';
+import { captureFrame, isStackOverflow, rethrowUncatchable, stopPoint, Unwinding, type Variant, yieldPoint } from '../stack/capture.js';
 import { R } from '../support/index.js';
 import type { CompiledModule } from './compiled-module.js';
 import { FuncInst, type AnyRawCode } from './func.js';
@@ -26,6 +29,18 @@ export const NO_BYTES = new Uint8Array(0);
 function lazyStub(this: FuncInst, ...slots: unknown[]): unknown {
   this.instance!.materialise(this.index);
   return apply(this.code, this, slots);
+}
+
+/** How deep blocks must be nested for that to be the reason why an engine has no room to compile them. */
+const DEEP = 200;
+
+/** What a call of a function ends with that the engine cannot compile for want of room on its stack; undefined if that is not for its depth. */
+function tooDeep(module: Module, index: number): TrapError | undefined {
+  const levels = nestingOf(module, index);
+  const name = namesOf(module).funcs.get(index);
+  return levels < DEEP ? undefined : makeTrap(
+    `function ${index}${name === undefined ? '' : ` (${name})`} is nested too deeply for the room on this engine's stack: ${levels} levels; `
+    + "a larger stack can take it ('node --stack-size', 'wasm2js-debug run')");
 }
 
 /** An instance. Index spaces hold imports first, as those of its module. */
@@ -128,10 +143,15 @@ export class Instance {
     });
   }
 
-  /** Gives a defined function its code if it has only a stub. */
+  /** Gives a defined function its code if it has only a stub. @throws the trap of one that is nested too deeply, which keeps its stub */
   compile(index: number): void {
     const func = this.funcs[index]!;
-    if (func.code === lazyStub) func.code = this.store.debug?.variantOf(func) ?? this.module.factory(index)(this);
+    if (func.code !== lazyStub) return;
+    try {
+      func.code = this.store.debug?.variantOf(func) ?? this.module.factory(index)(this);
+    } catch (e) {
+      throw (isStackOverflow(e) && tooDeep(this.module.module, index)) || e;
+    }
   }
 
   /** Whether a defined function has run or been compiled already. */

@@ -1,7 +1,7 @@
 /** Instantiation (specification, 4.7.1). */
 import type { Import, Module } from '../../compiler/module.js';
 import { typeKey, type Limits } from '../../compiler/types.js';
-import { LinkError, makeTrap } from '../errors.js';
+import { isTrap, LinkError, makeTrap } from '../errors.js';
 import { pristine } from '../pristine.js';
 import { TRAP_MESSAGES } from '../traps.js';
 import type { CompiledModule } from './compiled-module.js';
@@ -57,7 +57,16 @@ export function allocate(store: Store, compiled: CompiledModule, imports: readon
   for (const segment of module.datas) instance.datas.push(module.bytes.subarray(segment.bytes.start, segment.bytes.end));
   // Only now: the code of a function may look its memories, tables and globals up when it is made.
   store.debug?.allocated(instance);
-  if (compiled.eager) for (let i = module.importedFuncs; i < module.funcs.length; i++) instance.compile(i);
+  if (compiled.eager) {
+    for (let i = module.importedFuncs; i < module.funcs.length; i++) {
+      try {
+        instance.compile(i);
+      } catch (e) {
+        // It may never be called.
+        if (!isTrap(e)) throw e;
+      }
+    }
+  }
   return instance;
 }
 
