@@ -1,5 +1,6 @@
 /** Module instances, which are also what compiled code is linked against. */
-import { namesOf, nestingOf } from '../../compiler/index.js';
+import { namesOf } from '../../compiler/names.js';
+import { nestingOf } from '../../compiler/walk.js';
 import type { Module } from '../../compiler/module.js';
 import { makeTrap, type TrapError } from '../errors.js';
 import { apply, pristine } from '../pristine.js';
