@@ -1,5 +1,9 @@
 // Loaded before the register: the engine's own WebAssembly then refuses to compile anything, so whatever a package
 // computes was computed by the replacement, in child processes too.
+// What the engine's classes are can be found there, to tell its objects from others.
+const { Module, Instance, Memory, Table, Global } = WebAssembly;
+globalThis[Symbol.for('the classes of the engine')] = { Module, Instance, Memory, Table, Global };
+
 const refuse = (name) => {
   const refusal = function () {
     throw new Error(`WebAssembly.${name} of the JavaScript engine was used`);

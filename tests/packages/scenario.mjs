@@ -1,5 +1,4 @@
 // What every package scenario shares: which engine is in place, how results and timings leave the process.
-import vm from 'node:vm';
 import { createHash } from 'node:crypto';
 
 // (module (func (export "f")))
@@ -18,10 +17,10 @@ function succeeds(action) {
 
 /**
  * Says for each kind of object that the global `WebAssembly` makes whether it is one of the engine's own.
- * The engine's accessors, taken from another realm where nobody replaced anything, check for internal slots, which no JavaScript object can imitate.
+ * The engine's accessors, kept from before anybody replaced anything, check for internal slots, which no JavaScript object can imitate.
  */
 export function nativeKinds(WebAssembly) {
-  const own = vm.runInNewContext('WebAssembly');
+  const own = globalThis[Symbol.for('the classes of the engine')] ?? WebAssembly;
   const getter = (constructor, name) => Object.getOwnPropertyDescriptor(constructor.prototype, name).get;
   const module = new WebAssembly.Module(SMALLEST_WITH_AN_EXPORT);
   const instance = new WebAssembly.Instance(module);
