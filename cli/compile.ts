@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { type Module, printFunction } from '../compiler/index.js';
+import { type Module, nestingOf, printFunction } from '../compiler/index.js';
 import { LAST_LINE } from '../runtime/compiled/form.js';
 import { say, UserError } from '../runtime/compiled/messages.js';
 import { compileInput, readInput } from './input.js';
@@ -26,6 +26,8 @@ export interface CompileOptions {
 
 /** How long to print functions before signals and the like get their turn. */
 const SLICE_MS = 30;
+/** Blocks nested deeper than this are text in the output: an engine parses the whole of a file, and has no room on its stack for thousands of levels. */
+const DEEP = 400;
 /** Bytes of the wasm turned into base64 at once: a multiple of 3. */
 const BASE64_CHUNK = 3 << 18;
 /** The longest text that V8 takes for a script. */
@@ -110,6 +112,9 @@ class LineWriter {
 const quote = (text: string): string =>
   JSON.stringify(text).replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
+/** A factory that is parsed when an instance first needs it; what the engine says then is told as of any function that it cannot take. */
+const asText = (factory: string): string => `(I) => new Function(${quote(`"use strict"; return (${factory}\n)`)})()(I)`;
+
 async function printModule(
   module: Module, name: string, runtime: string | undefined, js: Output, map: SourceMapBuilder | undefined, progress: Progress,
 ): Promise<void> {
@@ -122,8 +127,12 @@ async function printModule(
   let sliceEnd = performance.now() + SLICE_MS;
   for (let i = module.importedFuncs; i < module.funcs.length; i++) {
     const { text, offsets } = printFunction(module, i);
-    map?.add(out.line, offsets);
-    out.write(`${text},\n`, offsets.length);
+    if (nestingOf(module, i) > DEEP) {
+      out.write(`${asText(text)},\n`, 1);
+    } else {
+      map?.add(out.line, offsets);
+      out.write(`${text},\n`, offsets.length);
+    }
     if (performance.now() < sliceEnd) continue;
     progress.update((module.funcs[i]!.body!.start - module.code!.start) / total);
     await setImmediate();
