@@ -3,11 +3,11 @@ import { fstatSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { Option, type Command } from 'commander';
 import { ArgumentError, parseAddress } from '../debuggers/gdbstub/arguments.js';
-import { UserError } from '../runtime/compiled/messages.js';
+import { UserError } from '../runtime/base/messages.js';
 import { gdbstub } from '../runtime/host/gdbstub.js';
 import type { OutputStream } from '../runtime/host/output.js';
 import type { DebuggerOptions } from '../runtime/host/session.js';
-import { version } from '../runtime/version.js';
+import { version } from '../runtime/base/version.js';
 
 export interface GdbFlags {
   /** `[HOST:]PORT`. */

@@ -1,9 +1,9 @@
 /** Reading what is to be compiled or run: a binary, or text. */
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { reasonOf, UserError } from '../runtime/compiled/messages.js';
+import { reasonOf, UserError } from '../runtime/base/messages.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
-import { CompileError } from '../runtime/errors.js';
+import { CompileError } from '../runtime/base/errors.js';
 import { assemble, complaintAbout } from './text.js';
 
 export interface Input {

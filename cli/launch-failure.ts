@@ -2,7 +2,7 @@
  * A program that LLDB has started and that cannot run. LLDB shows nothing that is written before it has connected, so something has to connect to: a program in the place of
  * the other, which says why and exits.
  */
-import { SELF, UserError } from '../runtime/compiled/messages.js';
+import { SELF, UserError } from '../runtime/base/messages.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
 import { gdbOptions, type GdbFlags } from './gdb-flags.js';
 

@@ -2,12 +2,12 @@
 /** The command line. What a command needs is loaded when it is carried out: the thread that only starts the program's does without. */
 import { existsSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
-import { EXIT, say, UserError, writeText } from '../runtime/compiled/messages.js';
-import { onProgramThread, runOnProgramThread } from '../runtime/compiled/thread.js';
+import { EXIT, say, UserError, writeText } from '../runtime/base/messages.js';
+import { onProgramThread, runOnProgramThread } from '../runtime/program/thread.js';
 import type { CompileOptions } from './compile.js';
 import { addGdbOptions, GDB_HELP, platformArguments } from './gdb-flags.js';
 import { type RunFlags, wantsDebugger } from './run-flags.js';
-import { version } from '../runtime/version.js';
+import { version } from '../runtime/base/version.js';
 
 const collect = (value: string, all: readonly string[]): string[] => [...all, value];
 

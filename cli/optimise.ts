@@ -1,7 +1,7 @@
 /** `-O`: binaryen's optimiser before compiling. binaryen is large, so it is optional and loaded only here. */
 import type { Module } from '../compiler/index.js';
 import type { Input } from './input.js';
-import { say, UserError } from '../runtime/compiled/messages.js';
+import { say, UserError } from '../runtime/base/messages.js';
 
 type Binaryen = typeof import('binaryen').default;
 

@@ -2,7 +2,7 @@
 import { accessSync, closeSync, constants, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync, type Stats } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { reasonOf, UserError, writeText } from '../runtime/compiled/messages.js';
+import { reasonOf, UserError, writeText } from '../runtime/base/messages.js';
 import { isOurs } from './own-output.js';
 
 /** Written at once. */

@@ -1,7 +1,7 @@
 /** How our own output is told from anybody else's file: by its first line. */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { FIRST_LINE } from '../runtime/compiled/form.js';
-import { version } from '../runtime/version.js';
+import { FIRST_LINE } from '../runtime/aot/form.js';
+import { version } from '../runtime/base/version.js';
 
 /** The first member of our source maps; others' begin otherwise. */
 const MAP_HEADER = '{"x_wasm2js_debug":';

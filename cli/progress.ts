@@ -1,5 +1,5 @@
 /** A percentage on a terminal, for work that takes a while. */
-import { writeText } from '../runtime/compiled/messages.js';
+import { writeText } from '../runtime/base/messages.js';
 
 const SHOW_AFTER_MS = 500;
 const EVERY_MS = 100;

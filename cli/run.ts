@@ -4,10 +4,10 @@ import { createRequire, register } from 'node:module';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CompiledProgram, RunOptions } from '../runtime/compiled.js';
-import { reasonOf, UserError } from '../runtime/compiled/messages.js';
-import { runProgram } from '../runtime/compiled/run.js';
+import { reasonOf, UserError } from '../runtime/base/messages.js';
+import { runProgram } from '../runtime/program/run.js';
 import type { Preopen } from '../runtime/wasi/index.js';
-import { decodeModule } from '../compiler/decode/module.js';
+import { decodeModule } from '../compiler/binary/module.js';
 import type { ModuleOrigin } from '../runtime/debuggee/index.js';
 import type { DebuggerOptions } from '../runtime/host/session.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
@@ -16,7 +16,7 @@ import { gdbOptions } from './gdb-flags.js';
 import { compileInput, readInput } from './input.js';
 import { startOf, versionInHeader } from './own-output.js';
 import type { RunFlags } from './run-flags.js';
-import { version } from '../runtime/version.js';
+import { version } from '../runtime/base/version.js';
 
 /** The debugger that it is to run under, if any. @throws UserError */
 function debuggerOf(flags: RunFlags): DebuggerOptions | undefined {

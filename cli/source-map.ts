@@ -5,7 +5,7 @@
  */
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Module } from '../compiler/index.js';
-import { type LineTable, lineTableOf, type SourceLine } from '../runtime/compiled/dwarf-lines.js';
+import { type LineTable, lineTableOf, type SourceLine } from '../runtime/dwarf/lines.js';
 import { mapHead } from './own-output.js';
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';

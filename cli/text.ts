@@ -1,5 +1,5 @@
 /** The text format, by wabt: to a binary, and where in the text something is wrong. */
-import { UserError } from '../runtime/compiled/messages.js';
+import { UserError } from '../runtime/base/messages.js';
 
 /** What wabt is to understand; what we do not support is refused with a better message by our own validation. */
 const FEATURES = {

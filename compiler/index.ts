@@ -1,22 +1,22 @@
 /** The compiler: wasm bytes in, JavaScript text out. Pure: it uses nothing of Node and runs in any engine. */
-import { analysisOf } from './analysis.js';
-import { printFunction } from './emit/function.js';
-import type { Module } from './module.js';
+import { analysisOf } from './analyse/calls.js';
+import { printFunction } from './emit/fast/function.js';
+import type { Module } from './model/module.js';
 
-export { InvalidModule } from './errors.js';
+export { InvalidModule } from './model/errors.js';
 export { loadModule } from './load.js';
-export type * from './module.js';
-export type * from './types.js';
-export { namesOf, type Names } from './names.js';
+export type * from './model/module.js';
+export type * from './model/types.js';
+export { namesOf, type Names } from './binary/names.js';
 export {
   frameMap, type FrameMap, functionName, type FunctionCode, printFunction, printVariant, type VariantOptions,
-} from './emit/function.js';
-export { instructionOffsets } from './locate.js';
-export { nestingOf } from './walk.js';
-export { MOST_RANGES, type Range, setBounds, type Watching } from './watch-bounds.js';
-export { type AccessingInstruction, accessingInstructions, LENGTH, type MemoryAccess } from './accesses.js';
-export { Exit, printResumable } from './emit/resumable.js';
-export { type FunctionShape, type Handler, shapeOf } from './shape.js';
+} from './emit/fast/function.js';
+export { instructionOffsets } from './analyse/locate.js';
+export { nestingOf } from './analyse/walk.js';
+export { MOST_RANGES, type Range, setBounds, type Watching } from './analyse/watch-bounds.js';
+export { type AccessingInstruction, accessingInstructions, LENGTH, type MemoryAccess } from './analyse/accesses.js';
+export { Exit, printResumable } from './emit/resumable/function.js';
+export { type FunctionShape, type Handler, shapeOf } from './analyse/shape.js';
 
 /** The text of a factory `(I) => { ...; return function ...; }` of a defined function's fast code. */
 export const compileFunction = (module: Module, func: number): string => printFunction(module, func).text;

@@ -1,6 +1,6 @@
 /** From bytes to a module that is known to be valid. */
-import { decodeModule } from './decode/module.js';
-import type { Module } from './module.js';
+import { decodeModule } from './binary/module.js';
+import type { Module } from './model/module.js';
 import { BodyValidator } from './validate/body.js';
 
 /**

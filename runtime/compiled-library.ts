@@ -1,8 +1,8 @@
 /** What a module compiled ahead of time imports where there is no Node: there it is a library, and nothing here refers to Node's modules. */
-import { type CompiledProgram, type ProgramHost, programOf } from './compiled/program.js';
+import { type CompiledProgram, type ProgramHost, programOf } from './aot/program.js';
 import type { Factory } from './store/compiled-module.js';
 
-export type { CompiledProgram, ProgramParts } from './compiled/program.js';
+export type { CompiledProgram, ProgramParts } from './aot/program.js';
 
 const nowhere: ProgramHost = {
   run: (name) => Promise.reject(new Error(`${name}: only Node can run it as a program; call instantiate(imports)`)),

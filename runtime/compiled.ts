@@ -1,20 +1,20 @@
 /**
  * What a module compiled ahead of time imports, under Node. Nothing of Node is loaded until the module is run as a program.
  */
-import { type CompiledProgram, type ProgramHost, programOf } from './compiled/program.js';
+import { type CompiledProgram, type ProgramHost, programOf } from './aot/program.js';
 import type { Factory } from './store/compiled-module.js';
 
-export type { CompiledProgram, ProgramParts } from './compiled/program.js';
-export type { RunOptions } from './compiled/run.js';
+export type { CompiledProgram, ProgramParts } from './aot/program.js';
+export type { RunOptions } from './program/run.js';
 export type { ImportObject, Instance, Module } from './js-api/types.js';
 
 const node: ProgramHost = {
-  run: async (name, compiled, options) => (await import('./compiled/run.js')).runProgram(name, compiled, options),
+  run: async (name, compiled, options) => (await import('./program/run.js')).runProgram(name, compiled, options),
   main: (url, name, compiled) => {
     // Without a process (in a browser), or without a script (`node -e`, the REPL), it cannot be the script. A bundler may leave no URL.
     const script = typeof process === 'object' ? process.argv?.[1] : undefined;
     if (script === undefined || typeof url !== 'string' || !url.startsWith('file:')) return;
-    void import('./compiled/main.js').then((m) => m.runAsScript(url, script, name, compiled));
+    void import('./aot/main.js').then((m) => m.runAsScript(url, script, name, compiled));
   },
 };
 

@@ -34,7 +34,7 @@ const nodeModules = {
 const noPrinter = {
   name: 'no-printer',
   setup(build) {
-    build.onLoad({ filter: /compiler[\\/]emit[\\/](function|resumable)\.js$/ }, () => ({
+    build.onLoad({ filter: /compiler[\\/]emit[\\/](fast|resumable)[\\/]function\.js$/ }, () => ({
       contents: `const none = () => { throw new Error('a bundled module has no compiler: install wasm2js-debug and import it'); };
         export { none as printFunction, none as printVariant, none as printResumable, none as frameMap, none as functionName };
         export const Exit = {};`,

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadModule, type Module } from '../compiler/index.js';
-import { sourceFrames, splitFile } from '../runtime/compiled/dwarf-frames.js';
-import { whyNoLines } from '../runtime/compiled/dwarf-missing.js';
+import { sourceFrames, splitFile } from '../runtime/dwarf/frames.js';
+import { whyNoLines } from '../runtime/dwarf/missing.js';
 
 const build = fileURLToPath(new URL('../test-programs/build/', import.meta.url));
 const programs = ['c/records.O2', 'cpp/hello.O2', 'rust/no_std.release'];

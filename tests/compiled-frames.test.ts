@@ -6,7 +6,7 @@ import { join, posix, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { instructionOffsets, loadModule, type Module } from '../compiler/index.js';
-import { sourceFrames } from '../runtime/compiled/dwarf-frames.js';
+import { sourceFrames } from '../runtime/dwarf/frames.js';
 
 const build = fileURLToPath(new URL('../test-programs/build/', import.meta.url));
 const symbolizer = 'llvm-symbolizer-22';

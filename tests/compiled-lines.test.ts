@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { instructionOffsets, loadModule, type Module } from '../compiler/index.js';
-import { lineTableOf } from '../runtime/compiled/dwarf-lines.js';
+import { lineTableOf } from '../runtime/dwarf/lines.js';
 
 const text = (s: string): number[] => [...Buffer.from(`${s}\0`)];
 const u32 = (n: number): number[] => [n & 255, (n >>> 8) & 255, (n >>> 16) & 255, n >>> 24];

@@ -1,6 +1,6 @@
 /** Backtraces of frames in code that was entered at a loop, which has several copies of some instructions. */
 import { expect, it } from 'vitest';
-import { programErrorText } from '../runtime/compiled/report.js';
+import { programErrorText } from '../runtime/program/report.js';
 import { framesOf } from '../runtime/stack/capture.js';
 import { debug, step, type Stop } from './debuggee/session.js';
 

@@ -1,7 +1,7 @@
 /** Recursion that never ends, with frames of thousands of slots: the stack is full before the heap is. */
 import { describe, expect, it } from 'vitest';
 import { Debuggee } from '../runtime/debuggee/index.js';
-import { makeTrap } from '../runtime/errors.js';
+import { makeTrap } from '../runtime/base/errors.js';
 import { createWebAssembly } from '../runtime/js-api/index.js';
 import { captureFrame, framesOf, isComplete, isStackOverflow, Unwinding } from '../runtime/stack/capture.js';
 import type { Instance } from '../runtime/store/instance.js';

@@ -1,6 +1,6 @@
 /** What a debugger does with entities, directly on the store: results at the edges, and each error with nothing changed. */
 import { describe, expect, it } from 'vitest';
-import type { ValType } from '../compiler/types.js';
+import type { ValType } from '../compiler/model/types.js';
 import * as entities from '../runtime/debuggee/entities.js';
 import { DebugError, ERROR_CODES } from '../runtime/debuggee/errors.js';
 import {

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { instructionOffsets } from '../compiler/index.js';
 import type { Paused, StopReason } from '../runtime/debuggee/index.js';
-import { HostInterrupted } from '../runtime/errors.js';
+import { HostInterrupted } from '../runtime/base/errors.js';
 import type { CompiledModule } from '../runtime/store/compiled-module.js';
 import { debug, go, step, type Stop } from './debuggee/session.js';
 import { watch, watched } from './watchpoints/session.js';

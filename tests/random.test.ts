@@ -3,7 +3,7 @@
  * begin, WASM_RANDOM_COUNT and WASM_RANDOM_TTF_COUNT how many seeds of the own generator and of binaryen's to run.
  */
 import { describe, expect, test } from 'vitest';
-import { INSTRUCTIONS } from '../compiler/instructions.js';
+import { INSTRUCTIONS } from '../compiler/model/instructions.js';
 import { run } from './random/campaign.js';
 import { compareSeed, nativeHasTryTable, newTally, saveSeed } from './random/compare.js';
 import { emitterOf } from './random/emitters.js';

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
 import { loadModule, type MemoryType } from '../compiler/index.js';
-import { isTrap, RuntimeError } from '../runtime/errors.js';
+import { isTrap, RuntimeError } from '../runtime/base/errors.js';
 import { CompiledModule, type Factory } from '../runtime/store/compiled-module.js';
 import { f32_reinterpret_i32, f64_reinterpret_i64, halves, i32_reinterpret_f32 } from '../runtime/support/float.js';
 import { FuncInst } from '../runtime/store/func.js';
@@ -16,7 +16,7 @@ import { Store } from '../runtime/store/store.js';
 import { TableInst } from '../runtime/store/table.js';
 import { caughtExn, ExnInst, jsTag, TagInst, thrown } from '../runtime/store/tag.js';
 import { canonicalTypeId } from '../runtime/store/types.js';
-import { trap, trapKind, TRAP_MESSAGES, type TrapKind } from '../runtime/traps.js';
+import { trap, trapKind, TRAP_MESSAGES, type TrapKind } from '../runtime/base/traps.js';
 import { wat } from './js-api-same.js';
 
 /** The message of the trap that a call ends in. */

@@ -1,6 +1,6 @@
 /** Watchpoints in process: what hits, and where the program then stands. */
 import { describe, expect, it } from 'vitest';
-import { INSTRUCTIONS } from '../compiler/instructions.js';
+import { INSTRUCTIONS } from '../compiler/model/instructions.js';
 import { DebugError, type ErrorCode } from '../runtime/debuggee/index.js';
 import { go, step, type Stop } from './debuggee/session.js';
 import { type Access, allHits, hits, memoryOf, top, watch, watched } from './watchpoints/session.js';

@@ -1,5 +1,5 @@
 /** JavaScript expressions under construction, and the wasm values they stand for. */
-import type { ValType } from '../types.js';
+import type { ValType } from '../model/types.js';
 import { PREC, type Template } from './template.js';
 
 /** What evaluating an expression may do or depend on, besides its variables. */

@@ -1,5 +1,5 @@
 /** What fills those holes of the code templates that are not operands. */
-import type { InstrReader } from '../decode/body.js';
+import type { InstrReader } from '../binary/body.js';
 import { atom, coreAt, type Expr, intLiteral, type Value } from './expression.js';
 import { PREC } from './template.js';
 

@@ -1,6 +1,6 @@
 /** The look ahead over one body that its printing needs. */
-import { type InstrReader, readBody } from '../decode/body.js';
-import type { Module } from '../module.js';
+import { type InstrReader, readBody } from '../binary/body.js';
+import type { Module } from '../model/module.js';
 import { meaningOf } from './meaning.js';
 
 export interface BodyScan {

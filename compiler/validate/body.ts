@@ -1,9 +1,9 @@
 /**
  * Validation of function bodies: the algorithm of the specification's appendix, names kept. One pass, straight from the bytes.
  */
-import { type InstrReader, readBody } from '../decode/body.js';
-import type { Module } from '../module.js';
-import { type FuncType, isRef, matches, type RefType, type TableType, type ValType } from '../types.js';
+import { type InstrReader, readBody } from '../binary/body.js';
+import type { Module } from '../model/module.js';
+import { type FuncType, isRef, matches, type RefType, type TableType, type ValType } from '../model/types.js';
 
 /** The type of a value in code that cannot be reached: it fits everywhere. */
 const BOTTOM = 'bottom';

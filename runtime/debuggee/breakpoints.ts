@@ -1,6 +1,6 @@
 /** Breakpoints: per module, by instruction, effective in all its instances and in frames that are in the function already. */
 import type { Watching } from '../../compiler/index.js';
-import { locate } from '../../compiler/locate.js';
+import { locate } from '../../compiler/analyse/locate.js';
 import { type Codes, DebugCode, functionShape } from '../stack/code.js';
 import type { Watches } from '../stack/watch.js';
 import type { CompiledModule } from '../store/compiled-module.js';

@@ -2,7 +2,7 @@
  * What the debug interface does with entities: memories, globals, tables, tags, exceptions and the index spaces of an instance. Addresses,
  * lengths and indices are bigints, since the interface has them as u64; whatever fails has changed nothing.
  */
-import type { ValType } from '../../compiler/types.js';
+import type { ValType } from '../../compiler/model/types.js';
 import { highOfLast, i64ToJs, lowOfI64 } from '../js-api/values.js';
 import type { FuncInst } from '../store/func.js';
 import type { GlobalInst } from '../store/global.js';

@@ -1,6 +1,6 @@
 /** What can be seen and changed while the program is paused. */
-import { namesOf } from '../../compiler/names.js';
-import { type FuncIndex, type Pc, slotsOf } from '../../compiler/types.js';
+import { namesOf } from '../../compiler/binary/names.js';
+import { type FuncIndex, type Pc, slotsOf } from '../../compiler/model/types.js';
 import type { Activation, WasmFrame } from '../stack/activation.js';
 import type { Driver } from '../stack/driver.js';
 import type { Reasons } from '../stack/events.js';

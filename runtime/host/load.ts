@@ -1,7 +1,7 @@
 /** A file as a debugger: a component, or a JavaScript module. */
 import { readFileSync } from 'node:fs';
-import { reasonOf } from '../compiled/messages.js';
-import { InvalidModule } from '../../compiler/errors.js';
+import { reasonOf } from '../base/messages.js';
+import { InvalidModule } from '../../compiler/model/errors.js';
 import { binaryKind, type ComponentNames, componentNames } from './component.js';
 import { loadModuleDebugger, type LoadedDebugger } from './modules.js';
 import { transpile } from './transpile.js';

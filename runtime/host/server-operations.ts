@@ -3,7 +3,7 @@ import * as entities from '../debuggee/entities.js';
 import { DebugError } from '../debuggee/errors.js';
 import type { DebugFrame, Paused } from '../debuggee/index.js';
 import { hasWasmType, type Value, valTypeOf, wasmTypeOf, type WasmType } from '../debuggee/value.js';
-import type { ValType } from '../../compiler/types.js';
+import type { ValType } from '../../compiler/model/types.js';
 import { CompiledModule } from '../store/compiled-module.js';
 import { FuncInst } from '../store/func.js';
 import { GlobalInst } from '../store/global.js';

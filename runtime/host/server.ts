@@ -1,5 +1,5 @@
 /** The debuggee's end of the wire: at each stop it answers the debugger's thread until that says how to go on. */
-import { UserError } from '../compiled/messages.js';
+import { UserError } from '../base/messages.js';
 import { DebugError } from '../debuggee/errors.js';
 import type { Command, DebugEvent, Paused, Resumption } from '../debuggee/index.js';
 import { FuncInst } from '../store/func.js';

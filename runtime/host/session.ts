@@ -1,8 +1,8 @@
 /** Running a program under a debugger, on the program's thread. */
 import { parentPort } from 'node:worker_threads';
-import { version } from '../version.js';
-import { EXIT, SELF, UserError } from '../compiled/messages.js';
-import { endOf, runProgram, type RunOptions } from '../compiled/run.js';
+import { version } from '../base/version.js';
+import { EXIT, SELF, UserError } from '../base/messages.js';
+import { endOf, runProgram, type RunOptions } from '../program/run.js';
 import { Debuggee, type ModuleOrigin, type Outcome } from '../debuggee/index.js';
 import { defaultStore } from '../js-api/index.js';
 import { CompiledModule } from '../store/compiled-module.js';

@@ -1,6 +1,6 @@
 /** The thread of a debugger: loads it, lets it run, and tells the debuggee's thread how it ended. */
 import { workerData } from 'node:worker_threads';
-import { writeText } from '../compiled/messages.js';
+import { writeText } from '../base/messages.js';
 import { DebuggeeClient } from './client.js';
 import { loadDebugger } from './load.js';
 import { OutputReader } from './output.js';

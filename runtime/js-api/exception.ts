@@ -1,6 +1,6 @@
 /** `WebAssembly.Tag` and `WebAssembly.Exception`. */
-import { slotCount, type ValType } from '../../compiler/types.js';
-import { append, pristine } from '../pristine.js';
+import { slotCount, type ValType } from '../../compiler/model/types.js';
+import { append, pristine } from '../base/pristine.js';
 import { ExceptionObject, ExnInst, jsTag, TagInst } from '../store/tag.js';
 import { Uncloneable } from '../store/objects.js';
 import { descriptorType, fromSlot, i64ToJs, pushSlots } from './values.js';

@@ -2,8 +2,8 @@
  * Functions across the border: Exported Functions, and adapters for host functions. Both are closures specialised by arity, made without
  * generating code, so that they work under any content security policy.
  */
-import { slotCount, type FuncType, type ValType } from '../../compiler/types.js';
-import { append, apply, descriptor, pinned, pristine } from '../pristine.js';
+import { slotCount, type FuncType, type ValType } from '../../compiler/model/types.js';
+import { append, apply, descriptor, pinned, pristine } from '../base/pristine.js';
 import { FuncInst, type AnyRawCode } from '../store/func.js';
 import { R } from '../support/index.js';
 import { crosses, fromSlot, fromSlots, highOfLast, i64ToJs, lowOfI64, pushSlots, refuseCrossing, toSlot } from './values.js';

@@ -1,5 +1,5 @@
 /** `WebAssembly.Global`. */
-import type { ValType } from '../../compiler/types.js';
+import type { ValType } from '../../compiler/model/types.js';
 import { makeGlobal, type GlobalInst } from '../store/global.js';
 import { Uncloneable } from '../store/objects.js';
 import { descriptorType, fromSlot, highOfLast, i64ToJs, lowOfI64, NOT_A_FUNCREF, toSlot } from './values.js';

@@ -1,8 +1,8 @@
 /** From an import object to what a module is linked with ("read the imports" of the JavaScript API). */
-import type { Import, Module } from '../../compiler/module.js';
-import type { ValType } from '../../compiler/types.js';
-import { LinkError } from '../errors.js';
-import { append, pristine } from '../pristine.js';
+import type { Import, Module } from '../../compiler/model/module.js';
+import type { ValType } from '../../compiler/model/types.js';
+import { LinkError } from '../base/errors.js';
+import { append, pristine } from '../base/pristine.js';
 import type { GlobalInst } from '../store/global.js';
 import type { Extern } from '../store/instance.js';
 import { importName } from '../store/instantiate.js';

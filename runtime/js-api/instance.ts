@@ -1,5 +1,5 @@
 /** `WebAssembly.Instance`. */
-import { pristine } from '../pristine.js';
+import { pristine } from '../base/pristine.js';
 import type { CompiledModule } from '../store/compiled-module.js';
 import { FuncInst } from '../store/func.js';
 import { GlobalInst } from '../store/global.js';

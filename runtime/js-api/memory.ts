@@ -1,5 +1,5 @@
 /** `WebAssembly.Memory`. */
-import { MAX_PAGES } from '../../compiler/limits.js';
+import { MAX_PAGES } from '../../compiler/model/limits.js';
 import { MemoryInst } from '../store/memory.js';
 import { Backed } from '../store/objects.js';
 import type { MemoryDescriptor } from './types.js';

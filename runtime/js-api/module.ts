@@ -1,6 +1,6 @@
 /** `WebAssembly.Module`. */
-import type { ExternKind } from '../../compiler/module.js';
-import { pristine } from '../pristine.js';
+import type { ExternKind } from '../../compiler/model/module.js';
+import { pristine } from '../base/pristine.js';
 import { CompiledModule } from '../store/compiled-module.js';
 import { Backed } from '../store/objects.js';
 import { envelopeContents, envelopeOf } from '../store/native.js';

@@ -1,5 +1,5 @@
 /** The `WebAssembly` namespace object. */
-import { CompileError, LinkError, RuntimeError } from '../errors.js';
+import { CompileError, LinkError, RuntimeError } from '../base/errors.js';
 import { CompiledModule } from '../store/compiled-module.js';
 import { instantiate } from '../store/instantiate.js';
 import type { Store } from '../store/store.js';

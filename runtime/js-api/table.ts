@@ -1,6 +1,6 @@
 /** `WebAssembly.Table`. */
-import { MAX_TABLE_LENGTH } from '../../compiler/limits.js';
-import type { RefType } from '../../compiler/types.js';
+import { MAX_TABLE_LENGTH } from '../../compiler/model/limits.js';
+import type { RefType } from '../../compiler/model/types.js';
 import { TableInst } from '../store/table.js';
 import { Uncloneable } from '../store/objects.js';
 import { descriptorType, fromSlot, NOT_A_FUNCREF, toSlot } from './values.js';

@@ -1,6 +1,6 @@
 /** Conversion of values at the border between JavaScript and wasm: ToWebAssemblyValue and ToJSValue of the JavaScript API. */
-import { slotCount, type ValType } from '../../compiler/types.js';
-import { append } from '../pristine.js';
+import { slotCount, type ValType } from '../../compiler/model/types.js';
+import { append } from '../base/pristine.js';
 import type { FuncInst } from '../store/func.js';
 import { f32ToNumber, f64OfNumber, f64ToNumber, type Float } from '../support/float.js';
 import { exportedFunction, funcOf } from './functions.js';

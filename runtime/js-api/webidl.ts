@@ -1,6 +1,6 @@
 /** What Web IDL asks of interfaces and conversions, as far as the WebAssembly JavaScript API uses it. */
 
-import { apply, construct, sliceBytes } from '../pristine.js';
+import { apply, construct, sliceBytes } from '../base/pristine.js';
 import { standAlone } from '../store/objects.js';
 
 type Prototyped = abstract new (...args: never[]) => object;

@@ -3,12 +3,12 @@
  * point and variables to {@link captureFrame}, and when the base of the activation is reached no JavaScript frame of the guest is left.
  */
 import type { Watching } from '../../compiler/index.js';
-import { type CapturedFrame, endsProgram, isTrap } from '../errors.js';
-import { append, pinned, uncurried } from '../pristine.js';
+import { type CapturedFrame, endsProgram, isTrap } from '../base/errors.js';
+import { append, pinned, uncurried } from '../base/pristine.js';
 import type { Instance } from '../store/instance.js';
 import type { FuncInst } from '../store/func.js';
 import { ExceptionObject, type ExnInst } from '../store/tag.js';
-import { trap } from '../traps.js';
+import { trap } from '../base/traps.js';
 import { MAX_SLOTS, slotsFor, stackOverflow } from './limits.js';
 import type { Hit } from './watch.js';
 
@@ -88,7 +88,7 @@ export function memoryTrap(): unknown {
 
 /**
  * What a frame's handler rethrows: the same, but for an out-of-bounds access, which becomes the trap it stands for.
- * @param point see {@link import('../../compiler/types.js').Point}
+ * @param point see {@link import('../../compiler/model/types.js').Point}
  * @param vars the frame's variables
  */
 export function captureFrame(instance: Instance, error: unknown, func: number, point: number, vars: unknown[], variant?: Variant): unknown {

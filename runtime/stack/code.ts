@@ -2,8 +2,8 @@
 import {
   type AccessingInstruction, accessingInstructions, type Exit, type FunctionShape, type Module, printResumable, printVariant, shapeOf, type Watching,
 } from '../../compiler/index.js';
-import { ByteReader } from '../../compiler/decode/bytes.js';
-import { isRef, slotsOf } from '../../compiler/types.js';
+import { ByteReader } from '../../compiler/binary/bytes.js';
+import { isRef, slotsOf } from '../../compiler/model/types.js';
 import { evaluateCode } from '../store/compiled-module.js';
 import type { AnyRawCode, FuncInst } from '../store/func.js';
 import type { Instance } from '../store/instance.js';

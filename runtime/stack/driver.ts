@@ -3,8 +3,8 @@
  * here, and go on in resumable code until a call, or a loop that pays, leads back into fast code. With a debugger attached every activation has a driver at its base.
  */
 import { Exit } from '../../compiler/index.js';
-import { slotsOf, type ValType } from '../../compiler/types.js';
-import { type CapturedFrame, endsProgram, HostInterrupted, isTrap, markKill } from '../errors.js';
+import { slotsOf, type ValType } from '../../compiler/model/types.js';
+import { type CapturedFrame, endsProgram, HostInterrupted, isTrap, markKill } from '../base/errors.js';
 import type { AnyRawCode, FuncInst } from '../store/func.js';
 import type { Instance } from '../store/instance.js';
 import type { MemoryInst } from '../store/memory.js';

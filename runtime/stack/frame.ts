@@ -1,8 +1,8 @@
 /** Captured frames read in the terms of WebAssembly: the instruction, the locals and the operand stack. */
 import { frameMap, type FrameMap, type Module, type Pc, type Point, type ValType } from '../../compiler/index.js';
-import { indexOfPoint } from '../../compiler/locate.js';
+import { indexOfPoint } from '../../compiler/analyse/locate.js';
 import type { Instance } from '../store/instance.js';
-import type { CapturedFrame } from '../errors.js';
+import type { CapturedFrame } from '../base/errors.js';
 import type { Variant } from './capture.js';
 
 /**

@@ -1,5 +1,5 @@
 /** The calling convention of compiled code, at the places where calls and frames as data meet. */
-import { slotsOf, type ValType } from '../../compiler/types.js';
+import { slotsOf, type ValType } from '../../compiler/model/types.js';
 import { R } from '../support/index.js';
 
 /** Puts what raw code returned into a frame array; to be called right after the call. */

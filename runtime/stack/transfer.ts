@@ -1,6 +1,6 @@
 /** Frames on their way between the JavaScript stack and a driver. */
-import { indexOfPoint } from '../../compiler/locate.js';
-import { isTrap, type CapturedFrame } from '../errors.js';
+import { indexOfPoint } from '../../compiler/analyse/locate.js';
+import { isTrap, type CapturedFrame } from '../base/errors.js';
 import type { FuncInst } from '../store/func.js';
 import { ExceptionObject } from '../store/tag.js';
 import { type Activation, WasmFrame } from './activation.js';

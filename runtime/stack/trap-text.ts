@@ -1,5 +1,5 @@
 /** What people are told of a trap. */
-import { isTrap } from '../errors.js';
+import { isTrap } from '../base/errors.js';
 import { isStackOverflow } from './capture.js';
 
 /** `divide by zero`; of an error that is none of wasm's, such as a host function has thrown, its name and message. */

@@ -1,9 +1,9 @@
 /** A module together with the JavaScript of its functions. */
 import { compileFunction, directCallees, loadModule } from '../../compiler/index.js';
-import { InvalidModule } from '../../compiler/errors.js';
-import type { Module } from '../../compiler/module.js';
-import { CompileError } from '../errors.js';
-import { pristine } from '../pristine.js';
+import { InvalidModule } from '../../compiler/model/errors.js';
+import type { Module } from '../../compiler/model/module.js';
+import { CompileError } from '../base/errors.js';
+import { pristine } from '../base/pristine.js';
 import { allowLargeFunctions } from './engine.js';
 import type { AnyRawCode } from './func.js';
 import type { Instance } from './instance.js';

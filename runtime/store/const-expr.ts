@@ -1,5 +1,5 @@
 /** Evaluation of constant expressions (specification, 4.6.15). */
-import type { ConstExpr } from '../../compiler/module.js';
+import type { ConstExpr } from '../../compiler/model/module.js';
 import { f32_reinterpret_i32, f64_reinterpret_i64 } from '../support/float.js';
 import type { Instance } from './instance.js';
 

@@ -1,6 +1,6 @@
 /** Function instances. */
-import type { FuncType } from '../../compiler/types.js';
-import { apply } from '../pristine.js';
+import type { FuncType } from '../../compiler/model/types.js';
+import { apply } from '../base/pristine.js';
 import { canonicalTypeId } from './types.js';
 import type { Instance } from './instance.js';
 

@@ -1,6 +1,6 @@
 /** Globals: a class for each value type, so that an engine sees one representation of the value in each. */
-import type { ValType } from '../../compiler/types.js';
-import { pristine } from '../pristine.js';
+import type { ValType } from '../../compiler/model/types.js';
+import { pristine } from '../base/pristine.js';
 
 /** A global: `v` is its raw slot, of an i64 the low half, with `h` the high one. */
 export abstract class GlobalInst {

@@ -1,9 +1,9 @@
 /** Module instances, which are also what compiled code is linked against. */
-import { namesOf } from '../../compiler/names.js';
-import { nestingOf } from '../../compiler/walk.js';
-import type { Module } from '../../compiler/module.js';
-import { makeTrap, type TrapError } from '../errors.js';
-import { apply, pristine } from '../pristine.js';
+import { namesOf } from '../../compiler/binary/names.js';
+import { nestingOf } from '../../compiler/analyse/walk.js';
+import type { Module } from '../../compiler/model/module.js';
+import { makeTrap, type TrapError } from '../base/errors.js';
+import { apply, pristine } from '../base/pristine.js';
 import { captureFrame, isStackOverflow, rethrowUncatchable, stopPoint, Unwinding, type Variant, yieldPoint } from '../stack/capture.js';
 import { R } from '../support/index.js';
 import type { CompiledModule } from './compiled-module.js';
@@ -13,7 +13,7 @@ import type { MemoryInst } from './memory.js';
 import type { Store } from './store.js';
 import type { TableInst } from './table.js';
 import { caughtExn, ExnInst, type TagInst, thrown } from './tag.js';
-import { trap } from '../traps.js';
+import { trap } from '../base/traps.js';
 import { canonicalTypeId } from './types.js';
 
 declare const brand: unique symbol;

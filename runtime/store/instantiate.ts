@@ -1,9 +1,9 @@
 /** Instantiation (specification, 4.7.1). */
-import type { Import, Module } from '../../compiler/module.js';
-import { typeKey, type Limits } from '../../compiler/types.js';
-import { isTrap, LinkError, makeTrap } from '../errors.js';
-import { pristine } from '../pristine.js';
-import { TRAP_MESSAGES } from '../traps.js';
+import type { Import, Module } from '../../compiler/model/module.js';
+import { typeKey, type Limits } from '../../compiler/model/types.js';
+import { isTrap, LinkError, makeTrap } from '../base/errors.js';
+import { pristine } from '../base/pristine.js';
+import { TRAP_MESSAGES } from '../base/traps.js';
 import type { CompiledModule } from './compiled-module.js';
 import { evaluateConst, highHalf, lowHalf } from './const-expr.js';
 import { FuncInst } from './func.js';

@@ -1,9 +1,9 @@
 /** Linear memories. */
-import { MAX_PAGES } from '../../compiler/limits.js';
-import { copyBytesWithin, fillBytes, setBytes, subarray } from '../pristine.js';
-import { trap } from '../traps.js';
-import { BOUNDS_LENGTH, setBounds } from '../../compiler/watch-bounds.js';
-import type { MemoryType } from '../../compiler/types.js';
+import { MAX_PAGES } from '../../compiler/model/limits.js';
+import { copyBytesWithin, fillBytes, setBytes, subarray } from '../base/pristine.js';
+import { trap } from '../base/traps.js';
+import { BOUNDS_LENGTH, setBounds } from '../../compiler/analyse/watch-bounds.js';
+import type { MemoryType } from '../../compiler/model/types.js';
 import { makeStorage, PAGE_SIZE, type Storage } from './storage.js';
 
 export { PAGE_SIZE };

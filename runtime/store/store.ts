@@ -1,5 +1,5 @@
 /** The store: what is shared by instances that run together. */
-import { HostInterrupted } from '../errors.js';
+import { HostInterrupted } from '../base/errors.js';
 import type { AnyRawCode, FuncInst } from './func.js';
 import type { Instance, InstanceId } from './instance.js';
 import type { MemoryInst } from './memory.js';

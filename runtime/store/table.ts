@@ -1,8 +1,8 @@
 /** Tables. */
-import { MAX_TABLE_LENGTH } from '../../compiler/limits.js';
-import type { RefType, TableType } from '../../compiler/types.js';
-import { append, pristine, uncurried } from '../pristine.js';
-import { trap } from '../traps.js';
+import { MAX_TABLE_LENGTH } from '../../compiler/model/limits.js';
+import type { RefType, TableType } from '../../compiler/model/types.js';
+import { append, pristine, uncurried } from '../base/pristine.js';
+import { trap } from '../base/traps.js';
 import type { FuncInst } from './func.js';
 
 const types = Int32Array.prototype as {

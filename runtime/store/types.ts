@@ -1,5 +1,5 @@
 /** The canonical numbers of function types: equal types have equal numbers in every module, so that one comparison is a type check. */
-import { typeKey, type FuncType } from '../../compiler/types.js';
+import { typeKey, type FuncType } from '../../compiler/model/types.js';
 
 const ids = new Map<string, number>();
 

@@ -12,7 +12,7 @@
  *
  * The result of arithmetic may be any quiet NaN, and of a float32 never has the mark: it has been rounded.
  */
-import { trap } from '../traps.js';
+import { trap } from '../base/traps.js';
 import { scratch } from './scratch.js';
 
 /** A NaN with bits that a number would not keep. */

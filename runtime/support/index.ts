@@ -1,7 +1,7 @@
 /** The support object that generated code knows as `R`: what the code templates of compiler/emit/meaning.ts call. */
 import type { FuncInst } from '../store/func.js';
 import type { TableInst } from '../store/table.js';
-import { trap } from '../traps.js';
+import { trap } from '../base/traps.js';
 import { scratch } from './scratch.js';
 import * as float from './float.js';
 import * as int from './int.js';

@@ -1,5 +1,5 @@
 /** Integer instructions that are more than an expression. An i64 result is its low half, with the high half left in `high[0]`. */
-import { trap } from '../traps.js';
+import { trap } from '../base/traps.js';
 
 export function i32_div_s(a: number, b: number, _pc: number): number {
   if (b === 0) trap('divideByZero');

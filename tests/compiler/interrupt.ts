@@ -5,9 +5,9 @@
 import { type Module, printVariant } from '../../compiler/index.js';
 import { scanBody } from '../../compiler/emit/scan.js';
 import { defaultStore } from '../../index.js';
-import type { CapturedFrame } from '../../runtime/errors.js';
+import type { CapturedFrame } from '../../runtime/base/errors.js';
 import { Unwinding, type Variant } from '../../runtime/stack/capture.js';
-import { indexOfPoint } from '../../compiler/locate.js';
+import { indexOfPoint } from '../../compiler/analyse/locate.js';
 import { slotsOfFrame } from '../../runtime/stack/frame.js';
 import { CompiledModule } from '../../runtime/store/compiled-module.js';
 import type { AnyRawCode } from '../../runtime/store/func.js';

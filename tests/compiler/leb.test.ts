@@ -1,6 +1,6 @@
 /** The primitive items of the binary format: numbers in LEB128 against a plain reading of its definition, and what lies at the edges. */
 import { describe, expect, it } from 'vitest';
-import { ByteReader } from '../../compiler/decode/bytes.js';
+import { ByteReader } from '../../compiler/binary/bytes.js';
 import { InvalidModule } from '../../compiler/index.js';
 import { random } from './corpus.js';
 

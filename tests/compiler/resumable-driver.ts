@@ -3,7 +3,7 @@
  * being calls of this driver. What it can check at each stop it checks.
  */
 import { Exit, type FunctionShape, printResumable, shapeOf, type ValType } from '../../compiler/index.js';
-import { slotsOf } from '../../compiler/types.js';
+import { slotsOf } from '../../compiler/model/types.js';
 import { CompiledModule } from '../../runtime/store/compiled-module.js';
 import { type AnyRawCode, FuncInst } from '../../runtime/store/func.js';
 import type { Instance } from '../../runtime/store/instance.js';

@@ -1,8 +1,8 @@
 /** Functions written as text, run in resumable code and shown step by step. */
 import { expect } from 'vitest';
-import { readBody } from '../../compiler/decode/body.js';
+import { readBody } from '../../compiler/binary/body.js';
 import { Exit, type ValType } from '../../compiler/index.js';
-import { slotsOf } from '../../compiler/types.js';
+import { slotsOf } from '../../compiler/model/types.js';
 import { WebAssembly } from '../../index.js';
 import { funcOf, moduleOf } from '../../runtime/js-api/index.js';
 import { wat } from '../js-api-same.js';

@@ -5,8 +5,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Module, shapeOf } from '../../compiler/index.js';
 import { WebAssembly as ours } from '../../index.js';
-import type { CapturedFrame } from '../../runtime/errors.js';
-import { indexOfPoint } from '../../compiler/locate.js';
+import type { CapturedFrame } from '../../runtime/base/errors.js';
+import { indexOfPoint } from '../../compiler/analyse/locate.js';
 import { slotsOfFrame } from '../../runtime/stack/frame.js';
 import { FuncInst } from '../../runtime/store/func.js';
 import { ExnInst } from '../../runtime/store/tag.js';

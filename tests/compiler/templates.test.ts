@@ -1,12 +1,12 @@
 /** The code templates: each is an expression, operands put into it keep their meaning, and no instruction is without a rule. */
 import { type AnyNode, parse } from 'acorn';
 import { describe, expect, it } from 'vitest';
-import { readBody } from '../../compiler/decode/body.js';
+import { readBody } from '../../compiler/binary/body.js';
 import { at, coreAt, type Expr, fillText, type Filling } from '../../compiler/emit/expression.js';
 import { BY_CONSTANT, LOAD_BITS, LOAD_NUMBER, type Meaning, meaningOf, OF_BITS, OF_PLAIN, shiftBy } from '../../compiler/emit/meaning.js';
 import { parseTemplate, PREC, type Template } from '../../compiler/emit/template.js';
 import { compileFunction, loadModule } from '../../compiler/index.js';
-import { type Instruction, INSTRUCTIONS } from '../../compiler/instructions.js';
+import { type Instruction, INSTRUCTIONS } from '../../compiler/model/instructions.js';
 import { WebAssembly } from '../../index.js';
 import { wat } from '../js-api-same.js';
 

@@ -1,7 +1,7 @@
 /** What code looks like that watches memory; and when its comparisons hold. */
 import { describe, expect, it } from 'vitest';
 import { accessingInstructions, compileFunction, loadModule, MOST_RANGES, printVariant, setBounds, type Watching } from '../../compiler/index.js';
-import { BOUNDS_LENGTH, lengthPosition, startPosition } from '../../compiler/watch-bounds.js';
+import { BOUNDS_LENGTH, lengthPosition, startPosition } from '../../compiler/analyse/watch-bounds.js';
 import { wat } from '../js-api-same.js';
 
 const printed = (body: string, watching: Watching | undefined): string[] =>

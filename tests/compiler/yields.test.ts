@@ -4,7 +4,7 @@
  */
 import { type AnyNode, parse, type Program } from 'acorn';
 import { describe, expect, it } from 'vitest';
-import { readBody } from '../../compiler/decode/body.js';
+import { readBody } from '../../compiler/binary/body.js';
 import { compileFunction, loadModule, type Module } from '../../compiler/index.js';
 import { goldens, real } from './corpus.js';
 

@@ -1,6 +1,6 @@
 /** The debuggers of `test-programs/debuggers` on programs that were not written for them: what they say, and what differs by them. */
 import { readFileSync } from 'node:fs';
-import { decodeModule } from '../../compiler/decode/module.js';
+import { decodeModule } from '../../compiler/binary/module.js';
 import { namesOf } from '../../compiler/index.js';
 
 export interface ProgramCase {

@@ -1,5 +1,5 @@
 /** Blocks, branches, calls and exceptions in generated code. */
-import type { FuncType, ValType } from '../../compiler/types.js';
+import type { FuncType, ValType } from '../../compiler/model/types.js';
 import type { Emitter } from './emitters.js';
 import type { FunctionGenerator } from './function.js';
 import type { CatchClause } from './model.js';

@@ -1,6 +1,6 @@
 /** How each instruction of the compiler's table gets into generated code. Whatever is in the table but not known here is an error. */
-import { INSTRUCTIONS, type Instruction } from '../../compiler/instructions.js';
-import { isRef, type ValType } from '../../compiler/types.js';
+import { INSTRUCTIONS, type Instruction } from '../../compiler/model/instructions.js';
+import { isRef, type ValType } from '../../compiler/model/types.js';
 import { CONTROL_EMITTERS } from './control.js';
 import type { FunctionGenerator } from './function.js';
 

@@ -3,8 +3,8 @@
  * reference an externref that holds a JavaScript exception, and its making and throwing calls of imported functions. An engine
  * without exception references runs the legacy style as an oracle of the standard one.
  */
-import { instructionNamed } from '../../compiler/instructions.js';
-import { type FuncType, typeKey, type ValType } from '../../compiler/types.js';
+import { instructionNamed } from '../../compiler/model/instructions.js';
+import { type FuncType, typeKey, type ValType } from '../../compiler/model/types.js';
 import type { ExternKind, Imported, Instr, ModuleModel } from './model.js';
 
 export interface Style {

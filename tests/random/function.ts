@@ -2,8 +2,8 @@
  * Generates one function body by a random walk over the operand stack: instructions take what lies on the stack where the types fit and
  * make up the rest, so that values stay on the stack across statements, blocks and calls.
  */
-import { instructionNamed } from '../../compiler/instructions.js';
-import { type FuncType, typeKey, type ValType } from '../../compiler/types.js';
+import { instructionNamed } from '../../compiler/model/instructions.js';
+import { type FuncType, typeKey, type ValType } from '../../compiler/model/types.js';
 import { emitInstruction, producersOf, WEIGHTS } from './emitters.js';
 import { dumpLocals, hazard, sink } from './hazards.js';
 import type { FuncModel, Instr, ModuleModel } from './model.js';

@@ -2,8 +2,8 @@
  * Where a compiler that leaves operands unevaluated would go wrong: values wait on the stack while something happens that changes what they
  * would read, or that must happen after them; then each is made visible.
  */
-import { instructionNamed } from '../../compiler/instructions.js';
-import type { ValType } from '../../compiler/types.js';
+import { instructionNamed } from '../../compiler/model/instructions.js';
+import type { ValType } from '../../compiler/model/types.js';
 import { emitInstruction } from './emitters.js';
 import type { FunctionGenerator } from './function.js';
 

@@ -1,5 +1,5 @@
 /** The functions a generated module may import from its host: they record what they are given, and answer, throw, grow and call back. */
-import type { FuncType } from '../../compiler/types.js';
+import type { FuncType } from '../../compiler/model/types.js';
 
 /** The part of the `WebAssembly` object that is used here, of the engine's own or of ours. */
 export interface Api {

@@ -1,5 +1,5 @@
 /** What a generated module is before it is bytes. */
-import type { FuncType, GlobalType, Limits, RefType, TableType, ValType } from '../../compiler/types.js';
+import type { FuncType, GlobalType, Limits, RefType, TableType, ValType } from '../../compiler/model/types.js';
 
 export type ExternKind = 'func' | 'table' | 'memory' | 'global' | 'tag';
 

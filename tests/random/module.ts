@@ -1,6 +1,6 @@
 /** Generates a whole module: what it imports, holds, exports and starts with; bodies come from function.ts. */
-import { INSTRUCTIONS } from '../../compiler/instructions.js';
-import { type FuncType, type RefType, typeKey, type ValType } from '../../compiler/types.js';
+import { INSTRUCTIONS } from '../../compiler/model/instructions.js';
+import { type FuncType, type RefType, typeKey, type ValType } from '../../compiler/model/types.js';
 import { FunctionGenerator, type Traits } from './function.js';
 import { HOST_FUNCTIONS, HOST_TAG } from './hosts.js';
 import type { ElemModel, FuncModel, Imported, Instr, ModuleModel } from './model.js';

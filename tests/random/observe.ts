@@ -1,5 +1,5 @@
 /** What can be seen of a value or of something thrown, as text that is equal on two engines exactly when they agree. */
-import type { ValType } from '../../compiler/types.js';
+import type { ValType } from '../../compiler/model/types.js';
 import { EXTERNS, type Api, type ExceptionLike } from './hosts.js';
 
 /** Names what belongs to one side: its functions and tags. */

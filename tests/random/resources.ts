@@ -2,8 +2,8 @@
  * One place that code reads and writes (a local, a global, a few bytes of memory, a table element, a size), and code that reads it early,
  * writes it, and uses what it read late: what a compiler with unevaluated operands must get right for each kind of place.
  */
-import { instructionNamed } from '../../compiler/instructions.js';
-import { isRef, type ValType } from '../../compiler/types.js';
+import { instructionNamed } from '../../compiler/model/instructions.js';
+import { isRef, type ValType } from '../../compiler/model/types.js';
 import { emitInstruction } from './emitters.js';
 import type { FunctionGenerator } from './function.js';
 import { sink } from './hazards.js';

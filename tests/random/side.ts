@@ -1,5 +1,5 @@
 /** One side of a comparison: a pair of modules instantiated and run on one engine. */
-import type { ValType } from '../../compiler/types.js';
+import type { ValType } from '../../compiler/model/types.js';
 import type { Rng } from './rng.js';
 import { type Api, EXTERNS, Host, HOST_TAG, type Imports, type MemoryLike } from './hosts.js';
 import type { Generated, Pair } from './module.js';

@@ -3,7 +3,7 @@
  * `PreparedScript`; for each a line is printed, `ScriptReport` as JSON.
  */
 import { WebAssembly } from '../../index.js';
-import { bytesOfBase64 } from '../../runtime/compiled/base64.js';
+import { bytesOfBase64 } from '../../runtime/aot/base64.js';
 import type { WebAssemblyApi } from '../spec/api.js';
 import type { Encoded } from '../spec/encode.js';
 import type { Kind, WastResult } from '../spec/runner.js';

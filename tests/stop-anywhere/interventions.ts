@@ -1,5 +1,5 @@
 /** What a debugger may do to a paused program, done to both sides. */
-import type { ValType } from '../../compiler/types.js';
+import type { ValType } from '../../compiler/model/types.js';
 import type { Value } from '../../runtime/debuggee/index.js';
 import type { FuncInst } from '../../runtime/store/func.js';
 import { ExnInst } from '../../runtime/store/tag.js';

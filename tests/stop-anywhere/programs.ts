@@ -1,7 +1,7 @@
 /** The test programs, in sessions and alone. */
 import { readFileSync } from 'node:fs';
 import { WebAssembly } from '../../index.js';
-import { RuntimeError } from '../../runtime/errors.js';
+import { RuntimeError } from '../../runtime/base/errors.js';
 import { createWebAssembly } from '../../runtime/js-api/index.js';
 import { Store } from '../../runtime/store/store.js';
 import type { ProgramBuild } from '../fixtures/programs.js';

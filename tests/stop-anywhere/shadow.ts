@@ -1,7 +1,7 @@
 /** The witness on its way beside a debuggee: taken to where the debuggee must be after each command, by the debugger's own rules (what is told, what is not). */
 import type { Module } from '../../compiler/index.js';
 import type { Command, DebugEvent } from '../../runtime/debuggee/index.js';
-import { endsProgram } from '../../runtime/errors.js';
+import { endsProgram } from '../../runtime/base/errors.js';
 import type { Routine } from '../witness/entities.js';
 import type { Frame, HostFrame } from '../witness/frame.js';
 import type { Machine, Outcome } from '../witness/machine.js';

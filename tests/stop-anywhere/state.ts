@@ -1,5 +1,5 @@
 /** The state of a debuggee against that of the witness: frames, values, memories, tables, globals. */
-import type { ValType } from '../../compiler/types.js';
+import type { ValType } from '../../compiler/model/types.js';
 import type { DebugFrame, Paused, Value } from '../../runtime/debuggee/index.js';
 import type { FuncInst } from '../../runtime/store/func.js';
 import type { GlobalInst } from '../../runtime/store/global.js';

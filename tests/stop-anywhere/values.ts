@@ -1,5 +1,5 @@
 /** Values of the debuggee and of the witness: the same ones in both forms. */
-import type { ValType } from '../../compiler/types.js';
+import type { ValType } from '../../compiler/model/types.js';
 import type { Value } from '../../runtime/debuggee/index.js';
 import { f32_reinterpret_i32, f64_reinterpret_i64, type Float, halves, i32_reinterpret_f32 } from '../../runtime/support/float.js';
 import type { Rng } from '../random/rng.js';

@@ -1,7 +1,7 @@
 /** The witness as a `WebAssembly` object, as much of one as the test suites use; and programs over it that can be stepped through. */
 import { loadModule, type Module } from '../../compiler/index.js';
-import type { ExternKind } from '../../compiler/module.js';
-import type { ValType } from '../../compiler/types.js';
+import type { ExternKind } from '../../compiler/model/module.js';
+import type { ValType } from '../../compiler/model/types.js';
 import type { Api, Imports } from '../random/hosts.js';
 import { ExceptionObject, exceptionToJs, funcOf, linkFunction, requireCrossing, resultsToWasm, TagObject, toJs, toWasm } from './border.js';
 import { type Routine, WExn, type WExtern, WFunc, WGlobal, type WInstance, type WMemory, type WTable, WTag } from './entities.js';

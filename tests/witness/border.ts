@@ -1,5 +1,5 @@
 /** Values at the border between JavaScript and the witness (JavaScript API, ToWebAssemblyValue and ToJSValue). */
-import type { ValType } from '../../compiler/types.js';
+import type { ValType } from '../../compiler/model/types.js';
 import { jsTag, type WExn, type WFunc, type WTag } from './entities.js';
 import { f32Bits, f32Number, f64Bits, f64Number, i32, i64, reference, WValue } from './values.js';
 

@@ -1,7 +1,7 @@
 /** Bodies decoded into lists of instructions, each with its immediates and the places that belong to it. */
-import { type Catch, readBody } from '../../compiler/decode/body.js';
-import type { Module } from '../../compiler/module.js';
-import type { FuncType, RefType, ValType } from '../../compiler/types.js';
+import { type Catch, readBody } from '../../compiler/binary/body.js';
+import type { Module } from '../../compiler/model/module.js';
+import type { FuncType, RefType, ValType } from '../../compiler/model/types.js';
 import { PLAIN, type Plain } from './plain.js';
 import { f32, f64, i32, i64, type WValue } from './values.js';
 

@@ -2,8 +2,8 @@
  * Control instructions (specification, 4.4.8 to 4.4.10). A frame keeps its labels as the specification's abstract machine does: entered at a block, left at
  * its `end` or by a branch.
  */
-import type { Catch } from '../../compiler/decode/body.js';
-import { TRAP_MESSAGES } from '../../runtime/traps.js';
+import type { Catch } from '../../compiler/binary/body.js';
+import { TRAP_MESSAGES } from '../../runtime/base/traps.js';
 import type { Instr } from './code.js';
 import { WExn, type WFunc, type WTag } from './entities.js';
 import type { Frame } from './frame.js';

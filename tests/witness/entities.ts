@@ -1,6 +1,6 @@
 /** What the witness's programs are made of: functions, memories, tables, globals, tags, exceptions, instances (specification, 4.2). */
-import type { Module } from '../../compiler/module.js';
-import type { FuncType, GlobalType, Limits, TableType, ValType } from '../../compiler/types.js';
+import type { Module } from '../../compiler/model/module.js';
+import type { FuncType, GlobalType, Limits, TableType, ValType } from '../../compiler/model/types.js';
 import type { WValue } from './values.js';
 
 /** What a host routine asks for: a call of a function; it is then given the results. */

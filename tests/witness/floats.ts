@@ -1,5 +1,5 @@
 /** Floating-point instructions and conversions (specification, 4.3.3 and 4.3.4). */
-import { TRAP_MESSAGES } from '../../runtime/traps.js';
+import { TRAP_MESSAGES } from '../../runtime/base/traps.js';
 import type { Operation } from './integers.js';
 import { f32, f32Number, f32Result, f64, f64Number, f64Result, i32, i64, WTrap, WValue } from './values.js';
 

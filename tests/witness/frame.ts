@@ -1,5 +1,5 @@
 /** What lies on the stack of the machine. */
-import type { Module } from '../../compiler/module.js';
+import type { Module } from '../../compiler/model/module.js';
 import { type Code, codeOf, type Instr } from './code.js';
 import type { Label } from './control.js';
 import type { Routine, WFunc, WInstance } from './entities.js';

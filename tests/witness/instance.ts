@@ -1,6 +1,6 @@
 /** Instantiation (specification, 4.7.1), as a routine since the start function may be stepped through. */
-import type { ConstExpr, Module } from '../../compiler/module.js';
-import { TRAP_MESSAGES } from '../../runtime/traps.js';
+import type { ConstExpr, Module } from '../../compiler/model/module.js';
+import { TRAP_MESSAGES } from '../../runtime/base/traps.js';
 import { type Routine, WFunc, WGlobal, WInstance, WMemory, WTable, WTag, type WExtern } from './entities.js';
 import { f32, f64, i32, i64, reference, type WValue, WTrap } from './values.js';
 

@@ -1,5 +1,5 @@
 /** Integer instructions (specification, 4.3.2): an i32 is computed in int32 arithmetic, an i64 in that of bigints. */
-import { TRAP_MESSAGES } from '../../runtime/traps.js';
+import { TRAP_MESSAGES } from '../../runtime/base/traps.js';
 import { i32, i64, type WValue, WTrap } from './values.js';
 
 export type Operation = (a: WValue, b: WValue) => WValue;

@@ -1,6 +1,6 @@
 /** Instructions on linear memory (specification, 4.4.7). */
-import { INSTRUCTIONS } from '../../compiler/instructions.js';
-import { TRAP_MESSAGES } from '../../runtime/traps.js';
+import { INSTRUCTIONS } from '../../compiler/model/instructions.js';
+import { TRAP_MESSAGES } from '../../runtime/base/traps.js';
 import { PAGE, type WMemory } from './entities.js';
 import type { Plain } from './plain.js';
 import { f32, f64, i32, i64, type WValue, WTrap } from './values.js';

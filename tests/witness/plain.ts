@@ -1,5 +1,5 @@
 /** Instructions that take operands from the stack, put results in their place, and go on with the next instruction. */
-import { INSTRUCTIONS } from '../../compiler/instructions.js';
+import { INSTRUCTIONS } from '../../compiler/model/instructions.js';
 import type { Instr } from './code.js';
 import { floatOperations } from './floats.js';
 import { integerOperations } from './integers.js';

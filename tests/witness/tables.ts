@@ -1,5 +1,5 @@
 /** Instructions on tables and references (specification, 4.4.3 and 4.4.6). */
-import { TRAP_MESSAGES } from '../../runtime/traps.js';
+import { TRAP_MESSAGES } from '../../runtime/base/traps.js';
 import type { WTable } from './entities.js';
 import type { Frame } from './frame.js';
 import type { Instr } from './code.js';

@@ -1,7 +1,7 @@
 /**
  * Values of the reference interpreter. Floats are held as their bits everywhere, and become numbers only inside an arithmetic instruction: no NaN is lost on the way.
  */
-import type { ValType } from '../../compiler/types.js';
+import type { ValType } from '../../compiler/model/types.js';
 
 /**
  * An i32 as an int32 number, an i64 as a signed bigint, an f32 as its 32 bits (an unsigned number), an f64 as its 64 bits (an unsigned bigint), a reference

@@ -1,6 +1,6 @@
 /** What the words of a command name: frames, instances, and what is in these. */
 import type { Instance } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
-import type { ExternKind } from '../../../compiler/module.js';
+import type { ExternKind } from '../../../compiler/model/module.js';
 import type { Stopped } from '../session/stopped.js';
 import type { StackFrame } from '../target/frames.js';
 import { refusalOf } from '../target/handles.js';

@@ -1,6 +1,6 @@
 /** Values as texts, and back. */
 import { type WasmType, WasmValue } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
-import { EXPECTED, floatingText, parseFloating, parseInteger } from '../../../compiler/number-text.js';
+import { EXPECTED, floatingText, parseFloating, parseInteger } from '../../../compiler/model/number-text.js';
 import { using } from '../target/handles.js';
 import { fail } from './command.js';
 

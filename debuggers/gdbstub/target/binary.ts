@@ -1,9 +1,9 @@
 /** What a module's binary says that the debug interface does not: names, where bodies start, how much of everything there is. */
-import { decodeModule } from '../../../compiler/decode/module.js';
-import { InvalidModule } from '../../../compiler/errors.js';
-import { locate } from '../../../compiler/locate.js';
-import type { Module } from '../../../compiler/module.js';
-import { namesOf, type Names } from '../../../compiler/names.js';
+import { decodeModule } from '../../../compiler/binary/module.js';
+import { InvalidModule } from '../../../compiler/model/errors.js';
+import { locate } from '../../../compiler/analyse/locate.js';
+import type { Module } from '../../../compiler/model/module.js';
+import { namesOf, type Names } from '../../../compiler/binary/names.js';
 
 export class Binary {
   /** Undefined if it uses what our decoder does not know, which another host may run all the same. */

@@ -3,7 +3,7 @@
  * goes to the descriptor directly.
  */
 import { isatty } from 'node:tty';
-import { writeText } from '../../compiled/messages.js';
+import { writeText } from '../../base/messages.js';
 import type { EventSource } from '../event-source.js';
 import { ALWAYS } from './pollables.js';
 import type { Stdin } from './stdin.js';

@@ -1,0 +1,113 @@
+/**
+ * What the printers must know of a whole module before they print one function: who calls whom, where recursion needs a yield point, and
+ * after which calls a memory may have grown. One pass over the bodies, kept with the module.
+ */
+import { readBody } from '../binary/body.js';
+import type { Module } from '../model/module.js';
+
+export interface Analysis {
+  /** Functions whose entry is a yield point: every cycle of the call graph contains one. */
+  readonly yieldsAtEntry: ReadonlySet<number>;
+  /** Whether a memory may be larger after a call of the function than before. */
+  mayGrow(func: number): boolean;
+  /** The same of an indirect call, or of a call to the host. */
+  readonly unknownMayGrow: boolean;
+  /** Defined functions called directly, each once. */
+  callees(func: number): readonly number[];
+}
+
+interface Scan {
+  readonly callees: readonly number[];
+  readonly grows: boolean;
+  readonly callsIndirect: boolean;
+  readonly callsImport: boolean;
+}
+
+function scan(module: Module, func: number): Scan {
+  const callees = new Set<number>();
+  let grows = false;
+  let callsIndirect = false;
+  let callsImport = false;
+  const r = readBody(module, func);
+  while (!r.done) {
+    const { opcode } = r.next();
+    if (opcode === 0x10) {
+      if (r.a < module.importedFuncs) callsImport = true;
+      else callees.add(r.a);
+    } else if (opcode === 0x11) callsIndirect = true;
+    else if (opcode === 0x40) grows = true;
+  }
+  return { callees: [...callees], grows, callsIndirect, callsImport };
+}
+
+const cache = new WeakMap<Module, Analysis>();
+
+/** The analysis of a valid module, made at the first call. */
+export function analysisOf(module: Module): Analysis {
+  let analysis = cache.get(module);
+  if (!analysis) {
+    analysis = analyse(module);
+    cache.set(module, analysis);
+  }
+  return analysis;
+}
+
+function analyse(module: Module): Analysis {
+  const first = module.importedFuncs;
+  const scans: Scan[] = [];
+  for (let i = first; i < module.funcs.length; i++) scans.push(scan(module, i));
+
+  // A host function can grow a memory that it can reach, and any by calling back an export; and an indirect call may reach the host.
+  const reachable = module.importedMemories > 0 || module.exports.some((e) => e.kind === 'memory');
+  const anyGrows = scans.some((s) => s.grows);
+  const unknownMayGrow = module.memories.length > 0 && (reachable || anyGrows);
+  const callers: number[][] = scans.map(() => []);
+  scans.forEach((s, caller) => s.callees.forEach((callee) => callers[callee - first]!.push(caller)));
+  const grows = scans.map((s) => s.grows || (unknownMayGrow && (s.callsIndirect || s.callsImport)));
+  const work = grows.flatMap((g, i) => (g ? [i] : []));
+  for (let i = work.pop(); i !== undefined; i = work.pop()) {
+    for (const caller of callers[i]!) {
+      if (!grows[caller]) {
+        grows[caller] = true;
+        work.push(caller);
+      }
+    }
+  }
+  return {
+    yieldsAtEntry: entryYields(scans, first),
+    mayGrow: (func) => (func < first ? unknownMayGrow : grows[func - first]!),
+    unknownMayGrow,
+    callees: (func) => (func < first ? [] : scans[func - first]!.callees),
+  };
+}
+
+/**
+ * Functions that break every cycle of calls: the targets of back edges of a depth-first walk, and every function that calls indirectly (an
+ * indirect call may lead anywhere, so it closes a cycle at its caller). Cycles through the host are broken where the host calls in.
+ */
+function entryYields(scans: readonly Scan[], first: number): Set<number> {
+  const yields = new Set<number>();
+  const state = new Uint8Array(scans.length); // 0 not seen, 1 on the path, 2 done
+  for (let root = 0; root < scans.length; root++) {
+    if (scans[root]!.callsIndirect) yields.add(root + first);
+    if (state[root] !== 0) continue;
+    const path: { node: number; next: number }[] = [{ node: root, next: 0 }];
+    state[root] = 1;
+    while (path.length > 0) {
+      const top = path[path.length - 1]!;
+      const callee = scans[top.node]!.callees[top.next++];
+      if (callee === undefined) {
+        state[top.node] = 2;
+        path.pop();
+        continue;
+      }
+      const node = callee - first;
+      if (state[node] === 1) yields.add(callee);
+      else if (state[node] === 0) {
+        state[node] = 1;
+        path.push({ node, next: 0 });
+      }
+    }
+  }
+  return yields;
+}

@@ -1,0 +1,274 @@
+/**
+ * A walk over those instructions of a body that can be reached, with the operands that are on the stack before each. An operand has its place
+ * in a *frame array*: the slots of all locals, then those of the operand stack from the bottom up; so its place depends on the instruction alone.
+ */
+import { type CatchKind, type InstrReader, readBody } from '../binary/body.js';
+import type { Module } from '../model/module.js';
+import { type FuncType, type Pc, slotCount, type ValType } from '../model/types.js';
+
+/** An operand and those below it: a list whose parts are shared, so that the stacks of all instructions together take linear room. */
+export interface Operand {
+  readonly type: ValType;
+  /** Position of its first slot in a frame array. */
+  readonly slot: number;
+  readonly below: Operand | undefined;
+}
+
+/** A catch clause and where it leads. */
+export interface Handler {
+  readonly kind: CatchKind;
+  /** Undefined for `catch_all` and `catch_all_ref`. */
+  readonly tag: number | undefined;
+  /** Index of the instruction that execution goes on at; for the function's own label, its last `end`. */
+  readonly target: number;
+  /** Position in a frame array of the first value that the label takes. */
+  readonly base: number;
+}
+
+/** The clauses of a try_table, in order, and those of the ones around it. */
+export interface TryScope {
+  readonly handlers: readonly Handler[];
+  readonly outer: TryScope | undefined;
+}
+
+/** What a branch may go to. */
+export interface Label {
+  readonly kind: 'function' | 'block' | 'loop' | 'if' | 'else' | 'try_table';
+  /** Index of the instruction that opens the block; -1 for the function. */
+  readonly opening: number;
+  readonly type: FuncType;
+  /** The operands below the block's own. */
+  readonly below: Operand | undefined;
+  /** The try_tables around the instructions of the block. */
+  readonly scope: TryScope | undefined;
+  /** Whether a branch leads to its end; the ways around an absent `else`, and from the first arm of an `if` around the second, are such. */
+  used: boolean;
+}
+
+/** Which instructions belong together. */
+export interface Outline {
+  /** Byte offsets of the instructions, by index. */
+  readonly offsets: readonly Pc[];
+  /** Index of the `end` by that of the instruction that opens the block. */
+  readonly ends: ReadonlyMap<number, number>;
+  /** Index of the `else` by that of the `if`, where it has one. */
+  readonly elses: ReadonlyMap<number, number>;
+}
+
+export const opensBlock = (r: InstrReader): boolean => r.def.immediate === 'block' || r.def.immediate === 'catches';
+
+function outlineOf(module: Module, func: number): Outline {
+  const offsets: Pc[] = [];
+  const ends = new Map<number, number>();
+  const elses = new Map<number, number>();
+  const open: number[] = [-1];
+  const r = readBody(module, func);
+  while (!r.done) {
+    const { opcode } = r.next();
+    offsets.push(r.offset as Pc);
+    if (opensBlock(r)) open.push(r.index);
+    else if (opcode === 0x0b) ends.set(open.pop()!, r.index);
+    else if (opcode === 0x05) elses.set(open[open.length - 1]!, r.index);
+  }
+  return { offsets, ends, elses };
+}
+
+/** How deep the blocks of a function are nested. */
+export function nestingOf(module: Module, func: number): number {
+  let depth = 0;
+  let deepest = 0;
+  const r = readBody(module, func);
+  while (!r.done) {
+    const { opcode } = r.next();
+    if (opensBlock(r)) deepest = Math.max(deepest, ++depth);
+    else if (opcode === 0x0b) depth--;
+  }
+  return deepest;
+}
+
+export class Walk {
+  /** At the instruction at hand. */
+  readonly r: InstrReader;
+  readonly outline: Outline;
+  readonly locals: readonly { readonly type: ValType; readonly slot: number }[];
+  /** How many slots the locals take: the position of the bottom operand. */
+  readonly localSlots: number;
+  /** The operands before the instruction at hand. */
+  stack: Operand | undefined = undefined;
+  private readonly labels: Label[];
+  private dead = false;
+
+  constructor(private readonly module: Module, func: number) {
+    const { type } = module.funcs[func]!;
+    this.r = readBody(module, func);
+    this.outline = outlineOf(module, func);
+    let slots = 0;
+    this.locals = [...type.params, ...this.r.locals].map((t) => {
+      const slot = slots;
+      slots += slotCount(t);
+      return { type: t, slot };
+    });
+    this.localSlots = slots;
+    this.labels = [{ kind: 'function', opening: -1, type: { params: [], results: type.results }, below: undefined, scope: undefined, used: false }];
+  }
+
+  /** Goes to the next instruction that can be reached; the first time, to the first. @returns false after the last */
+  next(): boolean {
+    if (this.r.index >= 0) this.execute();
+    if (this.dead) this.skip();
+    else if (this.labels.length > 0) this.r.next();
+    return this.labels.length > 0;
+  }
+
+  /** Position just above an operand, the topmost unless another is given. */
+  topOf(operand: Operand | undefined): number {
+    return operand === undefined ? this.localSlots : operand.slot + slotCount(operand.type);
+  }
+
+  get top(): number {
+    return this.topOf(this.stack);
+  }
+
+  get scope(): TryScope | undefined {
+    return this.labels[this.labels.length - 1]!.scope;
+  }
+
+  /** @param depth 0 for the innermost */
+  label(depth: number): Label {
+    return this.labels[this.labels.length - 1 - depth]!;
+  }
+
+  /** The depth of the function's own label. */
+  get outermost(): number {
+    return this.labels.length - 1;
+  }
+
+  /** Types of the values that a branch to the label takes along. */
+  taken(label: Label): readonly ValType[] {
+    return label.kind === 'loop' ? label.type.params : label.type.results;
+  }
+
+  /** Index of the instruction that a branch to the label leads to. One to the function's returns; its last `end` would do that. */
+  target(label: Label): number {
+    if (label.kind === 'loop') return label.opening + 1;
+    const end = this.outline.ends.get(label.opening)!;
+    return label.kind === 'function' ? end : end + 1;
+  }
+
+  private push(types: readonly ValType[]): void {
+    for (const type of types) this.stack = { type, slot: this.top, below: this.stack };
+  }
+
+  private pop(n: number): void {
+    for (let i = 0; i < n; i++) this.stack = this.stack!.below;
+  }
+
+  /** Reads over instructions that cannot be reached. */
+  private skip(): void {
+    const { r, labels } = this;
+    let depth = 0;
+    while (this.dead && labels.length > 0) {
+      r.next();
+      const { opcode } = r.def;
+      if (opensBlock(r)) depth++;
+      else if (opcode === 0x05 && depth === 0) this.else();
+      else if (opcode === 0x0b && depth > 0) depth--;
+      else if (opcode === 0x0b) {
+        const label = this.label(0);
+        if (label.kind === 'function' && label.used) {
+          // A catch clause leads to the end of the function.
+          this.stack = undefined;
+          this.push(label.type.results);
+          this.dead = false;
+          return;
+        }
+        this.end();
+      }
+    }
+    if (labels.length > 0) r.next();
+  }
+
+  private open(kind: Label['kind']): void {
+    const { r } = this;
+    const type = r.blockType;
+    let scope = this.scope;
+    if (kind === 'try_table') scope = { handlers: this.handlers(), outer: scope };
+    this.pop(type.params.length);
+    this.labels.push({ kind, opening: r.index, type, below: this.stack, scope, used: kind === 'if' && !this.outline.elses.has(r.index) });
+    this.push(type.params);
+  }
+
+  /** The clauses of the try_table at hand. What follows one that catches everything is never asked. */
+  private handlers(): Handler[] {
+    const handlers: Handler[] = [];
+    for (const { kind, tag, label: depth } of this.r.catches) {
+      const label = this.label(depth);
+      label.used = true;
+      handlers.push({ kind, tag, target: this.target(label), base: this.topOf(label.below) });
+      if (tag === undefined) break;
+    }
+    return handlers;
+  }
+
+  private else(): void {
+    const label = this.labels.pop()!;
+    this.stack = label.below;
+    this.push(label.type.params);
+    this.labels.push({ ...label, kind: 'else', used: label.used || !this.dead });
+    this.dead = false;
+  }
+
+  private end(): void {
+    const label = this.labels.pop()!;
+    this.dead = this.dead && (label.kind === 'loop' || !label.used);
+    this.stack = label.below;
+    this.push(label.type.results);
+  }
+
+  /** What the instruction at hand does to the stack. */
+  private execute(): void {
+    const { r, module } = this;
+    const { name, type } = r.def;
+    if (type !== undefined) {
+      this.pop(type.params.length);
+      this.push(type.results);
+      return;
+    }
+    switch (name) {
+      case 'unreachable': case 'return': case 'throw': case 'throw_ref': this.dead = true; break;
+      case 'br': this.branch(r.a); this.dead = true; break;
+      case 'br_table': for (const depth of r.labels) this.branch(depth); this.dead = true; break;
+      case 'br_if': this.branch(r.a); this.pop(1); break;
+      case 'if': this.pop(1); this.open(name); break;
+      case 'block': case 'loop': case 'try_table': this.open(name); break;
+      case 'else': this.else(); break;
+      case 'end': this.end(); break;
+      case 'call': this.call(module.funcs[r.a]!.type); break;
+      case 'call_indirect': this.pop(1); this.call(module.types[r.a]!); break;
+      case 'drop': case 'local.set': case 'global.set': this.pop(1); break;
+      case 'local.tee': break;
+      case 'select': case 'select_t': this.pop(2); break;
+      case 'local.get': this.push([this.locals[r.a]!.type]); break;
+      case 'global.get': this.push([module.globals[r.a]!.value]); break;
+      case 'table.get': this.pop(1); this.push([module.tables[r.a]!.element]); break;
+      case 'table.set': this.pop(2); break;
+      case 'table.grow': this.pop(2); this.push(['i32']); break;
+      case 'table.fill': this.pop(3); break;
+      case 'ref.null': this.push([r.refType]); break;
+      case 'ref.is_null': this.pop(1); this.push(['i32']); break;
+      case 'ref.func': this.push(['funcref']); break;
+      default: throw new Error(`no effect on the stack is known for ${name}`);
+    }
+  }
+
+  /** A branch to the function's label returns at once, while a catch clause leads to the last `end`. */
+  private branch(depth: number): void {
+    const label = this.label(depth);
+    if (label.kind !== 'function') label.used = true;
+  }
+
+  private call(type: FuncType): void {
+    this.pop(type.params.length);
+    this.push(type.results);
+  }
+}

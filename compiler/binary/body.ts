@@ -1,0 +1,209 @@
+/** A cursor over the instructions of one function body: one at a time, nothing allocated for most of them (specification, 5.4). */
+import { type Instruction, oneByteInstruction, prefixedInstruction, unsupportedOpcode } from '../model/instructions.js';
+import { MAX_LOCALS } from '../model/limits.js';
+import type { Module } from '../model/module.js';
+import type { FuncType, RefType, ValType } from '../model/types.js';
+import { ByteReader } from './bytes.js';
+import { readRefType, readValType } from './types.js';
+
+/** Declared locals of one type, one after the other; `first` is the number of the first among all declared. */
+export interface LocalGroup {
+  readonly first: number;
+  readonly count: number;
+  readonly type: ValType;
+}
+
+export type CatchKind = 'catch' | 'catch_ref' | 'catch_all' | 'catch_all_ref';
+export interface Catch {
+  readonly kind: CatchKind;
+  /** Undefined for `catch_all` and `catch_all_ref`. */
+  readonly tag: number | undefined;
+  readonly label: number;
+}
+const CATCH_KINDS: readonly CatchKind[] = ['catch', 'catch_ref', 'catch_all', 'catch_all_ref'];
+
+const EMPTY: FuncType = { params: [], results: [] };
+const SINGLE: Readonly<Record<ValType, FuncType>> = {
+  i32: { params: [], results: ['i32'] }, i64: { params: [], results: ['i64'] }, f32: { params: [], results: ['f32'] },
+  f64: { params: [], results: ['f64'] }, funcref: { params: [], results: ['funcref'] }, externref: { params: [], results: ['externref'] },
+  exnref: { params: [], results: ['exnref'] },
+};
+
+/** After {@link next}, the fields below that the instruction's immediate kind names are those of the instruction just read. */
+export class InstrReader extends ByteReader {
+  /** The instruction just read. */
+  def!: Instruction;
+  /** Byte offset of its opcode. */
+  offset = 0;
+  /** Its number in the body, from 0. */
+  index = -1;
+  /** The index immediate: function, type, local, global, table, tag, label, data, elem, or (memarg) memory. */
+  a = 0;
+  /** The second index: the table of a call_indirect, the memory or table of an init or a copy's source. */
+  b = 0;
+  /** memarg: the power of two, and the constant offset in bytes. */
+  align = 0;
+  memOffset = 0;
+  /** Constants: an i32 or the low half of an i64 or the bits of an f32, and the high half. */
+  lo = 0;
+  blockType: FuncType = EMPTY;
+  refType: RefType = 'funcref';
+  valTypes: readonly ValType[] = [];
+  /** br_table: every label, the default last. */
+  labels: readonly number[] = [];
+  catches: readonly Catch[] = [];
+  /** The declared locals as the binary has them: a few bytes can declare very many. */
+  readonly localGroups: readonly LocalGroup[];
+  readonly firstInstruction: number;
+
+  constructor(private readonly module: Module, start: number, end: number, params: number) {
+    super(module.bytes, start, end);
+    this.localGroups = this.readLocals(params);
+    this.firstInstruction = this.pos;
+  }
+
+  /** Types of the declared locals (parameters not included), made anew. */
+  get locals(): ValType[] {
+    const locals: ValType[] = [];
+    let next = 0;
+    for (const { first, count, type } of this.localGroups) for (const end = first + count; next < end; next++) locals.push(type);
+    return locals;
+  }
+
+  /** The type of a declared local by its number among them. */
+  localType(index: number): ValType | undefined {
+    const groups = this.localGroups;
+    let low = 0;
+    let high = groups.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const { first, count } = groups[middle]!;
+      if (index >= first + count) low = middle + 1;
+      else high = middle;
+    }
+    return groups[low]?.type;
+  }
+
+  private readLocals(params: number): LocalGroup[] {
+    const list: LocalGroup[] = [];
+    const groups = this.u32();
+    let total = params;
+    for (let i = 0; i < groups; i++) {
+      const at = this.pos;
+      const count = this.u32();
+      const first = total - params;
+      total += count;
+      if (total > 0xffff_ffff) this.fail('too many locals', at);
+      if (total > MAX_LOCALS) this.fail(`too many locals (${total}; the limit is ${MAX_LOCALS})`, at);
+      list.push({ first, count, type: readValType(this) });
+    }
+    return list;
+  }
+
+  /** Reads the next instruction; the caller knows from nesting when the last `end` has been read. */
+  next(): Instruction {
+    this.offset = this.pos;
+    this.index++;
+    const opcode = this.byte();
+    const number = opcode === 0xfc ? this.u32() : 0;
+    const def = opcode === 0xfc ? prefixedInstruction(number) : oneByteInstruction(opcode);
+    if (def === undefined) this.unknown(opcode, number);
+    this.def = def;
+    switch (def.immediate) {
+      case 'none': break;
+      case 'block': this.blockType = this.readBlockType(); break;
+      case 'memarg': this.readMemarg(); break;
+      case 'i32': this.lo = this.s32(); break;
+      case 'i64': this.lo = this.s64(); break;
+      case 'f32': this.lo = this.word(); break;
+      case 'f64': this.lo = this.word(); this.hi = this.word(); break;
+      case 'label': case 'func': case 'local': case 'global': case 'table': case 'tag': case 'data': case 'elem':
+        this.a = this.u32(); break;
+      case 'type_table': case 'memory_memory': case 'table_table': case 'elem_table':
+        this.a = this.u32(); this.b = this.u32(); break;
+      case 'data_memory': this.a = this.u32(); this.b = this.u32(); break;
+      case 'memory': this.a = this.u32(); break;
+      case 'label_table': this.labels = this.readLabels(); break;
+      case 'reftype': this.refType = readRefType(this); break;
+      case 'valtypes': this.valTypes = this.readValTypes(); break;
+      case 'catches': this.blockType = this.readBlockType(); this.catches = this.readCatches(); break;
+    }
+    return def;
+  }
+
+  /**
+   * Goes to another place in the body.
+   * @param pos the byte offset of an instruction, the next to be read
+   * @param index the number of the instruction before it
+   */
+  seek(pos: number, index: number): void {
+    this.pos = pos;
+    this.index = index;
+  }
+
+  private unknown(opcode: number, number: number): never {
+    const text = opcode === 0xfc ? `0xfc ${number}` : `0x${opcode.toString(16).padStart(2, '0')}`;
+    return this.fail(`illegal opcode ${text}${unsupportedOpcode(opcode, number)}`, this.offset);
+  }
+
+  private readBlockType(): FuncType {
+    const at = this.pos;
+    const first = this.peek();
+    if (first === 0x40) {
+      this.pos++;
+      return EMPTY;
+    }
+    if ((first & 0xc0) === 0x40) return SINGLE[readValType(this)];
+    const index = this.s33();
+    return this.module.types[index] ?? this.fail(`unknown type ${index}`, at);
+  }
+
+  private readMemarg(): void {
+    const at = this.pos;
+    const flags = this.u32();
+    if (flags >= 0x80) this.fail('malformed memop flags', at);
+    this.align = flags & 0x3f;
+    if (flags >= 0x40) this.fail('malformed memop flags (multiple memories: not supported)', at);
+    this.a = 0;
+    this.memOffset = this.u32();
+  }
+
+  private readLabels(): number[] {
+    const count = this.u32();
+    if (count > this.end - this.pos) this.fail('unexpected end');
+    const labels: number[] = [];
+    for (let i = 0; i <= count; i++) labels.push(this.u32());
+    return labels;
+  }
+
+  private readValTypes(): ValType[] {
+    const count = this.u32();
+    if (count > this.end - this.pos) this.fail('unexpected end');
+    const list: ValType[] = [];
+    for (let i = 0; i < count; i++) list.push(readValType(this));
+    return list;
+  }
+
+  private readCatches(): Catch[] {
+    const count = this.u32();
+    if (count > this.end - this.pos) this.fail('unexpected end');
+    const list: Catch[] = [];
+    for (let i = 0; i < count; i++) {
+      const at = this.pos;
+      const kind = CATCH_KINDS[this.byte()] ?? this.fail('malformed catch clause', at);
+      const tag = kind === 'catch' || kind === 'catch_ref' ? this.u32() : undefined;
+      list.push({ kind, tag, label: this.u32() });
+    }
+    return list;
+  }
+}
+
+/**
+ * A cursor at the first instruction of a defined function.
+ * @throws InvalidModule if the local declarations are malformed
+ */
+export function readBody(module: Module, func: number): InstrReader {
+  const { body, type } = module.funcs[func]!;
+  if (!body) throw new RangeError(`function ${func} is imported and has no body`);
+  return new InstrReader(module, body.start, body.end, type.params.length);
+}

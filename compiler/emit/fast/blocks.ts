@@ -1,0 +1,148 @@
+/** The blocks that are open at the place being printed, and what every part of the control printing does with them. */
+import type { Catch } from '../../binary/body.js';
+import { slotCount, type ValType } from '../../model/types.js';
+import type { Context } from './context.js';
+import { type Expr, FX, type Value } from '../expression.js';
+import { kindOf } from './variables.js';
+
+/** Behind both the rest of a loop's iteration and the loop after it: see entry.ts. */
+export interface Exit {
+  readonly label: string;
+  /** The reserved line before both. */
+  readonly line: number;
+  /** Variables that receive the loop's results; none as long as only one of the two leads here. */
+  readonly vars: readonly number[];
+}
+
+export interface Frame {
+  /**
+   * A `case` is a block whose end is a place in a `switch`: see {@link import('./branches.js').Branches.table}. Code that is entered at a loop
+   * begins inside a `rest`, what remains of an iteration of a loop around, and inside an `arm` of an if.
+   */
+  readonly kind: 'function' | 'block' | 'case' | 'loop' | 'if' | 'else' | 'try_table' | 'rest' | 'arm';
+  readonly label: string;
+  /** Index of the instruction that opens it. */
+  readonly opensAt: number;
+  readonly params: readonly ValType[];
+  readonly results: readonly ValType[];
+  /** Operands below the block's own. */
+  readonly height: number;
+  /** Variables that receive the label's values; a loop's are its parameters. */
+  readonly labelVars: readonly number[];
+  /** Variables that hold an `if`'s parameters until its `else`. */
+  readonly paramVars: readonly number[];
+  /** The reserved opening line. */
+  readonly opening: number;
+  readonly yieldLine: number;
+  readonly catches: readonly Catch[];
+  /** Of a `case`: the line that stands at its end. */
+  readonly caseLine: string;
+  /** Of a `rest`: where code goes on that falls out. Of the loop printed after it: the same, if the rest falls out too. */
+  readonly exit: Exit | undefined;
+  /** Of a `rest`: byte offset of the first instruction of the loop. */
+  readonly body: number;
+  /** Whether a `switch` is open that ends with this block. */
+  switchOpen: boolean;
+  /** Whether some branch goes to the label. */
+  used: boolean;
+  /** Whether the end of the first arm of an `if` can be reached. */
+  firstArmEnds: boolean;
+}
+
+type Required = 'kind' | 'label' | 'opensAt' | 'params' | 'results' | 'height';
+const NO_VARS: readonly number[] = [];
+const NO_CATCHES: readonly Catch[] = [];
+
+/** A block with all its fields, the ones not given as they mostly are. */
+export const newFrame = (f: Pick<Frame, Required> & Partial<Frame>): Frame => ({
+  kind: f.kind, label: f.label, opensAt: f.opensAt, params: f.params, results: f.results, height: f.height, labelVars: f.labelVars ?? NO_VARS,
+  paramVars: f.paramVars ?? NO_VARS, opening: f.opening ?? -1, yieldLine: f.yieldLine ?? -1, catches: f.catches ?? NO_CATCHES, caseLine: f.caseLine ?? '',
+  exit: f.exit, body: f.body ?? -1, switchOpen: f.switchOpen ?? false, used: f.used ?? false, firstArmEnds: f.firstArmEnds ?? false,
+});
+
+export const slotsOfValues = (values: readonly Value[]): Expr[] => values.flatMap((v) => (v.hi ? [v.lo, v.hi] : [v.lo]));
+
+export class Frames {
+  readonly stack: Frame[] = [];
+  /** Whether the code at hand cannot be reached: nothing is written for it. */
+  dead = false;
+  private labels = 0;
+
+  constructor(readonly cx: Context) {
+    const { results } = cx.module.funcs[cx.func]!.type;
+    this.stack.push(newFrame({ kind: 'function', label: '', opensAt: -1, params: [], results, height: 0 }));
+  }
+
+  newLabel(): string {
+    return `L${this.labels++}`;
+  }
+
+  get innermost(): Frame {
+    return this.stack[this.stack.length - 1]!;
+  }
+
+  /** The block that a branch of the given depth goes to. */
+  target(depth: number): Frame {
+    return this.stack[this.stack.length - 1 - depth]!;
+  }
+
+  varsFor(types: readonly ValType[]): number[] {
+    return types.flatMap((t) => Array.from({ length: slotCount(t) }, () => this.cx.vars.alloc(kindOf(t))));
+  }
+
+  /** Values that are the variables of a label, each holding them. */
+  pushVars(types: readonly ValType[], ids: readonly number[]): void {
+    let i = 0;
+    for (const type of types) {
+      const lo = this.cx.vars.expr(ids[i++]!);
+      this.cx.ops.pushExpr(type, lo, type === 'i64' ? this.cx.vars.expr(ids[i++]!) : undefined);
+    }
+  }
+
+  /** The end of an arm or block: its values go to the label's variables. */
+  fallThrough(frame: Frame, vars = frame.labelVars): void {
+    const { ops } = this.cx;
+    if (frame.results.length === 0) return;
+    ops.settleFx(FX.trap, ops.height - frame.results.length);
+    this.cx.assign(vars, slotsOfValues(ops.popN(frame.results.length)));
+  }
+
+  /** Continues after a block whose values are in the label's variables. */
+  takeVars(frame: Frame, vars = frame.labelVars): void {
+    this.cx.ops.cutTo(frame.height);
+    this.dead = false;
+    this.pushVars(frame.results, vars);
+    this.cx.vars.release(vars);
+  }
+
+  /** Nothing after this runs, up to the end of the block at hand. */
+  stop(): void {
+    this.cx.ops.cutTo(this.innermost.height);
+    this.dead = true;
+  }
+
+  /** How many values a branch to the label takes along. */
+  arity(frame: Frame): number {
+    return (frame.kind === 'loop' || frame.kind === 'rest' ? frame.params : frame.results).length;
+  }
+
+  returnText(values: readonly Value[]): string {
+    if (values.length === 0) return 'return;';
+    const [first] = values;
+    if (values.length > 1) return `return ${this.cx.slotArray(values)};`;
+    return first!.hi ? `${this.cx.high}[0] = ${first!.hi.text}; return ${first!.lo.text};` : `return ${first!.lo.text};`;
+  }
+
+  /** The statements of a branch with the values on top of the stack, which stay there. */
+  branchLines(depth: number): string[] {
+    const frame = this.target(depth);
+    const { ops } = this.cx;
+    const n = this.arity(frame);
+    const values = n === 0 ? [] : ops.stack.slice(ops.height - n);
+    if (frame.kind === 'function') return [this.returnText(values)];
+    frame.used = true;
+    const lines = this.cx.assignments(frame.labelVars, slotsOfValues(values));
+    lines.push(`${frame.kind === 'loop' ? 'continue' : 'break'} ${frame.label};`);
+    return lines;
+  }
+}

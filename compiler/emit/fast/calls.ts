@@ -1,0 +1,85 @@
+/** Printing calls and throws: what takes control to another function, with this one's operands where its handler can see them. */
+import type { FuncType, ValType } from '../../model/types.js';
+import type { Context } from './context.js';
+import { kindOf } from './variables.js';
+
+export class CallPrinter {
+  constructor(private readonly cx: Context) {}
+
+  call(): void {
+    const { cx } = this;
+    const { r } = cx;
+    const { type } = this.cx.module.funcs[r.a]!;
+    cx.settleForCall();
+    cx.point();
+    cx.point(1);
+    this.writeCall(`${cx.funcName(r.a)}.code`, type, cx.analysis.mayGrow(r.a));
+  }
+
+  callIndirect(): void {
+    const { cx } = this;
+    const { r, ops, vars } = cx;
+    const type = this.cx.module.types[r.a]!;
+    cx.settleForCall();
+    ops.makeAtom(ops.height - 1);
+    cx.point();
+    cx.point(1);
+    const index = ops.pop();
+    const callee = vars.alloc('r');
+    const name = vars.names[callee]!;
+    cx.write(`${name} = ${cx.indirectCallee(r.a, r.b, index.lo.text, cx.pc())};`);
+    this.writeCall(`${name}.code`, type, cx.analysis.unknownMayGrow);
+    ops.release(index);
+    vars.release([callee]);
+  }
+
+  private writeCall(target: string, type: FuncType, mayGrow: boolean): void {
+    const { cx } = this;
+    const { ops, vars } = cx;
+    const args = ops.popN(type.params.length);
+    const call = `${cx.pc(1)}; `;
+    const text = `${target}(${cx.slotTexts(args).join(', ')});`;
+    ops.releaseAll(args);
+    const { results } = type;
+    const push = (t: ValType, sources: readonly string[]): void => {
+      const ids = sources.map(() => vars.alloc(kindOf(t)));
+      cx.write(ids.map((id, i) => `${vars.names[id]!} = ${sources[i]!};`).join(' '));
+      ops.pushExpr(t, vars.expr(ids[0]!), ids.length > 1 ? vars.expr(ids[1]!) : undefined);
+      vars.release(ids);
+    };
+    if (results.length === 0) cx.write(call + text);
+    else if (results.length === 1) {
+      const [t] = results;
+      const id = vars.alloc(kindOf(t!));
+      const hi = t === 'i64' ? vars.alloc('i') : -1;
+      cx.write(`${call}${vars.names[id]!} = ${text}${hi < 0 ? '' : ` ${vars.names[hi]!} = ${cx.high}[0];`}`);
+      ops.pushExpr(t!, vars.expr(id), hi < 0 ? undefined : vars.expr(hi));
+      vars.release(hi < 0 ? [id] : [id, hi]);
+    } else {
+      const list = vars.alloc('r');
+      const name = vars.names[list]!;
+      cx.write(`${call}${name} = ${text}`);
+      let slot = 0;
+      for (const t of results) push(t, t === 'i64' ? [`${name}[${slot++}]`, `${name}[${slot++}]`] : [`${name}[${slot++}]`]);
+      vars.release([list]);
+    }
+    if (mayGrow) cx.reloadMemory();
+  }
+
+  /** The code after it cannot be reached. */
+  throw(name: 'throw' | 'throw_ref'): void {
+    const { cx } = this;
+    const { ops, r } = cx;
+    cx.settleForCall();
+    cx.point();
+    if (name === 'throw') {
+      const args = ops.popN(this.cx.module.tags[r.a]!.type.params.length);
+      cx.write(`throw I.newException(${cx.tagName(r.a)}, ${cx.slotArray(args)}, ${cx.pc()});`);
+      ops.releaseAll(args);
+    } else {
+      const exn = ops.pop();
+      cx.write(`throw I.exceptionOf(${exn.lo.text}, ${cx.pc()});`);
+      ops.release(exn);
+    }
+  }
+}

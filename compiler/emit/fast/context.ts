@@ -1,0 +1,163 @@
+/** What the parts of the printer share while one function is printed: its output, its operands, and the things outside that it refers to. */
+import { type Analysis, analysisOf } from '../../analyse/calls.js';
+import { type InstrReader, readBody } from '../../binary/body.js';
+import type { Module } from '../../model/module.js';
+import type { Point } from '../../model/types.js';
+import { Constants } from '../constants.js';
+import { atom, type Expr, FX, type Value } from '../expression.js';
+import { Operands } from './operands.js';
+import { type OperandAtPoint, operandAtPoint, PendingTraps } from './pending-traps.js';
+import { type BodyScan, scanBody } from '../scan.js';
+import { PREC } from '../template.js';
+import { Variables } from './variables.js';
+
+/** The operand stack at a point, bottom first. */
+export type StackAtPoint = readonly OperandAtPoint[];
+
+export class Context extends Constants {
+  readonly r: InstrReader;
+  readonly vars: Variables;
+  readonly ops: Operands;
+  readonly scan: BodyScan;
+  readonly analysis: Analysis;
+  /** Lines of the body, and for each the byte offset of the instruction it was written for. */
+  readonly lines: string[] = [];
+  readonly offsets: number[] = [];
+  /** Whether anything was written that may throw: then the body needs its handler. */
+  throws = false;
+  /** Whether locals hold only what this code assigns; where it is entered in its middle, a debugger may have put something else into them. */
+  plainLocals = true;
+  /** Whether templates were filled that may use variables for the moment. */
+  usesScratch = false;
+  /**
+   * Code that is entered at a loop may have several copies of an instruction (see entry.ts). The points of those printed after `copy` times {@link newCopy}
+   * are numbered as if the body's instructions had been written out `copy` times before.
+   */
+  private copy = 0;
+  /** Only where points are recorded. */
+  private readonly traps: PendingTraps | undefined;
+
+  constructor(readonly module: Module, readonly func: number, private readonly record: Map<Point, StackAtPoint> | undefined) {
+    super();
+    this.r = readBody(module, func);
+    this.vars = new Variables([...module.funcs[func]!.type.params, ...this.r.locals]);
+    this.traps = record && new PendingTraps();
+    this.ops = new Operands(this.vars, (line) => this.write(line), this.traps);
+    this.scan = scanBody(module, func);
+    this.analysis = analysisOf(module);
+  }
+
+  write(line: string): void {
+    this.lines.push(line);
+    this.offsets.push(this.r.index < 0 ? this.r.firstInstruction : this.r.offset);
+  }
+
+  /** Reserves a line to be filled in once it is known whether it is needed; an empty one is left out in the end. */
+  reserve(): number {
+    this.write('');
+    return this.lines.length - 1;
+  }
+
+  /** The memory's DataView, kept in a variable of the function. */
+  get usesMemory(): boolean { return this.scan.usesMemory; }
+
+  /** The assignment of the program counter for the instruction at hand: about to run, or as a call in progress. */
+  pc(inCall: 0 | 1 = 0): string {
+    return this.pcAt(this.r.index, inCall);
+  }
+
+  pcAt(index: number, inCall: 0 | 1 = 0): string {
+    this.throws = true;
+    return `pc = ${this.numberOf(index, inCall)}`;
+  }
+
+  private numberOf(index: number, inCall: 0 | 1): Point {
+    return (2 * (index + this.copy * this.scan.instructions) + inCall) as Point;
+  }
+
+  /** From here on instructions are printed that have been before. */
+  newCopy(): void {
+    this.copy++;
+  }
+
+  pcExpr(): Expr {
+    return atom(this.pc(), PREC.assignment);
+  }
+
+  /** Remembers what the operand stack is at the instruction at hand, where a frame may be looked at. */
+  point(inCall: 0 | 1 = 0): void {
+    this.pointAt(this.r.index, inCall);
+  }
+
+  pointAt(index: number, inCall: 0 | 1 = 0): void {
+    if (!this.record) return;
+    const stack = this.ops.stack.map(operandAtPoint);
+    this.record.set(this.numberOf(index, inCall), stack);
+    this.traps!.recorded(stack);
+  }
+
+  /** To be called before an instruction is printed. */
+  begin(): void {
+    this.traps?.begin(this.ops.stack);
+  }
+
+  /** After something that may have made a memory larger. */
+  reloadMemory(): void {
+    if (this.usesMemory) this.write(`D = ${this.memoryName(0)}.dv;`);
+  }
+
+  /** Texts of a list of values as the variables they take, in order. */
+  slotTexts(values: readonly Value[]): string[] {
+    const texts: string[] = [];
+    for (const v of values) {
+      texts.push(v.lo.text);
+      if (v.hi) texts.push(v.hi.text);
+    }
+    return texts;
+  }
+
+  /**
+   * An array of the values' slots. Engines store an array of numbers as raw doubles, and then do not keep the bits of NaNs: a null at the end, which
+   * nobody reads, keeps floats as they are.
+   */
+  slotArray(values: readonly Value[]): string {
+    const texts = this.slotTexts(values);
+    if (values.some((v) => v.type === 'f32' || v.type === 'f64')) texts.push('null');
+    return `[${texts.join(', ')}]`;
+  }
+
+  /**
+   * Assigns expressions to variables as if all at once, and releases them.
+   */
+  assign(targets: readonly number[], exprs: readonly Expr[]): void {
+    for (const line of this.assignments(targets, exprs)) this.write(line);
+    for (const e of exprs) this.vars.release(e.vars);
+  }
+
+  /** The statements of such an assignment; where one would spoil what a later one reads, the later ones go through temporaries. */
+  assignments(targets: readonly number[], exprs: readonly Expr[]): string[] {
+    const lines: string[] = [];
+    const late: string[] = [];
+    const temps: number[] = [];
+    for (let i = 0; i < targets.length; i++) {
+      const target = this.vars.expr(targets[i]!).text;
+      const e = exprs[i]!;
+      if (e.text === target) continue;
+      const spoilsLater = exprs.some((other, j) => j > i && other.vars.includes(targets[i]!));
+      if (spoilsLater) {
+        const temp = this.vars.alloc(this.vars.kinds[targets[i]!]!);
+        temps.push(temp);
+        const name = this.vars.expr(temp).text;
+        lines.push(`${name} = ${e.text};`);
+        late.push(`${target} = ${name};`);
+      } else lines.push(`${target} = ${e.text};`);
+    }
+    this.vars.release(temps);
+    return lines.concat(late);
+  }
+
+  /** Before a call: everything that could change during it, or that must happen before it, is settled. */
+  settleForCall(): void {
+    this.ops.settleFx(FX.memory | FX.global | FX.trap);
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * Code that is entered at a loop, however deep in the function that lies: its variables come from a frame array, and it goes on from there.
+ *
+ * What precedes the loop is not printed. The blocks around it are opened as they would be, but that of an `if` only the arm with the loop is
+ * there. A loop around cannot be opened: there is no way into the middle of its first iteration. So the rest of the iteration in progress comes
+ * first, as a block that branches to the loop leave, and then, if there is such a branch, the loop in full:
+ *
+ *     L2: {                 only if both parts fall out of the loop
+ *       L1: {
+ *         ...               the rest, from the loop that is entered: `break L1` instead of `continue`
+ *         break L2;
+ *       }
+ *       L3: for (;;) { ...; break L2; }
+ *     }
+ *
+ * All loops are then ordinary ones for an engine, each entered at its head.
+ */
+import type { Module } from '../../model/module.js';
+import { type Label, type Operand, Walk } from '../../analyse/walk.js';
+import type { Context } from './context.js';
+import { type Exit, type Frame, type Frames, newFrame } from './blocks.js';
+import { kindOf } from './variables.js';
+
+/** What is open, and what is on the operand stack, before a loop. */
+interface Place {
+  /** The blocks around, outermost first, without the function's own. */
+  readonly labels: readonly Label[];
+  /** Bottom first, parameters of the loop included. */
+  readonly operands: readonly Operand[];
+  /** Byte offsets of the function's instructions, by index. */
+  readonly offsets: readonly number[];
+}
+
+function bottomFirst(top: Operand | undefined): Operand[] {
+  const list: Operand[] = [];
+  for (let o = top; o !== undefined; o = o.below) list.push(o);
+  return list.reverse();
+}
+
+/** @throws RangeError if the instruction is not a loop that can be reached */
+function placeOf(module: Module, func: number, loop: number): Place {
+  const walk = new Walk(module, func);
+  while (walk.next()) {
+    if (walk.r.index < loop) continue;
+    if (walk.r.index > loop || walk.r.def.name !== 'loop') break;
+    const labels = Array.from({ length: walk.outermost }, (_, i) => walk.label(walk.outermost - 1 - i));
+    return { labels, operands: bottomFirst(walk.stack), offsets: walk.outline.offsets };
+  }
+  throw new RangeError(`instruction ${loop} of function ${func} is not a loop that can be entered`);
+}
+
+export class Entry {
+  private readonly cx: Context;
+  /** By variable, its position in the frame array. */
+  readonly sources = new Map<number, number>();
+
+  constructor(private readonly frames: Frames) {
+    this.cx = frames.cx;
+  }
+
+  /** Begins the function at a loop: afterwards the reader has read that instruction. @throws RangeError if it cannot be reached */
+  enter(loop: number): void {
+    const { cx, frames } = this;
+    const { r, ops, vars } = cx;
+    const { labels, operands, offsets } = placeOf(cx.module, cx.func, loop);
+    for (let id = 0; id < vars.localVars; id++) this.sources.set(id, id);
+    const fill = (below: Operand | undefined): void => {
+      const height = below === undefined ? 0 : operands.indexOf(below) + 1;
+      while (ops.height < height) this.pushOperand(operands[ops.height]!);
+    };
+    for (const label of labels) {
+      fill(label.below);
+      r.seek(offsets[label.opening]!, label.opening - 1);
+      r.next();
+      this.reopen(label.kind);
+    }
+    r.seek(offsets[loop]!, loop - 1);
+    r.next();
+    const { params, results } = r.blockType;
+    fill(operands[operands.length - params.length - 1]);
+    const height = ops.height;
+    const paramVars = operands.slice(height).flatMap((o) => this.varsOf(o));
+    frames.stack.push(newFrame({
+      kind: 'loop', label: frames.newLabel(), opensAt: loop, params, results, height, paramVars, labelVars: paramVars, opening: cx.reserve(), yieldLine: cx.reserve(),
+    }));
+    frames.pushVars(params, paramVars);
+    cx.pointAt(loop + 1);
+  }
+
+  /** New variables for an operand, initialised from the frame array. */
+  private varsOf({ type, slot }: Operand): number[] {
+    const ids = [this.cx.vars.alloc(kindOf(type))];
+    if (type === 'i64') ids.push(this.cx.vars.alloc('i'));
+    ids.forEach((id, i) => this.sources.set(id, slot + i));
+    return ids;
+  }
+
+  private pushOperand(operand: Operand): void {
+    const ids = this.varsOf(operand);
+    this.frames.pushVars([operand.type], ids);
+    this.cx.vars.release(ids);
+  }
+
+  /** Opens the block of the instruction just read, around the loop that is entered. */
+  private reopen(kind: Label['kind']): void {
+    const { cx, frames } = this;
+    const { r, ops } = cx;
+    const { params, results } = r.blockType;
+    const common = { opensAt: r.index, params, results, height: ops.height };
+    if (kind === 'loop') {
+      const exit: Exit = { label: frames.newLabel(), line: cx.reserve(), vars: [] };
+      const paramVars = frames.varsFor(params);
+      frames.stack.push(newFrame({ ...common, kind: 'rest', label: frames.newLabel(), labelVars: paramVars, paramVars, opening: cx.reserve(), exit, body: r.pos }));
+      return;
+    }
+    frames.stack.push(newFrame({
+      ...common, kind: kind === 'try_table' ? kind : kind === 'if' || kind === 'else' ? 'arm' : 'block', label: frames.newLabel(),
+      labelVars: frames.varsFor(results), opening: cx.reserve(), catches: kind === 'try_table' ? r.catches : [],
+    }));
+  }
+
+  /** The end of the rest of an iteration: the loop itself follows, if anything branched to it. */
+  endRest(frame: Frame): void {
+    const { cx, frames } = this;
+    const { ops } = cx;
+    if (!frame.used) {
+      if (frames.dead) ops.cutTo(frame.height);
+      cx.vars.release(frame.paramVars);
+      return;
+    }
+    let exit: Exit | undefined;
+    if (!frames.dead) {
+      exit = { ...frame.exit!, vars: frames.varsFor(frame.results) };
+      frames.fallThrough(frame, exit.vars);
+      cx.write(`break ${exit.label};`);
+      cx.lines[exit.line] = `${exit.label}: {`;
+    }
+    cx.lines[frame.opening] = `${frame.label}: {`;
+    cx.write('}');
+    ops.cutTo(frame.height);
+    frames.dead = false;
+    cx.r.seek(frame.body, frame.opensAt);
+    cx.newCopy();
+    frames.stack.push(newFrame({
+      ...frame, kind: 'loop', label: frames.newLabel(), opening: cx.reserve(), yieldLine: cx.reserve(), exit, used: true,
+    }));
+    frames.pushVars(frame.params, frame.paramVars);
+    cx.pointAt(frame.opensAt + 1);
+  }
+}

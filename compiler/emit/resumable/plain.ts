@@ -1,0 +1,97 @@
+/** Resumable code of the instructions that neither branch nor leave the function. */
+import { atom, type Expr, fill, type Filling, fillText, FX, type Value } from '../expression.js';
+import { specialHole } from '../holes.js';
+import { type Meaning, meaningOf } from '../meaning.js';
+import type { ResumableContext } from './context.js';
+
+/** Operands of those instructions with a meaning whose type depends on the module or the stack. */
+const OPERANDS: Readonly<Record<string, number>> = { 'ref.null': 0, 'ref.is_null': 1, 'table.set': 2, 'table.fill': 3 };
+
+export class ResumablePlain {
+  constructor(private readonly cx: ResumableContext) {}
+
+  /** The statements of the instruction at hand. */
+  print(name: string): string {
+    const { cx } = this;
+    const { r, walk } = cx;
+    const { top } = walk;
+    const meaning = meaningOf(name);
+    if (meaning) return this.meant(meaning, r.def.type?.params.length ?? OPERANDS[name]!);
+    switch (name) {
+      case 'nop': case 'drop': case 'block': case 'try_table': return '';
+      case 'select': case 'select_t': return this.select();
+      case 'local.get': return this.copy(walk.locals[r.a]!.slot, top, r.a);
+      case 'local.set': case 'local.tee': return this.copy(walk.stack!.slot, walk.locals[r.a]!.slot, r.a);
+      case 'global.get': return this.globalGet();
+      case 'global.set': return this.globalSet();
+      case 'table.get': return `${cx.text(top - 1)} = ${cx.tableName(r.a)}.get(${cx.text(top - 1)}, ${cx.setAt()});`;
+      case 'table.size': return `${cx.text(top)} = ${cx.tableName(r.a)}.length;`;
+      case 'table.grow': return `${cx.text(top - 2)} = ${cx.tableName(r.a)}.grow(${cx.text(top - 1)}, ${cx.text(top - 2)});`;
+      case 'memory.grow': return this.memoryGrow();
+      case 'i32.const': return `${cx.text(top)} = ${r.lo};`;
+      case 'i64.const': return `${cx.text(top)} = ${r.lo}; ${cx.text(top + 1)} = ${r.hi};`;
+      case 'f32.const': return `${cx.text(top)} = ${cx.f32(r.lo).text};`;
+      case 'f64.const': return `${cx.text(top)} = ${cx.f64(r.lo, r.hi).text};`;
+      case 'ref.func': return `${cx.text(top)} = ${cx.funcName(r.a)};`;
+      default: throw new Error(`the printer of resumable code has no rule for ${name}`);
+    }
+  }
+
+  /** Of a local's value to or from the local. */
+  private copy(from: number, to: number, local: number): string {
+    return this.cx.move([this.cx.walk.locals[local]!.type], from, to).trimEnd();
+  }
+
+  private select(): string {
+    const [a, b, c] = this.cx.operands(3) as [Value, Value, Value];
+    const high = a.hi && b.hi ? ` ${a.hi.text} = ${b.hi.text};` : '';
+    return `if (${c.lo.text} === 0) { ${a.lo.text} = ${b.lo.text};${high} }`;
+  }
+
+  private globalGet(): string {
+    const { cx } = this;
+    const { top } = cx.walk;
+    const name = cx.globalName(cx.r.a);
+    return `${cx.text(top)} = ${name}.v;${cx.module.globals[cx.r.a]!.value === 'i64' ? ` ${cx.text(top + 1)} = ${name}.h;` : ''}`;
+  }
+
+  private globalSet(): string {
+    const name = this.cx.globalName(this.cx.r.a);
+    const [{ lo, hi }] = this.cx.operands(1) as [Value];
+    return `${name}.v = ${lo.text};${hi ? ` ${name}.h = ${hi.text};` : ''}`;
+  }
+
+  private memoryGrow(): string {
+    const { cx } = this;
+    const pages = cx.text(cx.walk.top - 1);
+    return `${pages} = ${cx.memoryName(cx.r.a)}.grow(${pages});${cx.usesMemory ? ` D = ${cx.memoryName(0)}.dv;` : ''}`;
+  }
+
+  /** Of an instruction of the table of meanings: nothing is assigned before everything that may trap. */
+  private meant(m: Meaning, n: number): string {
+    const { cx } = this;
+    if (m.facts.support) void cx.support;
+    if (m.facts.scratch) cx.usesScratch = true;
+    const operands = cx.operands(n);
+    // The result takes the place of the lowest operand.
+    let to = cx.walk.top;
+    for (let i = 0, o = cx.walk.stack; i < n; i++, o = o!.below) to = o!.slot;
+    const filling = (lo?: Expr): Filling => ({ operands, numeric: false, special: (name) => specialHole(cx, name, operands, lo) });
+    const low = cx.text(to);
+    const high = cx.text(to + 1);
+    switch (m.kind) {
+      case 'effect': return `${fillText(m.js, filling())};`;
+      case 'wide': return `${low} = ${fillText(m.js, filling())}; ${high} = ${cx.high}[0];`;
+      case 'value': {
+        const { text } = fill(m.js, filling(), FX.none, m.bool);
+        return text === low ? '' : `${low} = ${text};`;
+      }
+      case 'pair': {
+        const lo = fill(m.lo, filling(), FX.none, false);
+        if (lo.text === low) return `${high} = ${fillText(m.hi, filling(lo))};`;
+        // Operands lie where the result will, so the low half waits.
+        return `a = ${lo.text}; ${high} = ${fillText(m.hi, filling(atom('a')))}; ${low} = a;`;
+      }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+/** The error classes of the JavaScript API, and what tells a trap from a RuntimeError that JavaScript code made itself. */
+import { construct, descriptor, pinned } from './pristine.js';
+import type { Variant } from '../stack/capture.js';
+import type { Instance } from '../store/instance.js';
+
+/** A frame taken off the JavaScript stack. */
+export interface CapturedFrame {
+  readonly instance: Instance;
+  readonly func: number;
+  /** See `Point` in compiler/model/types.ts. */
+  readonly point: number;
+  /** Values of the function's variables, in the order of its frame map; what follows them nobody reads. */
+  readonly vars: readonly unknown[];
+  /** Which code of the function it was; undefined for the plain one. */
+  readonly variant?: Variant | undefined;
+}
+
+interface NativeErrorConstructor<T extends Error> {
+  new (message?: string, options?: ErrorOptions): T;
+  (message?: string, options?: ErrorOptions): T;
+  readonly prototype: T;
+}
+
+/** A constructor like the built-in TypeError: callable without `new`, its name and an empty message on the prototype. */
+function nativeError<T extends Error>(name: string): NativeErrorConstructor<T> {
+  const constructor = function (this: unknown, message?: string, options?: ErrorOptions): T {
+    return construct(Error, [message, options], new.target ?? constructor) as T;
+  } as unknown as NativeErrorConstructor<T>;
+  const prototype = Object.create(Error.prototype, {
+    constructor: { value: constructor, writable: true, enumerable: false, configurable: true },
+    name: { value: name, writable: true, enumerable: false, configurable: true },
+    message: { value: '', writable: true, enumerable: false, configurable: true },
+  }) as T;
+  Object.defineProperties(constructor, {
+    name: { value: name, configurable: true },
+    length: { value: 1, configurable: true },
+    prototype: { value: prototype, writable: false, enumerable: false, configurable: false },
+  });
+  Object.setPrototypeOf(constructor, Error);
+  return constructor;
+}
+
+/** `WebAssembly.CompileError`: the bytes are not a valid module. */
+export interface CompileError extends Error { readonly name: 'CompileError' }
+export const CompileError = nativeError<CompileError>('CompileError');
+
+/** `WebAssembly.LinkError`: an import does not fit. */
+export interface LinkError extends Error { readonly name: 'LinkError' }
+export const LinkError = nativeError<LinkError>('LinkError');
+
+/** `WebAssembly.RuntimeError`: a trap, or made by JavaScript code for its own purposes. */
+export interface RuntimeError extends Error {
+  readonly name: 'RuntimeError';
+  /** Only on traps: the frames the trap has passed through. */
+  readonly frames?: CapturedFrame[];
+}
+export const RuntimeError = nativeError<RuntimeError>('RuntimeError');
+
+/** A RuntimeError that a trap made: wasm code cannot catch it. */
+export interface TrapError extends RuntimeError {
+  readonly frames: CapturedFrame[];
+}
+
+const { defineProperty } = Object;
+
+/** The brand of traps. Not a property: a program must be able neither to forge nor to lose it. */
+const traps = pinned(new WeakSet<object>());
+
+/** Makes the error of a trap, with no frames yet. */
+export function makeTrap(message: string): TrapError {
+  const error = new RuntimeError(message);
+  defineProperty(error, 'frames', descriptor({ value: [], enumerable: false, configurable: true, writable: false }));
+  traps.add(error);
+  return error as TrapError;
+}
+
+/** Whether something caught is a trap, which `catch_all` must let pass. */
+export const isTrap = (e: unknown): e is TrapError => typeof e === 'object' && e !== null && traps.has(e);
+
+/** The mark of what a host function throws to end the program in an orderly way, such as WASI's `proc_exit`. */
+const EXIT = Symbol.for('wasm2js-debug.exit');
+
+/** What debuggers have ended programs with. */
+const kills = pinned(new WeakSet<object>());
+
+/** From now on {@link endsProgram} of this. */
+export function markKill(e: unknown): void {
+  if (typeof e === 'object' && e !== null) kills.add(e);
+}
+
+/**
+ * Whether this is on its way to end a program, which has exited or been killed by its debugger: final, so that no wasm code catches it, of whatever
+ * store, and no debugger takes it for a failure.
+ */
+export const endsProgram = (e: unknown): boolean => typeof e === 'object' && e !== null && (kills.has(e) || EXIT in e);
+
+/**
+ * Thrown by a host function that was waiting when the debugger wants the program to stop, and that has done nothing yet: the call is made again when
+ * the program goes on.
+ */
+export class HostInterrupted extends Error {}

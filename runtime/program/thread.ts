@@ -1,0 +1,33 @@
+/**
+ * The thread that programs run on. Frames of compiled code are larger than those of wasm (a function built without optimisation has hundreds
+ * of locals), and the main thread's stack is fixed at about 1 MB when Node starts: a recursion that V8's own WebAssembly has room for would
+ * end in a full stack. A thread of our own gets a larger one.
+ */
+import { isMainThread, Worker, workerData } from 'node:worker_threads';
+import { EXIT, say } from '../base/messages.js';
+
+/** Enough for what fits V8's own wasm stack at every optimisation level, with room to spare; only what is used is ever backed by memory. */
+const STACK_MB = 32;
+const MARK = 'wasm2js-debug: the thread of the program';
+
+/** Whether this is such a thread. */
+export const onProgramThread = !isMainThread && workerData === MARK;
+
+/**
+ * Runs a script again, on a thread for programs.
+ * @param script its URL
+ * @param started told of the thread, before it runs
+ * @returns its exit code
+ */
+export function runOnProgramThread(script: string, args: readonly string[], started?: (thread: Worker) => void): Promise<number> {
+  return new Promise((resolve) => {
+    const worker = new Worker(new URL(script), { argv: [...args], workerData: MARK, resourceLimits: { stackSizeMb: STACK_MB } });
+    started?.(worker);
+    let failed = false;
+    worker.on('error', (e) => {
+      failed = true;
+      say(`internal error: ${e.stack ?? e.message}`);
+    });
+    worker.on('exit', (code) => resolve(failed ? EXIT.internal : code));
+  });
+}
