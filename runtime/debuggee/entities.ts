@@ -3,7 +3,7 @@
  * lengths and indices are bigints, since the interface has them as u64; whatever fails has changed nothing.
  */
 import type { ValType } from '../../compiler/model/types.js';
-import { highOfLast, i64ToJs, lowOfI64 } from '../js-api/values.js';
+import { highOfLast, i64ToJs, lowOfI64 } from '../values/convert.js';
 import type { FuncInst } from '../store/func.js';
 import type { GlobalInst } from '../store/global.js';
 import type { Instance } from '../store/instance.js';

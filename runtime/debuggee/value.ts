@@ -1,6 +1,6 @@
 /** Values as a debugger sees them, their types, and their raw slots. */
 import { matches, slotCount, type ValType } from '../../compiler/model/types.js';
-import { highOfLast, i64ToJs, lowOfI64 } from '../js-api/values.js';
+import { highOfLast, i64ToJs, lowOfI64 } from '../values/convert.js';
 import type { FrameValue } from '../stack/frame.js';
 import { DebugError } from './errors.js';
 

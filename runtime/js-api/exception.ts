@@ -3,7 +3,7 @@ import { slotCount, type ValType } from '../../compiler/model/types.js';
 import { append, pristine } from '../base/pristine.js';
 import { ExceptionObject, ExnInst, jsTag, TagInst } from '../store/tag.js';
 import { Uncloneable } from '../store/objects.js';
-import { descriptorType, fromSlot, i64ToJs, pushSlots } from './values.js';
+import { descriptorType, fromSlot, i64ToJs, pushSlots } from '../values/convert.js';
 import type { ExceptionOptions, TagType } from './types.js';
 import { interfaceConstructor, isObject, unsignedLong } from './webidl.js';
 

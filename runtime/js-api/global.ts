@@ -2,7 +2,7 @@
 import type { ValType } from '../../compiler/model/types.js';
 import { makeGlobal, type GlobalInst } from '../store/global.js';
 import { Uncloneable } from '../store/objects.js';
-import { descriptorType, fromSlot, highOfLast, i64ToJs, lowOfI64, NOT_A_FUNCREF, toSlot } from './values.js';
+import { descriptorType, fromSlot, highOfLast, i64ToJs, lowOfI64, NOT_A_FUNCREF, toSlot } from '../values/convert.js';
 import type { GlobalDescriptor } from './types.js';
 import { interfaceConstructor, isObject } from './webidl.js';
 

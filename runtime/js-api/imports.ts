@@ -7,12 +7,12 @@ import type { GlobalInst } from '../store/global.js';
 import type { Extern } from '../store/instance.js';
 import { importName } from '../store/instantiate.js';
 import { tagOf } from './exception.js';
-import { funcOf, hostFunction, type JsFunction } from './functions.js';
+import { funcOf, hostFunction, type JsFunction } from '../values/functions.js';
 import { globalFromJs, globalOf } from './global.js';
 import { memoryOf } from './memory.js';
 import { tableOf } from './table.js';
 import type { ImportObject } from './types.js';
-import { NOT_A_FUNCREF } from './values.js';
+import { NOT_A_FUNCREF } from '../values/convert.js';
 import { isObject } from './webidl.js';
 
 /**

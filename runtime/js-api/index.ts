@@ -37,4 +37,4 @@ export declare namespace WebAssembly {
 export { createWebAssembly } from './namespace.js';
 export { moduleObject, moduleOf } from './module.js';
 export { instanceObject, instanceOf } from './instance.js';
-export { exportedFunction, funcOf, hostFunction } from './functions.js';
+export { exportedFunction, funcOf, hostFunction } from '../values/functions.js';

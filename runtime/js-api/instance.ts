@@ -9,7 +9,7 @@ import { MemoryInst } from '../store/memory.js';
 import type { Store } from '../store/store.js';
 import { TableInst } from '../store/table.js';
 import { tagObject } from './exception.js';
-import { exportedFunction } from './functions.js';
+import { exportedFunction } from '../values/functions.js';
 import { globalObject } from './global.js';
 import { readImports } from './imports.js';
 import { memoryObject } from './memory.js';

@@ -3,7 +3,7 @@ import { MAX_TABLE_LENGTH } from '../../compiler/model/limits.js';
 import type { RefType } from '../../compiler/model/types.js';
 import { TableInst } from '../store/table.js';
 import { Uncloneable } from '../store/objects.js';
-import { descriptorType, fromSlot, NOT_A_FUNCREF, toSlot } from './values.js';
+import { descriptorType, fromSlot, NOT_A_FUNCREF, toSlot } from '../values/convert.js';
 import type { TableDescriptor } from './types.js';
 import { interfaceConstructor, isObject, readLimits, unsignedLong } from './webidl.js';
 

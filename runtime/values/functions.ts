@@ -6,7 +6,7 @@ import { slotCount, type FuncType, type ValType } from '../../compiler/model/typ
 import { append, apply, descriptor, pinned, pristine } from '../base/pristine.js';
 import { FuncInst, type AnyRawCode } from '../store/func.js';
 import { R } from '../support/index.js';
-import { crosses, fromSlot, fromSlots, highOfLast, i64ToJs, lowOfI64, pushSlots, refuseCrossing, toSlot } from './values.js';
+import { crosses, fromSlot, fromSlots, highOfLast, i64ToJs, lowOfI64, pushSlots, refuseCrossing, toSlot } from './convert.js';
 
 export type JsFunction = (...args: unknown[]) => unknown;
 
