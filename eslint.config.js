@@ -1,10 +1,12 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import style from './eslint.style.js';
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'test-programs/build/', 'tests/goldens/*.js', '.cache/'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
+  ...style,
   {
     files: ['**/*.{js,mjs}'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', WebAssembly: 'readonly', URL: 'readonly', TextEncoder: 'readonly', TextDecoder: 'readonly', performance: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', globalThis: 'readonly' } },

@@ -109,8 +109,8 @@ export const engines: readonly Engine[] = [
     id: 'asyncify',
     title: 'native, asyncify',
     about:
-      'V8 running the module after a fuel check was put at every loop and function entry and `wasm-opt --asyncify -O2` was applied: ' +
-      'native code that can be paused at those places, but not inspected.',
+      'V8 running the module after a fuel check was put at every loop and function entry and `wasm-opt --asyncify -O2` was applied: '
+      + 'native code that can be paused at those places, but not inspected.',
     async prepare(bytes) {
       return throughNamespace(pausableNamespace(nativeNamespace()), await asyncified(bytes));
     },

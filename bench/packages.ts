@@ -46,7 +46,7 @@ type InitSqlJs = (options: { wasmBinary: Uint8Array }) => Promise<{ Database: ne
 const people = 3000;
 const sqlQueries = [
   'SELECT city, COUNT(*), AVG(age), MAX(name) FROM person GROUP BY city ORDER BY city',
-  "SELECT p.name, SUM(o.amount) total FROM person p JOIN purchase o ON o.person = p.id WHERE p.age BETWEEN 20 AND 60 GROUP BY p.id ORDER BY total DESC, p.id LIMIT 20",
+  'SELECT p.name, SUM(o.amount) total FROM person p JOIN purchase o ON o.person = p.id WHERE p.age BETWEEN 20 AND 60 GROUP BY p.id ORDER BY total DESC, p.id LIMIT 20',
   "SELECT COUNT(*) FROM person WHERE name LIKE '%7%' OR city IN (SELECT city FROM person WHERE age > 88)",
   'SELECT a.city, COUNT(*) FROM person a, person b WHERE a.age = b.age + 1 AND a.id < 200 GROUP BY a.city ORDER BY 2 DESC, 1',
 ];

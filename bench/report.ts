@@ -86,12 +86,12 @@ export function markdownTable(table: Table): string {
 export function conditions(plan: Plan, what: 'calls' | 'events' = 'calls'): string {
   const processors = cpus();
   const calls =
-    `; in each ${plan.calls === 1 ? 'one timed call' : `the fastest of ${plan.calls} calls`}, after ` +
-    `${plan.warmUps.kernel} (kernels) or ${plan.warmUps.program} (programs) to warm up`;
+    `; in each ${plan.calls === 1 ? 'one timed call' : `the fastest of ${plan.calls} calls`}, after `
+    + `${plan.warmUps.kernel} (kernels) or ${plan.warmUps.program} (programs) to warm up`;
   return (
-    `Node ${process.versions.node} (V8 ${process.versions.v8}), ${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}; ` +
-    `${plan.rounds} rounds${what === 'calls' ? calls : ''}; ` +
-    `load average at the end ${(loadavg()[0] ?? 0).toFixed(1)}; ${new Date().toISOString().slice(0, 10)}.`
+    `Node ${process.versions.node} (V8 ${process.versions.v8}), ${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}; `
+    + `${plan.rounds} rounds${what === 'calls' ? calls : ''}; `
+    + `load average at the end ${(loadavg()[0] ?? 0).toFixed(1)}; ${new Date().toISOString().slice(0, 10)}.`
   );
 }
 

@@ -184,8 +184,8 @@ describe('promises of more than there is', () => {
     ...HEADER, ...section(1, [1, 0x60, 0, 0]), ...section(3, [1, 0]), ...section(10, [1, ...size(code.length + locals.length), ...locals, ...code]),
   ];
   const cases: Record<string, number[]> = {
-    'parameters': [...HEADER, ...section(1, [1, 0x60, ...HUGE])],
-    'results': [...HEADER, ...section(1, [1, 0x60, 0, ...HUGE])],
+    parameters: [...HEADER, ...section(1, [1, 0x60, ...HUGE])],
+    results: [...HEADER, ...section(1, [1, 0x60, 0, ...HUGE])],
     'locals of one group': body([0x0b], [1, ...HUGE, 0x7f]),
     'locals of two groups': body([0x0b], [2, ...HUGE, 0x7f, ...HUGE, 0x7f]),
     'groups of locals': body([0x0b], HUGE),

@@ -48,7 +48,7 @@ beforeAll(() => {
 
 describe('a debugger', () => {
   it('gets its name and arguments, and its lines appear as they are printed', () => {
-    const d = given('args.mjs', "for (const a of args) info(a); info(version());", "import { version } from 'wasm2js-debug:extensions/host';");
+    const d = given('args.mjs', 'for (const a of args) info(a); info(version());', "import { version } from 'wasm2js-debug:extensions/host';");
     expect(debug([d, 'arg=one', 'arg=a=b', 'arg='], 'hello.wat')).toEqual({
       status: 0, stdout: 'hello\n', stderr: ['args.mjs', 'one', 'a=b', '', version].map((line) => `Debugger: ${line}\n`).join(''),
     });
@@ -221,7 +221,7 @@ describe('standard streams of a debugger', () => {
   });
 
   it('input that is waited for keeps nothing alive when the debugger is done', async () => {
-    const d = given('waiting.mjs', "const s = getStdin().subscribe(); info(s.ready()); info([...poll([s, subscribeDuration(50_000_000n)])].join());",
+    const d = given('waiting.mjs', 'const s = getStdin().subscribe(); info(s.ready()); info([...poll([s, subscribeDuration(50_000_000n)])].join());',
       `${STREAMS}import { subscribeDuration } from 'wasi:clocks/monotonic-clock';`);
     const child = spawn(process.execPath, [main, 'run', '-D', d, '-D', 'inherit-stdin=y', 'hello.wat'], { cwd: workspace.path, stdio: ['pipe', 'ignore', 'pipe'] });
     let stderr = '';
@@ -289,7 +289,7 @@ describe('signals and sockets', () => {
 });
 
 describe('programs compiled ahead of time', () => {
-  const d = (): string => given('steps.mjs', "info(step()); info(d.allModules()[0].bytecode().length > 0); info(go());");
+  const d = (): string => given('steps.mjs', 'info(step()); info(d.allModules()[0].bytecode().length > 0); info(go());');
   const seen = { status: 0, stdout: 'hello\n', stderr: 'Debugger: breakpoint\nDebugger: true\nDebugger: complete\n' };
 
   it.each([['as they are', []], ['with their runtime apart', ['--no-bundle']]])('%s', (_, flags) => {

@@ -41,7 +41,6 @@ describe('steps', () => {
     expect((await resume(client, 'vCont;S05:1')).pc).toBe(values.instructions('middle')[0]);
     expect(await client.go('vCont;C05:1')).toEqual(exited(VALUES_CODE));
   });
-
 });
 
 describe('continuing', () => {

@@ -230,7 +230,7 @@ describe('redirected output', () => {
   });
 
   it('is not written by a program that runs on after it was not redirected', () => {
-    const d = given('late.mjs', "info(go()); redirect(true); info(text(take()));");
+    const d = given('late.mjs', 'info(go()); redirect(true); info(text(take()));');
     expect(debug([d], 'writes.wat')).toEqual({ status: 0, stdout: 'hello\nagain\n', stderr: 'error\nDebugger: complete\nDebugger: []\n' });
   });
 

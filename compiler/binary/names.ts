@@ -23,7 +23,10 @@ export function namesOf(module: Module): Names {
 }
 
 function readNames(module: Module): Names {
-  const names = { module: undefined as string | undefined, funcs: new Map<number, string>(), locals: new Map<number, Map<number, string>>(), globals: new Map<number, string>() };
+  const names = {
+    module: undefined as string | undefined,
+    funcs: new Map<number, string>(), locals: new Map<number, Map<number, string>>(), globals: new Map<number, string>(),
+  };
   const section = module.customs.find((c) => c.name === 'name');
   if (!section) return names;
   try {

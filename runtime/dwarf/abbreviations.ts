@@ -63,7 +63,8 @@ export class AbbreviationTable {
       size = size === undefined || bytes === undefined ? undefined : size + bytes;
     }
     // Of two with one code the first counts.
-    if (!this.found.has(code)) this.found.set(code, { tag, hasChildren, attributes, hasRanges: attributes.some(({ name }) => name === AT.lowPc || name === AT.ranges), size });
+    const hasRanges = attributes.some(({ name }) => name === AT.lowPc || name === AT.ranges);
+    if (!this.found.has(code)) this.found.set(code, { tag, hasChildren, attributes, hasRanges, size });
   }
 }
 

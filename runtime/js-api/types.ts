@@ -150,7 +150,7 @@ export interface WebAssemblyNamespace {
   Instance: { new (module: Module, imports?: ImportObject): Instance; readonly prototype: Instance };
   Memory: { new (descriptor: MemoryDescriptor): Memory; readonly prototype: Memory };
   Table: { new (descriptor: TableDescriptor, value?: unknown): Table; readonly prototype: Table };
-  Global: { new <T extends ValueType = ValueType>(descriptor: GlobalDescriptor<T>, value?: ValueTypeMap[T]): Global<T>; readonly prototype: Global };
+  Global: { new<T extends ValueType = ValueType>(descriptor: GlobalDescriptor<T>, value?: ValueTypeMap[T]): Global<T>; readonly prototype: Global };
   Tag: { new (type: TagType): Tag; readonly prototype: Tag };
   Exception: { new (tag: Tag, payload: Iterable<unknown>, options?: ExceptionOptions): Exception; readonly prototype: Exception };
   readonly JSTag: Tag;

@@ -107,7 +107,8 @@ export function captureFrame(instance: Instance, error: unknown, func: number, p
     let frames = overflowFrames.get(e);
     if (frames === undefined) overflowFrames.set(e, (frames = []));
     // A debugger is shown all of them.
-    if (instance.store.debug === undefined ? frames.length < KEPT_FRAMES : !isCut(e) && makeRoom(e, vars)) append(frames, { instance, func, point, vars, variant });
+    const kept = instance.store.debug === undefined ? frames.length < KEPT_FRAMES : !isCut(e) && makeRoom(e, vars);
+    if (kept) append(frames, { instance, func, point, vars, variant });
     else if (instance.store.debug !== undefined) cuts.add(e);
   } else {
     const frames = ExceptionObject.exnOf(e)?.frames;

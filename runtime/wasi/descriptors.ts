@@ -9,13 +9,13 @@ const ALL = Object.values(Right).reduce((sum, right) => sum | right, 0);
 
 const STREAM = Right.FD_READ | Right.FD_FDSTAT_SET_FLAGS | Right.FD_WRITE | Right.FD_FILESTAT_GET | Right.POLL_FD_READWRITE;
 
-const REGULAR_FILE = Right.FD_DATASYNC | Right.FD_READ | Right.FD_SEEK | Right.FD_FDSTAT_SET_FLAGS | Right.FD_SYNC |
-  Right.FD_TELL | Right.FD_WRITE | Right.FD_ADVISE | Right.FD_ALLOCATE | Right.FD_FILESTAT_GET |
-  Right.FD_FILESTAT_SET_SIZE | Right.FD_FILESTAT_SET_TIMES | Right.POLL_FD_READWRITE;
+const REGULAR_FILE = Right.FD_DATASYNC | Right.FD_READ | Right.FD_SEEK | Right.FD_FDSTAT_SET_FLAGS | Right.FD_SYNC
+  | Right.FD_TELL | Right.FD_WRITE | Right.FD_ADVISE | Right.FD_ALLOCATE | Right.FD_FILESTAT_GET
+  | Right.FD_FILESTAT_SET_SIZE | Right.FD_FILESTAT_SET_TIMES | Right.POLL_FD_READWRITE;
 
 // A directory can do all that concerns paths and none of what concerns the contents of a file.
-const DIRECTORY = ALL & ~(Right.FD_DATASYNC | Right.FD_READ | Right.FD_SEEK | Right.FD_TELL | Right.FD_WRITE |
-  Right.FD_ALLOCATE | Right.FD_FILESTAT_SET_SIZE | Right.SOCK_SHUTDOWN | Right.SOCK_ACCEPT);
+const DIRECTORY = ALL & ~(Right.FD_DATASYNC | Right.FD_READ | Right.FD_SEEK | Right.FD_TELL | Right.FD_WRITE
+  | Right.FD_ALLOCATE | Right.FD_FILESTAT_SET_SIZE | Right.SOCK_SHUTDOWN | Right.SOCK_ACCEPT);
 
 /** Rights of a descriptor and those that descriptors opened through it may have. */
 export interface Rights {
@@ -104,8 +104,8 @@ export class Descriptor {
   }
 
   get isStream(): boolean {
-    return this.type === FileType.SOCKET_STREAM || this.type === FileType.SOCKET_DGRAM ||
-      this.type === FileType.CHARACTER_DEVICE;
+    return this.type === FileType.SOCKET_STREAM || this.type === FileType.SOCKET_DGRAM
+      || this.type === FileType.CHARACTER_DEVICE;
   }
 
   /**

@@ -203,8 +203,8 @@ class Generator {
     const body = this.chance(0.5)
       ? () => `local.set ${this.local(param)} ${this.statements(depth)} ${this.expr(param, depth)}`
       : () => `${this.statements(depth)} ${this.expr(param, depth)} ${param}.${this.one(OPERATIONS[param][0]![1].split(' ').filter((n) => !/div_|rem_|[gl][te]|eq|ne/.test(n)))}`;
-    const code = `i32.const ${1 + this.pick(4)} local.set ${counter} ${this.expr(param, depth)} loop (param ${param}) (result ${param}) ${this.withoutLabel(body)} ` +
-      `local.get ${counter} i32.const 1 i32.sub local.tee ${counter} br_if 0 end local.set ${this.local(param)}`;
+    const code = `i32.const ${1 + this.pick(4)} local.set ${counter} ${this.expr(param, depth)} loop (param ${param}) (result ${param}) ${this.withoutLabel(body)} `
+      + `local.get ${counter} i32.const 1 i32.sub local.tee ${counter} br_if 0 end local.set ${this.local(param)}`;
     this.loops--;
     return code;
   }

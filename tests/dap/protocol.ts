@@ -83,6 +83,6 @@ export type EventName = keyof EventBodies;
 /** A message of the adapter. */
 export type Message =
   | { readonly type: 'response'; readonly request_seq: number; readonly command: string; readonly success: boolean; readonly message?: string;
-      readonly body?: { readonly error?: { readonly format: string } } }
+    readonly body?: { readonly error?: { readonly format: string } }; }
   | { readonly type: 'event'; readonly event: string; readonly body?: unknown }
   | { readonly type: 'request'; readonly seq: number; readonly command: string };

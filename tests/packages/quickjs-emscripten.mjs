@@ -105,7 +105,7 @@ function limits() {
     nestedParse: evaluate(`JSON.parse('${'['.repeat(40)}${']'.repeat(40)}').length`),
     interrupted: evaluate('for (;;) {}', (_, runtime) => runtime.setInterruptHandler(() => ++interrupts > 20)),
     interrupts,
-    memory: evaluate("let error; const all = []; try { for (;;) all.push(all.length); } catch (e) { error = String(e); } ({ error, length: all.length })", (_, runtime) => runtime.setMemoryLimit(500_000)),
+    memory: evaluate('let error; const all = []; try { for (;;) all.push(all.length); } catch (e) { error = String(e); } ({ error, length: all.length })', (_, runtime) => runtime.setMemoryLimit(500_000)),
   };
 }
 

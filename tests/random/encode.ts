@@ -168,10 +168,11 @@ class Encoder {
           s.name(x.imported.name);
           s.byte(KINDS[kind]);
           if (kind === 'func') s.u32(this.typeIndex(m.funcs[i]!.type));
-          else if (kind === 'table') { s.byte(this.valType(m.tables[i]!.element)); this.limits(s, m.tables[i]!); }
           else if (kind === 'memory') this.limits(s, m.memories[i]!);
           else if (kind === 'global') s.byte(this.valType(m.globals[i]!.value), m.globals[i]!.mutable ? 1 : 0);
+          else if (kind === 'table') s.byte(this.valType(m.tables[i]!.element));
           else { s.byte(0); s.u32(this.typeIndex(m.tags[i]!.type)); }
+          if (kind === 'table') this.limits(s, m.tables[i]!);
         });
       }
     });

@@ -343,4 +343,3 @@ export function generateSeed(seed: number): Pair {
   const helper = rng.chance(0.4) ? generateModule(rng, { helper: undefined, traits: { ...traits, exceptionRefs: false }, probe: false, wanted: [] }) : undefined;
   return { helper, main: generateModule(rng, { helper, traits, probe, wanted }) };
 }
-

@@ -51,8 +51,8 @@ interface Located {
   readonly line: number;
 }
 
-export type Command = Located &
-  (
+export type Command = Located
+  & (
     | { readonly kind: 'module'; readonly name: string | undefined; readonly source: ModuleSource; readonly definition: boolean }
     | { readonly kind: 'instance'; readonly name: string | undefined; readonly definition: string | undefined }
     | { readonly kind: 'register'; readonly as: string; readonly name: string | undefined }

@@ -229,7 +229,6 @@ class FunctionPrinter {
     }
     return false;
   }
-
 }
 
 /** How deep blocks may be nested before an engine may find its stack too small to compile them. */

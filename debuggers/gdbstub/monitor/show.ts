@@ -84,4 +84,3 @@ export const show: readonly Command[] = [
   { name: 'instances', usage: '', summary: 'all instances and the modules they are of, with the addresses of their code', words: [0, 0], run: instances },
   { name: 'functions', usage: '[@INSTANCE] [TEXT]', summary: 'the functions with TEXT in their names, with their addresses and types', words: [0, 2], run: functions },
 ];
-

@@ -83,7 +83,8 @@ export function standardStreams(inherited: Inherited, stdin: Stdin | undefined):
     kept = Buffer.concat([kept, bytes]).subarray(-KEPT_BYTES);
     return true;
   };
-  const output = (fd: number, given: boolean, otherwise: (bytes: Uint8Array) => boolean): OutputStream => new DirectOutput(given ? toDescriptor(fd) : otherwise);
+  const output = (fd: number, given: boolean, otherwise: (bytes: Uint8Array) => boolean): OutputStream =>
+    new DirectOutput(given ? toDescriptor(fd) : otherwise);
   const terminal = <T>(fd: number, given: boolean, Terminal: new () => T) => (): T | undefined => (given && isatty(fd) ? new Terminal() : undefined);
   return {
     imports: {
