@@ -21,9 +21,9 @@ const arithmetic = {
  * @returns the raw slot; an i64 as a BigInt
  */
 export function evaluateConst(expr: ConstExpr, instance: Instance): ConstValue {
-  const [first] = expr;
-  if (expr.length === 1 && first!.op === 'ref.func') return instance.funcs[first.func];
-  if (expr.length === 1 && first!.op === 'i32.const') return first.value | 0;
+  const only = expr.length === 1 ? expr[0] : undefined;
+  if (only?.op === 'ref.func') return instance.funcs[only.func];
+  if (only?.op === 'i32.const') return only.value | 0;
   // The null at the bottom keeps this from being an array of raw doubles, in which engines do not keep the bits of NaNs.
   const stack: ConstValue[] = [null];
   for (const instr of expr) {
