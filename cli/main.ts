@@ -5,6 +5,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { EXIT, say, UserError, writeText } from '../runtime/base/messages.js';
 import { onProgramThread, runOnProgramThread } from '../runtime/program/thread.js';
 import type { CompileOptions } from './compile.js';
+import { DUMP_FORMS, type DumpOptions } from './dump-flags.js';
 import { addGdbOptions, GDB_HELP, platformArguments } from './gdb-flags.js';
 import { type RunFlags, wantsDebugger } from './run-flags.js';
 import { version } from '../runtime/base/version.js';
@@ -75,6 +76,13 @@ function commandLine(): Command {
       const given = args[0] === '--' && !flags.gdbLaunched ? args.slice(1) : args;
       process.exitCode = await runLaunched(() => run(file, given, flags), flags);
     });
+  program.command('dump')
+    .description("Prints one function's code, as it runs: for bug reports, and to see what a function becomes.")
+    .argument('<file>', 'the module: .wasm or .wat')
+    .argument('<function>', 'its index, or its name: that of an export or of the name section')
+    .addOption(new Option('--form <form>', 'which code: fast, resumable (goes on from a stop), watch (has watchpoints), or the instructions themselves')
+      .choices(DUMP_FORMS).default('fast'))
+    .action(async (file: string, func: string, options: DumpOptions) => (await import('./dump.js')).dump(file, func, options));
   for (const command of [program, ...program.commands]) {
     command.version(version(), '-V, --version', 'print the version').helpOption('-h, --help', 'print this help').exitOverride()
       .configureOutput({ writeOut: (text) => writeText(1, text), writeErr: () => {} });
@@ -82,7 +90,7 @@ function commandLine(): Command {
   return program;
 }
 
-const COMMANDS: readonly string[] = ['compile', 'run'];
+const COMMANDS: readonly string[] = ['compile', 'dump', 'run'];
 const MODULE = /\.(wasm|wat|[cm]?js)$/i;
 
 /** A command line without a command is one of `run`, if a file to run is in it. */
@@ -106,7 +114,7 @@ function usageText(e: CommanderError, program: Command, args: readonly string[])
   if (e.code === 'commander.help') return `no command given; ${help}`;
   const option = e.code === 'commander.missingArgument' ? taker(program.commands.find((c) => c.name() === known), args) : undefined;
   if (option !== undefined) return `${args.at(-2)!} ${args.at(-1)!}: no file follows: '${args.at(-1)!}' is the ${/<.*>/.exec(option.flags)![0]} of ${args.at(-2)!}; ${help}`;
-  return `${e.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ').trim()}; ${help}`;
+  return `${e.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ').trim().replace(/\.$/, '')}; ${help}`;
 }
 
 /** Of what LLDB has started, tells it what is wrong with the options. It gives a file always: without one, somebody else is there. */

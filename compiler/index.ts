@@ -12,6 +12,7 @@ export {
   frameMap, type FrameMap, functionName, type FunctionCode, printFunction, printVariant, type VariantOptions,
 } from './emit/fast/function.js';
 export { instructionOffsets } from './analyse/locate.js';
+export { instructionsOf, type ListedInstruction } from './analyse/listing.js';
 export { nestingOf } from './analyse/walk.js';
 export { MOST_RANGES, type Range, setBounds, type Watching } from './analyse/watch-bounds.js';
 export { type AccessingInstruction, accessingInstructions, LENGTH, type MemoryAccess } from './analyse/accesses.js';

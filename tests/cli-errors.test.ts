@@ -57,7 +57,7 @@ const cases: readonly [args: readonly string[], message: string][] = [
   [['frob'], "unknown command 'frob'; see 'wasm2js-debug --help'"],
   [['--frob'], "unknown option '--frob'; see 'wasm2js-debug --help'"],
   [['compile'], "missing required argument 'file'; see 'wasm2js-debug compile --help'"],
-  [['compile', 'hello.wat', 'x'], "too many arguments for 'compile'. Expected 1 argument but got 2.; see 'wasm2js-debug compile --help'"],
+  [['compile', 'hello.wat', 'x'], "too many arguments for 'compile'. Expected 1 argument but got 2; see 'wasm2js-debug compile --help'"],
   [['compile', '--frob', 'hello.wat'], "unknown option '--frob'; see 'wasm2js-debug compile --help'"],
   [['compile', 'hello.wat', '-o'], "option '-o, --output <file>' argument missing; see 'wasm2js-debug compile --help'"],
   [['compile', 'hello.wat', '-o', 'folder'], 'folder: is a directory'],
