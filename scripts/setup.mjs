@@ -47,9 +47,15 @@ export function install() {
   run('install dependencies', 'npm', ['install', '--no-save', '--no-audit', '--no-fund']);
 }
 
-export function build() {
+/** A file or folder that has changed since dist/ was built; undefined if dist/ is what the sources say. */
+export function staleSource() {
   const marker = join(root, 'dist', '.built');
   const sources = ['compiler', 'runtime', 'cli', 'debuggers', 'third-party', 'index.ts', 'register.ts', 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs', 'scripts/third-party.mjs'];
-  if (existsSync(marker) && sources.every((path) => newest(join(root, path)) < statSync(marker).mtimeMs)) return;
+  if (!existsSync(marker)) return 'dist';
+  return sources.find((path) => newest(join(root, path)) >= statSync(marker).mtimeMs);
+}
+
+export function build() {
+  if (staleSource() === undefined) return;
   run('build', process.execPath, [join(root, 'scripts', 'build.mjs')]);
 }
