@@ -30,7 +30,7 @@ export const startPosition = (written: boolean, range: number): number => ((writ
 /** Where the right side is for accesses of so many bytes. */
 export const lengthPosition = (written: boolean, range: number, width: number): number => startPosition(written, range) + 1 + WIDTHS.indexOf(width);
 
-/** Nothing touches it but an access of the last byte that any memory can have, which so is left in vain. */
+/** Only an access of the last byte that any memory can have touches it: code then leaves for nothing, which does no harm. */
 const NOTHING: Range = { start: 0xffff_ffff, end: 0xffff_ffff };
 
 /** @param ranges none of them empty, none touching another */

@@ -60,7 +60,7 @@ export const isCut = (e: unknown): boolean => cuts.has(e as object);
 
 /** Frames that stack exhaustion passed through. */
 const overflowFrames = pinned(new WeakMap<object, CapturedFrame[]>());
-/** Of stack exhaustion and exceptions only so many of the innermost frames are kept: the rest of the one are alike, the other are often caught. */
+/** How many of the innermost frames are kept: the frames of an exhausted stack are all alike further out, and exceptions are often caught. */
 export const KEPT_FRAMES = 64;
 
 /** Whether {@link framesOf} has all frames. */

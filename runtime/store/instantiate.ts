@@ -34,7 +34,7 @@ export function instantiate(store: Store, compiled: CompiledModule, imports: rea
 export function allocate(store: Store, compiled: CompiledModule, imports: readonly Extern[], context: string): Instance {
   const { module } = compiled;
   if (imports.length !== module.imports.length) {
-    throw new LinkError(`${context}: the module has ${module.imports.length} imports, given were ${imports.length}`);
+    throw new LinkError(`${context}: the module has ${module.imports.length} imports, but ${imports.length} were given`);
   }
   compiled.requireCodeGeneration(context);
   module.imports.forEach((imp, i) => {

@@ -61,7 +61,7 @@ function instances({ target: { program } }: Stopped): string {
 
 function functions(stopped: Stopped, ...words: string[]): string {
   const { place, rest: [wanted = '', more] } = inInstance(stopped, words);
-  if (more !== undefined) fail(`a text with blanks stands in quotes`);
+  if (more !== undefined) fail('put a text with blanks in quotes');
   const { funcs } = place.entry.module.binary.module ?? { funcs: [] };
   const lines: string[] = [];
   for (const [i, { type, body }] of funcs.entries()) {
