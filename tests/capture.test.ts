@@ -7,8 +7,8 @@ import { readBody } from '../compiler/binary/body.js';
 import { loadModule, type Module } from '../compiler/index.js';
 import { defaultStore, WebAssembly } from '../index.js';
 import { funcOf, moduleOf } from '../runtime/js-api/index.js';
-import type { CapturedFrame } from '../runtime/base/errors.js';
-import { framesOf, Unwinding } from '../runtime/stack/capture.js';
+import { type CapturedFrame, framesOf } from '../runtime/store/frames.js';
+import { Unwinding } from '../runtime/store/capture.js';
 import { readFrame, type Frame } from '../runtime/stack/frame.js';
 import { wat, type Api } from './js-api-same.js';
 

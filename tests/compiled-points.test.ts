@@ -1,7 +1,7 @@
 /** Backtraces of frames in code that was entered at a loop, which has several copies of some instructions. */
 import { expect, it } from 'vitest';
 import { programErrorText } from '../runtime/program/report.js';
-import { framesOf } from '../runtime/stack/capture.js';
+import { framesOf } from '../runtime/store/frames.js';
 import { debug, step, type Stop } from './debuggee/session.js';
 
 it.each(['(throw $t (i32.const 7))', '(unreachable)'])('say where %s is after a debugger has left in a nested loop', (end) => {

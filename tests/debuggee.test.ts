@@ -1,7 +1,7 @@
 /** The debuggee in process: every event and resumption, and what can be seen and changed at a stop. */
 import { describe, expect, it } from 'vitest';
 import { type DebugFrame, type Paused, type Resumption, type Value } from '../runtime/debuggee/index.js';
-import { framesOf } from '../runtime/stack/capture.js';
+import { framesOf } from '../runtime/store/frames.js';
 import type { FuncInst } from '../runtime/store/func.js';
 import { ExnInst } from '../runtime/store/tag.js';
 import { debug, detach, type Exports, go, showAll, step, type Stop } from './debuggee/session.js';

@@ -1,19 +1,5 @@
 /** The error classes of the JavaScript API, and what tells a trap from a RuntimeError that JavaScript code made itself. */
-import { construct, descriptor, pinned } from './pristine.js';
-import type { Variant } from '../stack/capture.js';
-import type { Instance } from '../store/instance.js';
-
-/** A frame taken off the JavaScript stack. */
-export interface CapturedFrame {
-  readonly instance: Instance;
-  readonly func: number;
-  /** See `Point` in compiler/model/types.ts. */
-  readonly point: number;
-  /** Values of the function's variables, in the order of its frame map; what follows them nobody reads. */
-  readonly vars: readonly unknown[];
-  /** Which code of the function it was; undefined for the plain one. */
-  readonly variant?: Variant | undefined;
-}
+import { construct, pinned } from './pristine.js';
 
 interface NativeErrorConstructor<T extends Error> {
   new (message?: string, options?: ErrorOptions): T;
@@ -51,25 +37,19 @@ export const LinkError = nativeError<LinkError>('LinkError');
 /** `WebAssembly.RuntimeError`: a trap, or made by JavaScript code for its own purposes. */
 export interface RuntimeError extends Error {
   readonly name: 'RuntimeError';
-  /** Only on traps: the frames the trap has passed through. */
-  readonly frames?: CapturedFrame[];
 }
 export const RuntimeError = nativeError<RuntimeError>('RuntimeError');
 
+declare const trapBrand: unique symbol;
 /** A RuntimeError that a trap made: wasm code cannot catch it. */
-export interface TrapError extends RuntimeError {
-  readonly frames: CapturedFrame[];
-}
-
-const { defineProperty } = Object;
+export type TrapError = RuntimeError & { readonly [trapBrand]: true };
 
 /** The brand of traps. Not a property: a program must be able neither to forge nor to lose it. */
 const traps = pinned(new WeakSet<object>());
 
-/** Makes the error of a trap, with no frames yet. */
+/** Makes the error of a trap. */
 export function makeTrap(message: string): TrapError {
   const error = new RuntimeError(message);
-  defineProperty(error, 'frames', descriptor({ value: [], enumerable: false, configurable: true, writable: false }));
   traps.add(error);
   return error as TrapError;
 }

@@ -4,7 +4,7 @@ import type { RawCommand, RawEvent, RawResumption } from '../stack/events.js';
 import type { CompiledModule } from '../store/compiled-module.js';
 import { raise, type Store } from '../store/store.js';
 import { Watches } from '../stack/watch.js';
-import { trapText } from '../stack/trap-text.js';
+import { trapText } from '../store/trap-text.js';
 import { Breakpoints } from './breakpoints.js';
 import type { Command, DebugEvent, ModuleOrigin, Outcome, Resumption } from './events.js';
 import { type Occasion, Paused } from './paused.js';

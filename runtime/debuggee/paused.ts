@@ -4,7 +4,7 @@ import { type FuncIndex, type Pc, slotsOf } from '../../compiler/model/types.js'
 import type { Activation, WasmFrame } from '../stack/activation.js';
 import type { Driver } from '../stack/driver.js';
 import type { Reasons } from '../stack/events.js';
-import { trapText } from '../stack/trap-text.js';
+import { trapText } from '../store/trap-text.js';
 import type { CompiledModule } from '../store/compiled-module.js';
 import type { Access, Watches } from '../stack/watch.js';
 import type { Instance } from '../store/instance.js';

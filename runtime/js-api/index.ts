@@ -36,5 +36,5 @@ export declare namespace WebAssembly {
 
 export { createWebAssembly } from './namespace.js';
 export { moduleObject, moduleOf } from './module.js';
-export { instanceObject, instanceOf } from './instance.js';
+export { instanceObject } from './instance.js';
 export { exportedFunction, funcOf, hostFunction } from '../values/functions.js';

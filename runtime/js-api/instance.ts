@@ -20,18 +20,12 @@ import type { Exports, ExportValue, ImportObject } from './types.js';
 import { interfaceConstructor, isObject } from './webidl.js';
 
 class InstanceObject extends Uncloneable {
-  readonly #instance: StoreInstance;
   readonly #exports: Exports;
 
   constructor(instance: StoreInstance) {
     super();
-    this.#instance = instance;
     this.#exports = pristine(() => exportsOf(instance));
     instance.js ??= this;
-  }
-
-  static instanceOf(v: unknown): StoreInstance | undefined {
-    return isObject(v) && #instance in v ? v.#instance : undefined;
   }
 
   /** The frozen object with the exports, in the module's order. */
@@ -77,7 +71,5 @@ export const instanceConstructor = (store: Store) =>
     return instantiateModule(store, compiled, imports, context);
   }, {});
 
-/** The instance behind a `WebAssembly.Instance`; undefined for any other value. */
-export const instanceOf = InstanceObject.instanceOf;
 /** The `WebAssembly.Instance` of an instance: the same one each time. */
 export const instanceObject = (instance: StoreInstance): Instance => (instance.js ?? new InstanceObject(instance)) as Instance;

@@ -2,10 +2,9 @@
 import { indexOfPoint, instructionOffsets } from '../../compiler/analyse/locate.js';
 import type { Module } from '../../compiler/model/module.js';
 import { namesOf } from '../../compiler/binary/names.js';
-import type { CapturedFrame } from '../base/errors.js';
+import { type CapturedFrame, framesOf, isComplete } from '../store/frames.js';
 import { defaultStore } from '../js-api/index.js';
-import { framesOf, isComplete } from '../stack/capture.js';
-import { trapText } from '../stack/trap-text.js';
+import { trapText } from '../store/trap-text.js';
 import { joinI64 } from '../store/const-expr.js';
 import { ExceptionObject, type ExnInst, type TagInst } from '../store/tag.js';
 import { isFloat } from '../support/float.js';

@@ -2,7 +2,7 @@
 import type { Import, Module } from '../../compiler/model/module.js';
 import { readImports } from '../js-api/imports.js';
 import { defaultStore, exportedFunction } from '../js-api/index.js';
-import { framesOf } from '../stack/capture.js';
+import { framesOf } from '../store/frames.js';
 import type { CompiledModule } from '../store/compiled-module.js';
 import type { Instance } from '../store/instance.js';
 import { allocate, initialise, start } from '../store/instantiate.js';

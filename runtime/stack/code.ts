@@ -8,7 +8,7 @@ import { evaluateCode } from '../store/compiled-module.js';
 import type { AnyRawCode, FuncInst } from '../store/func.js';
 import type { Instance } from '../store/instance.js';
 import type { WasmFrame } from './activation.js';
-import type { Variant } from './capture.js';
+import type { Variant } from '../store/frames.js';
 
 /** Resumable code: see `printResumable`. */
 export type ResumableCode = (frame: WasmFrame, budget: number, leaveAtLoops: boolean) => (typeof Exit)[keyof typeof Exit];

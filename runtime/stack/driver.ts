@@ -4,20 +4,21 @@
  */
 import { Exit } from '../../compiler/index.js';
 import { slotsOf, type ValType } from '../../compiler/model/types.js';
-import { type CapturedFrame, endsProgram, HostInterrupted, isTrap, markKill } from '../base/errors.js';
+import { endsProgram, HostInterrupted, isTrap, markKill } from '../base/errors.js';
+import { type CapturedFrame, isCut, isStackOverflow, takeFrames } from '../store/frames.js';
 import type { AnyRawCode, FuncInst } from '../store/func.js';
 import type { Instance } from '../store/instance.js';
 import type { MemoryInst } from '../store/memory.js';
 import type { DebugHooks, Store } from '../store/store.js';
 import { caughtExn, ExceptionObject, type ExnInst, thrown } from '../store/tag.js';
 import { Activation, type Pending, WasmFrame } from './activation.js';
-import { framesOf, isCut, isStackOverflow, memoryTrap, Unwinding } from './capture.js';
+import { memoryTrap, Unwinding, type Hit } from '../store/capture.js';
 import type { DebugCode } from './code.js';
 import type { RawCommand, RawEvent, RawResumption, Reasons } from './events.js';
-import { MAX_SLOTS, slotsFor, stackOverflow } from './limits.js';
+import { MAX_SLOTS, slotsFor, stackOverflow } from '../store/stack-limits.js';
 import { rawResult, resultSlots, storeResults } from './raw.js';
 import { frameOf, recordFrames } from './transfer.js';
-import type { Hit, Watches } from './watch.js';
+import type { Watches } from './watch.js';
 
 /** Instructions that resumable code may run before it gives control back for no other reason. */
 const BUDGET = 0x3fff_ffff;
@@ -374,7 +375,7 @@ export class Driver implements DebugHooks {
     const error = fromResumable && e instanceof RangeError && !isTrap(e) && !isStackOverflow(e) ? memoryTrap() : e;
     if (endsProgram(error)) return this.unwound(a, error);
     if (!isTrap(error) && !isStackOverflow(error)) return this.dispatch(a, caughtExn(error), error);
-    this.take(a, framesOf(error) ?? []);
+    this.take(a, takeFrames(error));
     // The call that found the stack full has not happened.
     if (isStackOverflow(error) && a.frames.length > a.floor) a.top.inCall = false;
     this.trapped(a, error);

@@ -2,7 +2,7 @@
 import type { ValType } from '../../compiler/index.js';
 import type { FuncInst } from '../store/func.js';
 import type { ExnInst } from '../store/tag.js';
-import type { Hit } from './watch.js';
+import type { Hit } from '../store/capture.js';
 
 /** What an event `breakpoint` is for: at least one of these. */
 export interface Reasons {

@@ -2,8 +2,7 @@
 import { frameMap, type FrameMap, type Module, type Pc, type Point, type ValType } from '../../compiler/index.js';
 import { indexOfPoint } from '../../compiler/analyse/locate.js';
 import type { Instance } from '../store/instance.js';
-import type { CapturedFrame } from '../base/errors.js';
-import type { Variant } from './capture.js';
+import type { CapturedFrame, Variant } from '../store/frames.js';
 
 /**
  * A value in a frame: an i32 as an int32 number, an i64 as a signed bigint, floats as running code holds them (a `Float`), references raw (a funcref

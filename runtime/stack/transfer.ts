@@ -1,10 +1,8 @@
 /** Frames on their way between the JavaScript stack and a driver. */
 import { indexOfPoint } from '../../compiler/analyse/locate.js';
-import { isTrap, type CapturedFrame } from '../base/errors.js';
+import { type CapturedFrame, setFrames } from '../store/frames.js';
 import type { FuncInst } from '../store/func.js';
-import { ExceptionObject } from '../store/tag.js';
 import { type Activation, WasmFrame } from './activation.js';
-import { isStackOverflow, KEPT_FRAMES, setOverflowFrames } from './capture.js';
 import type { DebugCode } from './code.js';
 import { slotsOfFrame } from './frame.js';
 
@@ -32,12 +30,5 @@ const capturedFrame = (frame: WasmFrame): CapturedFrame =>
  */
 export function recordFrames(a: Activation, error: unknown, fromInner: boolean): void {
   const own = a.frames.slice(a.floor).reverse().map(capturedFrame);
-  if (isTrap(error)) {
-    if (!fromInner) error.frames.length = 0;
-    for (const f of own) error.frames.push(f);
-  } else if (isStackOverflow(error)) setOverflowFrames(error, own.slice(0, KEPT_FRAMES));
-  else {
-    const exn = ExceptionObject.exnOf(error);
-    if (exn !== undefined) exn.frames = own.slice(0, KEPT_FRAMES);
-  }
+  setFrames(error, own, fromInner);
 }

@@ -3,20 +3,13 @@
  * at here before each; what host functions change is found by comparing with a copy.
  */
 import { LENGTH, MOST_RANGES, type Range, setBounds, type Watching } from '../../compiler/index.js';
+import type { Hit } from '../store/capture.js';
 import type { Instance } from '../store/instance.js';
 import type { MemoryInst } from '../store/memory.js';
 import type { WasmFrame } from './activation.js';
 
 /** What a watchpoint waits for. */
 export type Access = 'read' | 'write' | 'read-write';
-
-/** An access that a watchpoint waited for. */
-export interface Hit {
-  readonly watchpoint: number;
-  /** The first byte of the range that was accessed; of a change by the host, the first byte that differs. */
-  readonly address: number;
-  readonly written: boolean;
-}
 
 interface Watchpoint {
   readonly number: number;

@@ -4,9 +4,7 @@ import { apply } from '../base/pristine.js';
 import { canonicalTypeId } from './types.js';
 import type { Instance } from './instance.js';
 
-/** Compiled code or a host function's adapter, taking and giving raw slots. */
-export type RawCode = (...slots: never[]) => unknown;
-/** The same as a caller sees it that knows the type only at run time. */
+/** Compiled code or a host function's adapter, taking and giving raw slots, as a caller sees it that knows the type only at run time. */
 export type AnyRawCode = (...slots: unknown[]) => unknown;
 
 /**

@@ -12,8 +12,6 @@ export { PAGE_SIZE };
 export class MemoryInst {
   dv!: DataView;
   u8!: Uint8Array<ArrayBuffer>;
-  f32!: Float32Array;
-  f64!: Float64Array;
   pages: number;
   readonly max: number | undefined;
   /** The `WebAssembly.Memory` that stands for it: one identity. */
@@ -34,8 +32,6 @@ export class MemoryInst {
     const size = this.pages * PAGE_SIZE;
     this.dv = new DataView(room, 0, size);
     this.u8 = new Uint8Array(room, 0, size);
-    this.f32 = new Float32Array(room, 0, size / 4);
-    this.f64 = new Float64Array(room, 0, size / 8);
   }
 
   /** What is watched in it: see `setBounds`. */

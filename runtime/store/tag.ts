@@ -1,6 +1,6 @@
 /** Exceptions: tags, exception values, and the JavaScript values that carry them through JavaScript frames. */
 import type { FuncType } from '../../compiler/model/types.js';
-import type { CapturedFrame } from '../base/errors.js';
+import type { CapturedFrame } from './frames.js';
 import { Uncloneable } from './objects.js';
 import { canonicalTypeId } from './types.js';
 

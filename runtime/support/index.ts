@@ -1,6 +1,4 @@
 /** The support object that generated code knows as `R`: what the code templates of compiler/emit/meaning.ts call. */
-import type { FuncInst } from '../store/func.js';
-import type { TableInst } from '../store/table.js';
 import { trap } from '../base/traps.js';
 import { scratch } from './scratch.js';
 import * as float from './float.js';
@@ -10,7 +8,7 @@ import * as int from './int.js';
  * Where an indirect call goes when the table's element is not of exactly the expected type.
  * @throws the trap
  */
-function indirect(table: TableInst, index: number, _typeId: number, _pc: number): FuncInst {
+function indirect(table: { readonly length: number }, index: number, _typeId: number, _pc: number): never {
   return trap(index >>> 0 < table.length ? 'signatureMismatch' : 'tableOutOfBounds');
 }
 

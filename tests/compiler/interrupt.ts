@@ -5,8 +5,8 @@
 import { type Module, printVariant } from '../../compiler/index.js';
 import { scanBody } from '../../compiler/emit/scan.js';
 import { defaultStore } from '../../index.js';
-import type { CapturedFrame } from '../../runtime/base/errors.js';
-import { Unwinding, type Variant } from '../../runtime/stack/capture.js';
+import type { CapturedFrame, Variant } from '../../runtime/store/frames.js';
+import { Unwinding } from '../../runtime/store/capture.js';
 import { indexOfPoint } from '../../compiler/analyse/locate.js';
 import { slotsOfFrame } from '../../runtime/stack/frame.js';
 import { CompiledModule } from '../../runtime/store/compiled-module.js';

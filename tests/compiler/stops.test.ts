@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Module, shapeOf } from '../../compiler/index.js';
 import { WebAssembly as ours } from '../../index.js';
-import type { CapturedFrame } from '../../runtime/base/errors.js';
+import type { CapturedFrame } from '../../runtime/store/frames.js';
 import { indexOfPoint } from '../../compiler/analyse/locate.js';
 import { slotsOfFrame } from '../../runtime/stack/frame.js';
 import { FuncInst } from '../../runtime/store/func.js';

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { compileFunction, frameMap, loadModule, printVariant, shapeOf } from '../../compiler/index.js';
 import { WebAssembly as ours } from '../../index.js';
 import { funcOf, moduleOf } from '../../runtime/js-api/index.js';
-import { framesOf } from '../../runtime/stack/capture.js';
+import { framesOf } from '../../runtime/store/frames.js';
 import { readFrame } from '../../runtime/stack/frame.js';
 import { wat, type Api } from '../js-api-same.js';
 import { real } from './corpus.js';

@@ -1,6 +1,6 @@
 /** What people are told of a trap. */
 import { isTrap } from '../base/errors.js';
-import { isStackOverflow } from './capture.js';
+import { isStackOverflow } from './frames.js';
 
 /** `divide by zero`; of an error that is none of wasm's, such as a host function has thrown, its name and message. */
 export function trapText(error: unknown): string {
