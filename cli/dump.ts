@@ -45,13 +45,6 @@ function functionCalled(module: Module, wanted: string, file: string): number {
 
 /** A line for each instruction: its index (code has twice that, and one more during a call, in `pc`), its byte offset in the binary, and what it is. */
 function listing(module: Module, func: number): string {
-  let depth = 0;
-  return instructionsOf(module, func).map(({ index, offset, name, immediates }) => {
-    if (name === 'end' || name === 'else') depth--;
-    const line = `${String(index).padStart(6)}  0x${offset.toString(16).padStart(6, '0')}  ${'  '.repeat(Math.max(depth, 0))}${[name, ...immediates].join(' ')}`;
-    if (OPENS.has(name)) depth++;
-    return line;
-  }).join('\n');
+  return instructionsOf(module, func).map(({ index, offset, depth, name, immediates }) =>
+    `${String(index).padStart(6)}  0x${offset.toString(16).padStart(6, '0')}  ${'  '.repeat(depth)}${[name, ...immediates].join(' ')}`).join('\n');
 }
-
-const OPENS: ReadonlySet<string> = new Set(['block', 'loop', 'if', 'else', 'try_table']);

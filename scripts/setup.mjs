@@ -47,12 +47,14 @@ export function install() {
   run('install dependencies', 'npm', ['install', '--no-save', '--no-audit', '--no-fund']);
 }
 
-/** A file or folder that has changed since dist/ was built; undefined if dist/ is what the sources say. */
-export function staleSource() {
-  const marker = join(root, 'dist', '.built');
-  const sources = ['compiler', 'runtime', 'cli', 'debuggers', 'third-party', 'index.ts', 'register.ts', 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs', 'scripts/third-party.mjs'];
+/** What dist/ is built from. */
+export const SOURCES = ['compiler', 'runtime', 'cli', 'debuggers', 'third-party', 'index.ts', 'register.ts', 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs', 'scripts/third-party.mjs'];
+
+/** A file or folder that has changed since dist/ was built; undefined if dist/ is what the sources say. @param base the repository's folder */
+export function staleSource(base = root) {
+  const marker = join(base, 'dist', '.built');
   if (!existsSync(marker)) return 'dist';
-  return sources.find((path) => newest(join(root, path)) >= statSync(marker).mtimeMs);
+  return SOURCES.find((path) => newest(join(base, path)) >= statSync(marker).mtimeMs);
 }
 
 export function build() {

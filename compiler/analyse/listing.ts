@@ -1,6 +1,8 @@
 /** The instructions of a function for people to read. */
 import { type InstrReader, readBody } from '../binary/body.js';
+import { i64Of } from '../binary/const-expr.js';
 import type { Module } from '../model/module.js';
+import { opensBlock } from './walk.js';
 
 export interface ListedInstruction {
   /** Its number in the body, from 0. */
@@ -8,6 +10,8 @@ export interface ListedInstruction {
   /** The byte offset of its opcode. */
   readonly offset: number;
   readonly name: string;
+  /** How many blocks it stands in; a block's `else` and `end` stand where its beginning does. */
+  readonly depth: number;
   /** What tells it from others of its name; of block types and floats, nothing. */
   readonly immediates: readonly (number | string)[];
 }
@@ -15,9 +19,15 @@ export interface ListedInstruction {
 export function instructionsOf(module: Module, func: number): ListedInstruction[] {
   const r = readBody(module, func);
   const listed: ListedInstruction[] = [];
+  let depth = 0;
   while (!r.done) {
     r.next();
-    listed.push({ index: r.index, offset: r.offset, name: r.def.name, immediates: immediatesOf(r) });
+    const { name } = r.def;
+    const closes = name === 'else' || name === 'end';
+    // The last `end` is that of the function.
+    if (closes && depth > 0) depth--;
+    listed.push({ index: r.index, offset: r.offset, name, depth, immediates: immediatesOf(r) });
+    if (opensBlock(r) || name === 'else') depth++;
   }
   return listed;
 }
@@ -30,7 +40,7 @@ function immediatesOf(r: InstrReader): (number | string)[] {
     case 'label_table': return [...r.labels];
     case 'memarg': return [`offset=${r.memOffset}`, `align=${2 ** r.align}`];
     case 'i32': return [r.lo];
-    case 'i64': return [String(BigInt.asIntN(64, (BigInt(r.hi) << 32n) | BigInt(r.lo >>> 0)))];
+    case 'i64': return [String(i64Of(r.lo, r.hi))];
     default: return [];
   }
 }

@@ -19,7 +19,8 @@ const ARITHMETIC: Readonly<Record<number, Extract<ConstInstr, { op: `i${string}.
   0x6a: 'i32.add', 0x6b: 'i32.sub', 0x6c: 'i32.mul', 0x7c: 'i64.add', 0x7d: 'i64.sub', 0x7e: 'i64.mul',
 };
 
-const i64Of = (lo: number, hi: number): bigint => BigInt.asIntN(64, (BigInt(hi) << 32n) | BigInt(lo >>> 0));
+/** An i64 of its halves. */
+export const i64Of = (lo: number, hi: number): bigint => BigInt.asIntN(64, (BigInt(hi) << 32n) | BigInt(lo >>> 0));
 
 /** @throws InvalidModule if it is malformed, not constant, or not of the type */
 export function readConstExpr(r: ByteReader, type: ValType, context: ConstContext): ConstExpr {

@@ -5,7 +5,7 @@
 import { Exit } from '../../compiler/index.js';
 import { slotsOf, type ValType } from '../../compiler/model/types.js';
 import { endsProgram, HostInterrupted, isTrap, markKill } from '../base/errors.js';
-import { type CapturedFrame, isCut, isStackOverflow, takeFrames } from '../store/frames.js';
+import { type CapturedFrame, isCut, isStackOverflow, framesToMove } from '../store/frames.js';
 import type { AnyRawCode, FuncInst } from '../store/func.js';
 import type { Instance } from '../store/instance.js';
 import type { MemoryInst } from '../store/memory.js';
@@ -375,7 +375,7 @@ export class Driver implements DebugHooks {
     const error = fromResumable && e instanceof RangeError && !isTrap(e) && !isStackOverflow(e) ? memoryTrap() : e;
     if (endsProgram(error)) return this.unwound(a, error);
     if (!isTrap(error) && !isStackOverflow(error)) return this.dispatch(a, caughtExn(error), error);
-    this.take(a, takeFrames(error));
+    this.take(a, framesToMove(error));
     // The call that found the stack full has not happened.
     if (isStackOverflow(error) && a.frames.length > a.floor) a.top.inCall = false;
     this.trapped(a, error);

@@ -69,8 +69,8 @@ export function framesOf(e: unknown): readonly CapturedFrame[] | undefined {
   return isTrap(e) ? passageOf(e).frames : typeof e === 'object' && e !== null ? passages.get(e)?.frames : undefined;
 }
 
-/** Takes the frames of a trap or of stack exhaustion away, which may be much, to go on with them. */
-export const takeFrames = (e: object): CapturedFrame[] => passages.get(e)?.frames ?? [];
+/** The frames of a trap or of stack exhaustion, for a driver to move from here onto its activation: both together may be much. */
+export const framesToMove = (e: object): CapturedFrame[] => passages.get(e)?.frames ?? [];
 
 /** Whether {@link framesOf} lacks the outer frames of a trap or of stack exhaustion, for want of room. */
 export const isCut = (e: unknown): boolean => passages.get(e as object)?.cut === true;
