@@ -112,6 +112,7 @@ class Job:
     def __init__(self, job, directory):
         self.job = job
         self.counts = {}
+        self.by_regex = set()
         self.stdout = Output(os.path.join(directory, 'stdout'))
         self.printed = Output(os.path.join(directory, 'printed'))
         self.debugger = lldb.SBDebugger.Create(False)
@@ -190,9 +191,26 @@ class Job:
         elif command == '@nothing':
             text = ''
         else:
-            text, _ = self.command(command)
+            text, ok = self.command(self.renumbered(command, lambda ours, theirs: (ours, theirs)))
+            if ok and '--func-regex' in command:
+                target = self.debugger.GetSelectedTarget()
+                self.by_regex.add(target.GetBreakpointAtIndex(target.GetNumBreakpoints() - 1).GetID())
+        text = self.renumbered(text, lambda ours, theirs: (theirs, ours))
         lines = self.normalised(text) + self.program_output() + self.hits()
         self.tell(written, lines)
+
+    def renumbered(self, text, direction):
+        """
+        Functions that match an expression LLDB finds in the order of where it happens to keep their names, from one run to the next: we number the locations by lines.
+        """
+        names = {}
+        for breakpoint in self.debugger.GetSelectedTarget().breakpoint_iter():
+            if breakpoint.GetID() in self.by_regex:
+                found = sorted(breakpoint, key=lambda location: (location.GetAddress().GetLineEntry().GetLine(), location.GetID()))
+                for rank, location in enumerate(found, 1):
+                    before, after = direction('%d.%d' % (breakpoint.GetID(), rank), '%d.%d' % (breakpoint.GetID(), location.GetID()))
+                    names[before] = after
+        return re.sub(r'\b\d+\.\d+\b', lambda found: names.get(found.group(0), found.group(0)), text)
 
     def tell(self, command, lines):
         tell({'key': self.job['key'], 'command': command, 'lines': lines})
@@ -237,7 +255,7 @@ class Job:
         changed = ['%s=%d' % (name, count) for name, count in now.items() if self.counts.get(name, 0) != count]
         gone = ['%s gone' % name for name in self.counts if name not in now]
         self.counts = now
-        return ['hits: ' + ', '.join(changed + gone)] if changed or gone else []
+        return [self.renumbered('hits: ' + ', '.join(changed + gone), lambda ours, theirs: (theirs, ours))] if changed or gone else []
 
     def normalised(self, text):
         lines = []
