@@ -1,7 +1,7 @@
 /** `-D key=value`: which debugger, and what it gets. */
 import { statSync } from 'node:fs';
 import { reasonOf, UserError } from '../runtime/base/messages.js';
-import type { DebuggerOptions } from '../runtime/host/session.js';
+import type { DebuggerOptions } from '../runtime/host/thread/session.js';
 import { version } from '../runtime/base/version.js';
 
 const KEYS = 'debugger, arg, inherit-stdin, inherit-stdout, inherit-stderr';

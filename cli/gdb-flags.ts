@@ -4,9 +4,9 @@ import { isatty } from 'node:tty';
 import { Option, type Command } from 'commander';
 import { ArgumentError, parseAddress } from '../debuggers/gdbstub/arguments.js';
 import { UserError } from '../runtime/base/messages.js';
-import { gdbstub } from '../runtime/host/gdbstub.js';
-import type { OutputStream } from '../runtime/host/output.js';
-import type { DebuggerOptions } from '../runtime/host/session.js';
+import { gdbstub } from '../runtime/host/thread/gdbstub.js';
+import type { OutputStream } from '../runtime/host/wire/output.js';
+import type { DebuggerOptions } from '../runtime/host/thread/session.js';
 import { version } from '../runtime/base/version.js';
 
 export interface GdbFlags {

@@ -46,7 +46,7 @@ function programThatSays(text: string, code: number): Uint8Array {
 export async function tellLldb(reason: UserError, flags: GdbFlags): Promise<number> {
   const debug = gdbOptions(flags);
   if (debug === undefined || reason.told) throw reason;
-  const { runDebugged } = await import('../runtime/host/session.js');
+  const { runDebugged } = await import('../runtime/host/thread/session.js');
   const compiled = CompiledModule.fromBytes(programThatSays(`${SELF}${reason.message}\n`, reason.code), 'wasm2js-debug');
   return runDebugged({ name: 'wasm2js-debug' }, compiled, { args: ['wasm2js-debug'], env: {}, preopens: [] }, debug);
 }

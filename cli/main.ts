@@ -67,7 +67,7 @@ function commandLine(): Command {
     .addHelpText('after', RUN_HELP)
     .action(async (file: string, args: string[], flags: RunFlags) => {
       if (!onProgramThread) {
-        const supervise = !wantsDebugger(flags) ? undefined : (await import('../runtime/host/supervisor.js')).supervise;
+        const supervise = !wantsDebugger(flags) ? undefined : (await import('../runtime/host/thread/supervisor.js')).supervise;
         process.exitCode = await runOnProgramThread(import.meta.url, process.argv.slice(2), supervise);
         return;
       }
@@ -120,7 +120,7 @@ function usageText(e: CommanderError, program: Command, args: readonly string[])
 /** Of what LLDB has started, tells it what is wrong with the options. It gives a file always: without one, somebody else is there. */
 async function tellLldb(args: readonly string[], text: string): Promise<void> {
   const launch = args.slice(0, args.indexOf('--gdb-launched') + 1);
-  const { supervise } = await import('../runtime/host/supervisor.js');
+  const { supervise } = await import('../runtime/host/thread/supervisor.js');
   process.exitCode = await runOnProgramThread(import.meta.url, [...launch, `--gdb-refusal=${text}`, 'none'], supervise);
 }
 

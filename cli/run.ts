@@ -9,7 +9,7 @@ import { runProgram } from '../runtime/program/run.js';
 import type { Preopen } from '../runtime/wasi/index.js';
 import { decodeModule } from '../compiler/binary/module.js';
 import type { ModuleOrigin } from '../runtime/debuggee/index.js';
-import type { DebuggerOptions } from '../runtime/host/session.js';
+import type { DebuggerOptions } from '../runtime/host/thread/session.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
 import { debuggerOptions } from './debug-flags.js';
 import { gdbOptions } from './gdb-flags.js';
@@ -46,7 +46,7 @@ export async function run(file: string, args: readonly string[], flags: RunFlags
 
 /** What debugging needs is large, and loaded only then. */
 async function underDebugger(origin: ModuleOrigin, compiled: CompiledModule, options: RunOptions, debug: DebuggerOptions): Promise<number> {
-  return (await import('../runtime/host/session.js')).runDebugged(origin, compiled, options, debug);
+  return (await import('../runtime/host/thread/session.js')).runDebugged(origin, compiled, options, debug);
 }
 
 /** A compiled module as one of this runtime: it may have been bundled with another. Its code is taken over if both are of one version. */

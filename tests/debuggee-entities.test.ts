@@ -6,7 +6,7 @@ import { DebugError, ERROR_CODES } from '../runtime/debuggee/errors.js';
 import {
   emptySlots, requireTypes, slotsOfValue, type Value, valTypeOf, valueOfSlots, valuesOfSlots, WASM_TYPES, wasmTypeOf,
 } from '../runtime/debuggee/value.js';
-import { fromBits, type NumberType, toBits } from '../runtime/host/bits.js';
+import { fromBits, type NumberType, toBits } from '../runtime/host/wire/bits.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
 import { makeGlobal } from '../runtime/store/global.js';
 import { instantiate } from '../runtime/store/instantiate.js';

@@ -1,6 +1,6 @@
 /** Messages of every size between the threads: they start in a region and move when it is full. */
 import { describe, expect, it } from 'vitest';
-import { list, Reader, text, u32, u64, u8, Writer } from '../runtime/host/codec.js';
+import { list, Reader, text, u32, u64, u8, Writer } from '../runtime/host/wire/codec.js';
 
 const REGION = 64;
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { spawn } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { OutputReader, ProgramOutput } from '../runtime/host/output.js';
+import { OutputReader, ProgramOutput } from '../runtime/host/wire/output.js';
 import { raise } from '../runtime/store/store.js';
 import { main, Workspace } from './cli-process.js';
 import { Extended } from './debuggers/extended.js';

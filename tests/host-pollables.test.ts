@@ -5,7 +5,7 @@
 import { once } from 'node:events';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { Bell, RungSource } from '../runtime/host/event-source.js';
+import { Bell, RungSource } from '../runtime/host/wire/event-source.js';
 import { parseAddress, toEndpoint, toSocketAddress } from '../runtime/host/wasi/addresses.js';
 import { Connection } from '../runtime/host/wasi/connection.js';
 import { makeWasi } from '../runtime/host/wasi/index.js';

@@ -1,6 +1,6 @@
 /** The debug interface from another thread, the program's being blocked: every resource, errors, and either side ending when it likes. */
 import { describe, expect, it } from 'vitest';
-import { DebuggerFailed } from '../runtime/host/server.js';
+import { DebuggerFailed } from '../runtime/host/server/server.js';
 import { debugOnThread, type Exports, withDebuggerScript } from './wire/on-thread.js';
 
 withDebuggerScript();

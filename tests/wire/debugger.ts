@@ -1,9 +1,9 @@
 /** The thread of the debugger in the tests of the wire: runs one scenario on the resources, and reports what came of it. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { type ChannelEnd, markGone } from '../../runtime/host/channel.js';
-import { DebuggeeClient } from '../../runtime/host/client.js';
-import type { EventSource } from '../../runtime/host/event-source.js';
-import { createDebuggeeInterface } from '../../runtime/host/resources.js';
+import { type ChannelEnd, markGone } from '../../runtime/host/wire/channel.js';
+import { DebuggeeClient } from '../../runtime/host/wire/client.js';
+import type { EventSource } from '../../runtime/host/wire/event-source.js';
+import { createDebuggeeInterface } from '../../runtime/host/world/index.js';
 import { type Kit, scenarios } from './scenarios.js';
 
 const { end, scenario } = workerData as { end: ChannelEnd; scenario: string };

@@ -9,9 +9,9 @@ import * as esbuild from 'esbuild-wasm';
 import { afterAll, beforeAll } from 'vitest';
 import { createWebAssembly, moduleOf } from '../../runtime/js-api/index.js';
 import { Debuggee } from '../../runtime/debuggee/index.js';
-import { makeChannel } from '../../runtime/host/channel.js';
-import { EntityIds } from '../../runtime/host/entity-ids.js';
-import { DebugServer } from '../../runtime/host/server.js';
+import { makeChannel } from '../../runtime/host/wire/channel.js';
+import { EntityIds } from '../../runtime/host/server/entity-ids.js';
+import { DebugServer } from '../../runtime/host/server/server.js';
 import { Store } from '../../runtime/store/store.js';
 import { wat } from '../js-api-same.js';
 

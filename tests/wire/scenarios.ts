@@ -1,6 +1,6 @@
 /** What debuggers do in the tests of the wire. What a scenario returns is checked by the test of its name. */
-import type { EventSource } from '../../runtime/host/event-source.js';
-import type { createDebuggeeInterface, Event, ResumptionValue } from '../../runtime/host/resources.js';
+import type { EventSource } from '../../runtime/host/wire/event-source.js';
+import type { createDebuggeeInterface, Event, ResumptionValue } from '../../runtime/host/world/index.js';
 
 type Interfaces = ReturnType<typeof createDebuggeeInterface>;
 export type Kit = Interfaces['imports']['bytecodealliance:wasmtime/debuggee'] & Interfaces['imports']['wasm2js-debug:extensions/frames'] & { readonly d: Interfaces['debuggee'] };

@@ -1,5 +1,5 @@
 /** A TCP connection on the debugger's side, and its two streams. */
-import { DISPOSE } from '../resources/handle.js';
+import { DISPOSE } from '../wire/embedding.js';
 import type { Sockets } from './sockets.js';
 import { closed, failed, InputStream, OutputStream } from './streams.js';
 import { type Id, type Report, WINDOW } from './wire.js';

@@ -1,7 +1,7 @@
 /** What a debugger is given of WASI: clocks, random numbers and TCP; standard streams as asked for; no files, no environment. */
 import { randomBytes } from 'node:crypto';
-import type { Bell } from '../event-source.js';
-import type { ImportObject } from '../versions.js';
+import type { Bell } from '../wire/event-source.js';
+import type { ImportObject } from '../wire/embedding.js';
 import { filesystem, udp } from './none.js';
 import { ResolveAddressStream, resolveAddresses } from './names.js';
 import { monotonicClock, Pollable, pollOf } from './pollables.js';

@@ -1,7 +1,7 @@
 /** `wasi:sockets/ip-name-lookup`. */
 import { domainToASCII } from 'node:url';
 import { isIP } from 'node:net';
-import { DISPOSE } from '../resources/handle.js';
+import { DISPOSE } from '../wire/embedding.js';
 import { type ErrorCode, type IpAddress, parseAddress } from './addresses.js';
 import { Pollable } from './pollables.js';
 import type { Sockets } from './sockets.js';

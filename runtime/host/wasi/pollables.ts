@@ -2,7 +2,7 @@
  * `wasi:io/poll` and the pollables of `wasi:clocks`. Whatever a pollable waits for is brought about by other threads, and all of them ring one
  * bell, the debugger's: so any list can be slept on at once, however mixed.
  */
-import { type Bell, EventSource } from '../event-source.js';
+import { type Bell, EventSource } from '../wire/event-source.js';
 
 /** The resource `pollable`: it tells what its source does, each time anew. */
 export class Pollable {

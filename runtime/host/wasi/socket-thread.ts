@@ -2,7 +2,7 @@
 import { lookup } from 'node:dns';
 import { createServer, type Server, Socket } from 'node:net';
 import { workerData } from 'node:worker_threads';
-import { Bell } from '../event-source.js';
+import { Bell } from '../wire/event-source.js';
 import { type Endpoint, errorCode } from './addresses.js';
 import { type Command, type Id, type Report, type ThreadData, WINDOW } from './wire.js';
 

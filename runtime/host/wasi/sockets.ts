@@ -1,6 +1,6 @@
 /** The debugger's end of its sockets' thread, which is started when it is first needed. */
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { type Bell, RungSource } from '../event-source.js';
+import { type Bell, RungSource } from '../wire/event-source.js';
 import type { Command, Id, Report, ThreadData } from './wire.js';
 
 /** What becomes of a socket, a connection or a look-up. */

@@ -3,7 +3,7 @@
  * the descriptor could not be ended, and would keep the process from ending.
  */
 import { type MessagePort, MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
-import { Bell, RungSource } from '../event-source.js';
+import { Bell, RungSource } from '../wire/event-source.js';
 
 /** A chunk; null at the end of the input. */
 type Chunk = Uint8Array | null;

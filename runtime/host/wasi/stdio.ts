@@ -4,7 +4,7 @@
  */
 import { isatty } from 'node:tty';
 import { writeText } from '../../base/messages.js';
-import type { EventSource } from '../event-source.js';
+import type { EventSource } from '../wire/event-source.js';
 import { ALWAYS } from './pollables.js';
 import type { Stdin } from './stdin.js';
 import { closed, InputStream, OutputStream, TRANSFER_LIMIT } from './streams.js';

@@ -1,5 +1,5 @@
 /** `wasi:io/error` and `wasi:io/streams`: what is the same of all streams, over the little in which they differ. */
-import type { EventSource } from '../event-source.js';
+import type { EventSource } from '../wire/event-source.js';
 import { Pollable } from './pollables.js';
 
 /** The resource `error`. */

@@ -1,5 +1,5 @@
 /** `wasi:sockets/tcp`, `tcp-create-socket` and the networks that it needs. */
-import { DISPOSE } from '../resources/handle.js';
+import { DISPOSE } from '../wire/embedding.js';
 import { type Endpoint, type ErrorCode, type Family, type IpSocketAddress, isAny, isUnicast, toEndpoint, toSocketAddress } from './addresses.js';
 import { Connection } from './connection.js';
 import { Pollable } from './pollables.js';

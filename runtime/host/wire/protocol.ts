@@ -2,10 +2,10 @@
  * What the debugger's thread and the debuggee's say to each other. The debugger asks and is answered; `resume` is answered by the next stop.
  * Entities cross as their numbers, one for each entity for as long as the debuggee lives; frames as numbers of one stop.
  */
-import { ERROR_CODES, type ErrorCode } from '../debuggee/errors.js';
-import { type ModuleOrigin, type Outcome, STOP_REASONS } from '../debuggee/events.js';
-import type { WatchpointHit } from '../debuggee/index.js';
-import { WASM_TYPES, type WasmType } from '../debuggee/value.js';
+import { ERROR_CODES, type ErrorCode } from '../../debuggee/errors.js';
+import { type ModuleOrigin, type Outcome, STOP_REASONS } from '../../debuggee/events.js';
+import type { WatchpointHit } from '../../debuggee/index.js';
+import { WASM_TYPES, type WasmType } from '../../debuggee/value.js';
 import { bool, bytes, choice, type Codec, list, nothing, option, record, text, u32, u64, u8 } from './codec.js';
 
 /** The number of an entity: not 0. */

@@ -1,18 +1,18 @@
 /** Answers to the operations of the protocol, on the debuggee's thread while it is paused. */
-import * as entities from '../debuggee/entities.js';
-import { DebugError } from '../debuggee/errors.js';
-import type { DebugFrame, Paused } from '../debuggee/index.js';
-import { hasWasmType, type Value, valTypeOf, wasmTypeOf, type WasmType } from '../debuggee/value.js';
-import type { ValType } from '../../compiler/model/types.js';
-import { CompiledModule } from '../store/compiled-module.js';
-import { FuncInst } from '../store/func.js';
-import { GlobalInst } from '../store/global.js';
-import { Instance } from '../store/instance.js';
-import { MemoryInst } from '../store/memory.js';
-import { TableInst } from '../store/table.js';
-import { ExnInst, TagInst } from '../store/tag.js';
+import * as entities from '../../debuggee/entities.js';
+import { DebugError } from '../../debuggee/errors.js';
+import type { DebugFrame, Paused } from '../../debuggee/index.js';
+import { hasWasmType, type Value, valTypeOf, wasmTypeOf, type WasmType } from '../../debuggee/value.js';
+import type { ValType } from '../../../compiler/model/types.js';
+import { CompiledModule } from '../../store/compiled-module.js';
+import { FuncInst } from '../../store/func.js';
+import { GlobalInst } from '../../store/global.js';
+import { Instance } from '../../store/instance.js';
+import { MemoryInst } from '../../store/memory.js';
+import { TableInst } from '../../store/table.js';
+import { ExnInst, TagInst } from '../../store/tag.js';
 import type { EntityIds } from './entity-ids.js';
-import type { Arguments, EntityId, OperationName, Result, WireFrame, WireValue } from './protocol.js';
+import type { Arguments, EntityId, OperationName, Result, WireFrame, WireValue } from '../wire/protocol.js';
 
 /** How many frames are told at once, at first: most backtraces in one answer, and not much work in vain for who wants only the caller. Then as many as before. */
 const PARENTS_AT_ONCE = 16;

@@ -1,9 +1,10 @@
 /** Values and what they can refer to: `wasm-value`, `wasm-func`, `wasm-exception`, `wasm-tag`. */
 import type { WasmType } from '../../debuggee/value.js';
-import { numberOfBits, type NumberType, toBits } from '../bits.js';
-import type { EntityId, WireValue } from '../protocol.js';
+import { numberOfBits, type NumberType, toBits } from '../wire/bits.js';
+import type { EntityId, WireValue } from '../wire/protocol.js';
 import type { Debuggee } from './debuggee.js';
-import { clientOf, DISPOSE, EntityHandle, idIfAny, idOf, type Session, sessionOf } from './handle.js';
+import { DISPOSE } from '../wire/embedding.js';
+import { clientOf, EntityHandle, idIfAny, idOf, type Session, sessionOf } from './handle.js';
 
 /** The variant `wasm-type`. */
 export interface WasmTypeCase {

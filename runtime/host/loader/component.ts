@@ -1,5 +1,5 @@
 /** What a component imports and exports, by name, read from its binary: no more of it than that takes (component model, binary format). */
-import { ByteReader } from '../../compiler/binary/bytes.js';
+import { ByteReader } from '../../../compiler/binary/bytes.js';
 
 /** An import of a component. */
 export interface ComponentImport {

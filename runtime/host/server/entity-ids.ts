@@ -1,16 +1,16 @@
 /** The numbers of entities, on the debuggee's thread, and values in the terms of the wire. */
-import { DebugError } from '../debuggee/errors.js';
-import { type Value, valTypeOf, wasmTypeOf } from '../debuggee/value.js';
-import type { CompiledModule } from '../store/compiled-module.js';
-import { FuncInst } from '../store/func.js';
-import type { GlobalInst } from '../store/global.js';
-import type { Instance } from '../store/instance.js';
-import type { MemoryInst } from '../store/memory.js';
-import type { TableInst } from '../store/table.js';
-import { ExnInst, type TagInst } from '../store/tag.js';
-import type { Float } from '../support/float.js';
-import { fromBits, toBits } from './bits.js';
-import type { EntityId, WireValue } from './protocol.js';
+import { DebugError } from '../../debuggee/errors.js';
+import { type Value, valTypeOf, wasmTypeOf } from '../../debuggee/value.js';
+import type { CompiledModule } from '../../store/compiled-module.js';
+import { FuncInst } from '../../store/func.js';
+import type { GlobalInst } from '../../store/global.js';
+import type { Instance } from '../../store/instance.js';
+import type { MemoryInst } from '../../store/memory.js';
+import type { TableInst } from '../../store/table.js';
+import { ExnInst, type TagInst } from '../../store/tag.js';
+import type { Float } from '../../support/float.js';
+import { fromBits, toBits } from '../wire/bits.js';
+import type { EntityId, WireValue } from '../wire/protocol.js';
 
 export type Entity = CompiledModule | Instance | MemoryInst | GlobalInst | TableInst | FuncInst | TagInst | ExnInst;
 

@@ -1,11 +1,12 @@
 /** A file as a debugger: a component, or a JavaScript module. */
 import { readFileSync } from 'node:fs';
-import { reasonOf } from '../base/messages.js';
-import { InvalidModule } from '../../compiler/model/errors.js';
+import { reasonOf } from '../../base/messages.js';
+import { InvalidModule } from '../../../compiler/model/errors.js';
+import type { ImportObject } from '../wire/embedding.js';
 import { binaryKind, type ComponentNames, componentNames } from './component.js';
 import { loadModuleDebugger, type LoadedDebugger } from './modules.js';
 import { transpile } from './transpile.js';
-import { DEBUGGER, type ImportObject, requireFit, UnfitDebugger, unversioned } from './versions.js';
+import { DEBUGGER, requireFit, UnfitDebugger, unversioned } from './versions.js';
 
 /** The engine's own WebAssembly: debuggers are not themselves debugged. */
 interface Native {

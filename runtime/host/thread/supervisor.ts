@@ -3,9 +3,9 @@
  * debugger's thread died, nor could anything that the debugger prints by its own thread's means get through.
  */
 import { Worker } from 'node:worker_threads';
-import { markGone } from './channel.js';
-import { debuggerLeft } from './output.js';
-import { feedStdin } from './wasi/stdin.js';
+import { markGone } from '../wire/channel.js';
+import { debuggerLeft } from '../wire/output.js';
+import { feedStdin } from '../wasi/stdin.js';
 import { type DebuggerData, type DebuggerTask, isDebuggerTask, Verdict } from './task.js';
 
 /** Starts the debuggers that a thread asks for by `postMessage`, and ends them when it has ended. Its other messages are the embedder's. */

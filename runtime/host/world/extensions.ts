@@ -1,7 +1,7 @@
 /** Extensions about the program as a whole: the interfaces `program` and `output`. */
 import type { ModuleOrigin, StopReason } from '../../debuggee/events.js';
 import type { Debuggee } from './debuggee.js';
-import type { OutputChunk, OutputReader } from '../output.js';
+import type { OutputChunk, OutputReader } from '../wire/output.js';
 import { clientOf, idOf, type Session } from './handle.js';
 import type { Module } from './program.js';
 

@@ -1,7 +1,8 @@
 /** What all resources of the debug interface are: handles, of which the debugger may have several for one entity. */
-import type { DebuggeeClient } from '../client.js';
-import type { EventSource } from '../event-source.js';
-import type { EntityId } from '../protocol.js';
+import type { DebuggeeClient } from '../wire/client.js';
+import { DISPOSE } from '../wire/embedding.js';
+import type { EventSource } from '../wire/event-source.js';
+import type { EntityId } from '../wire/protocol.js';
 
 /** What every handle needs to be of use. */
 export interface Session {
@@ -14,9 +15,6 @@ let session: (handle: EntityHandle) => Session;
 let id: (handle: EntityHandle) => EntityId;
 let peek: (handle: EntityHandle) => EntityId | undefined;
 let give: (handle: EntityHandle) => EntityId;
-
-/** What jco calls when a component drops a handle it owns; JavaScript modules may, and need not. */
-export const DISPOSE: unique symbol = ((Symbol as { dispose?: symbol }).dispose ?? Symbol.for('dispose')) as never;
 
 /** A handle of an entity. Nothing about it can be seen from outside but by the functions below. */
 export abstract class EntityHandle {

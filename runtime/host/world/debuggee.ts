@@ -1,7 +1,8 @@
 /** Running the program: `debuggee` and `event-future`. */
-import type { PendingEvent } from '../client.js';
-import type { ResumeKind, WireEvent, WireResumption } from '../protocol.js';
-import { DISPOSE, EntityHandle, giveAway, type Session, sessionOf } from './handle.js';
+import type { PendingEvent } from '../wire/client.js';
+import type { ResumeKind, WireEvent, WireResumption } from '../wire/protocol.js';
+import { DISPOSE } from '../wire/embedding.js';
+import { EntityHandle, giveAway, type Session, sessionOf } from './handle.js';
 import { Frame, Instance, Module } from './program.js';
 import { makeValues, takeValues, WasmException, type WasmFunc, type WasmValue } from './values.js';
 

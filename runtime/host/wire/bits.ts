@@ -1,8 +1,8 @@
 /** Numbers as the bits by which they cross between threads, so that a NaN arrives as it was sent. */
-import type { WasmType } from '../debuggee/value.js';
-import { highOfLast, i64ToJs, lowOfI64 } from '../values/convert.js';
-import { f64ToNumber, type Float } from '../support/float.js';
-import { R } from '../support/index.js';
+import type { WasmType } from '../../debuggee/value.js';
+import { highOfLast, i64ToJs, lowOfI64 } from '../../values/convert.js';
+import { f64ToNumber, type Float } from '../../support/float.js';
+import { R } from '../../support/index.js';
 import type { WireValue } from './protocol.js';
 
 export type NumberType = Extract<WasmType, 'wasm-i32' | 'wasm-i64' | 'wasm-f32' | 'wasm-f64'>;

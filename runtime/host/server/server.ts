@@ -1,15 +1,15 @@
 /** The debuggee's end of the wire: at each stop it answers the debugger's thread until that says how to go on. */
-import { UserError } from '../base/messages.js';
-import { DebugError } from '../debuggee/errors.js';
-import type { Command, DebugEvent, Paused, Resumption } from '../debuggee/index.js';
-import { FuncInst } from '../store/func.js';
-import { ExnInst } from '../store/tag.js';
-import { Channel, type ChannelEnd } from './channel.js';
-import type { Codec, Reader } from './codec.js';
+import { UserError } from '../../base/messages.js';
+import { DebugError } from '../../debuggee/errors.js';
+import type { Command, DebugEvent, Paused, Resumption } from '../../debuggee/index.js';
+import { FuncInst } from '../../store/func.js';
+import { ExnInst } from '../../store/tag.js';
+import { Channel, type ChannelEnd } from '../wire/channel.js';
+import type { Codec, Reader } from '../wire/codec.js';
 import { EntityIds } from './entity-ids.js';
-import * as protocol from './protocol.js';
-import type { OperationName, WireEvent, WireResumption } from './protocol.js';
-import { FrameTable, type Handlers, makeHandlers } from './server-operations.js';
+import * as protocol from '../wire/protocol.js';
+import type { OperationName, WireEvent, WireResumption } from '../wire/protocol.js';
+import { FrameTable, type Handlers, makeHandlers } from './operations.js';
 
 /** The debugger did not end of itself: what it says is for the user. */
 export class DebuggerFailed extends Error {

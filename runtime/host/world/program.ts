@@ -1,6 +1,6 @@
 /** The program and where it stands: `module`, `instance`, `frame`. */
-import type { FrameInfo } from '../client.js';
-import type { EntityId, IndexSpace, WireValue } from '../protocol.js';
+import type { FrameInfo } from '../wire/client.js';
+import type { EntityId, IndexSpace, WireValue } from '../wire/protocol.js';
 import type { Debuggee } from './debuggee.js';
 import { clientOf, EntityHandle, idOf, type Session, sessionOf } from './handle.js';
 import { Global, Memory, Table } from './storage.js';

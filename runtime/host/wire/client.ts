@@ -1,6 +1,6 @@
 /** The debugger's end of the wire: what a debugger can ask, as calls that block until they are answered. */
-import type { ErrorCode } from '../debuggee/errors.js';
-import { raise } from '../store/store.js';
+import type { ErrorCode } from '../../debuggee/errors.js';
+import { raise } from '../../store/store.js';
 import { Channel, type ChannelEnd } from './channel.js';
 import type { Codec, Reader } from './codec.js';
 import { type Bell, EventSource } from './event-source.js';

@@ -3,7 +3,7 @@
  * it out, and neither needs its event loop, nor the other one to stand still.
  */
 import { type MessagePort, MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
-import { writeText } from '../base/messages.js';
+import { writeText } from '../../base/messages.js';
 import { Bell, RungSource } from './event-source.js';
 
 const STREAMS = ['stdout', 'stderr'] as const;

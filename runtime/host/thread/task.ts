@@ -1,8 +1,8 @@
 /** What the threads of a debugging session have to know of each other. */
 import type { MessagePort } from 'node:worker_threads';
-import type { ChannelEnd } from './channel.js';
-import type { OutputEnd } from './output.js';
-import type { Inherited } from './wasi/stdio.js';
+import type { ChannelEnd } from '../wire/channel.js';
+import type { OutputEnd } from '../wire/output.js';
+import type { Inherited } from '../wasi/stdio.js';
 
 const START = 'wasm2js-debug: start a debugger';
 

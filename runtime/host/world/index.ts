@@ -1,15 +1,15 @@
 /** The debug interface as an embedder of components wants it: classes for resources, functions for the rest. */
-import type { DebuggeeClient } from './client.js';
-import { Debuggee, EventFuture } from './resources/debuggee.js';
-import { programExtensions } from './resources/extensions.js';
-import type { Session } from './resources/handle.js';
-import { Frame, frameExtensions, Instance, Module } from './resources/program.js';
-import { Global, Memory, Table } from './resources/storage.js';
-import { WasmException, WasmFunc, WasmTag, WasmValue } from './resources/values.js';
-import { watchpoints } from './resources/watchpoints.js';
+import type { DebuggeeClient } from '../wire/client.js';
+import { Debuggee, EventFuture } from './debuggee.js';
+import { programExtensions } from './extensions.js';
+import type { Session } from './handle.js';
+import { Frame, frameExtensions, Instance, Module } from './program.js';
+import { Global, Memory, Table } from './storage.js';
+import { WasmException, WasmFunc, WasmTag, WasmValue } from './values.js';
+import { watchpoints } from './watchpoints.js';
 
-export type { Event, ResumptionValue } from './resources/debuggee.js';
-export type { WasmTypeCase } from './resources/values.js';
+export type { Event, ResumptionValue } from './debuggee.js';
+export type { WasmTypeCase } from './values.js';
 
 /** The classes are the same for every debuggee: a handle knows its own. */
 const classes = { Debuggee, EventFuture, Frame, Global, Instance, Memory, Module, Table, WasmException, WasmFunc, WasmTag, WasmValue };

@@ -1,17 +1,17 @@
 /** Running a program under a debugger, on the program's thread. */
 import { parentPort } from 'node:worker_threads';
-import { version } from '../base/version.js';
-import { EXIT, SELF, UserError } from '../base/messages.js';
-import { endOf, runProgram, type RunOptions } from '../program/run.js';
-import { Debuggee, type ModuleOrigin, type Outcome } from '../debuggee/index.js';
-import { defaultStore } from '../js-api/index.js';
-import { CompiledModule } from '../store/compiled-module.js';
-import { interruptibleWait, type Store } from '../store/store.js';
-import { makeChannel } from './channel.js';
+import { version } from '../../base/version.js';
+import { EXIT, SELF, UserError } from '../../base/messages.js';
+import { endOf, runProgram, type RunOptions } from '../../program/run.js';
+import { Debuggee, type ModuleOrigin, type Outcome } from '../../debuggee/index.js';
+import { defaultStore } from '../../js-api/index.js';
+import { CompiledModule } from '../../store/compiled-module.js';
+import { interruptibleWait, type Store } from '../../store/store.js';
+import { makeChannel } from '../wire/channel.js';
 import { gdbstub } from './gdbstub.js';
-import { type OutputStream, ProgramOutput } from './output.js';
-import { DebuggerFailed, DebugServer } from './server.js';
-import type { Inherited } from './wasi/stdio.js';
+import { type OutputStream, ProgramOutput } from '../wire/output.js';
+import { DebuggerFailed, DebugServer } from '../server/server.js';
+import type { Inherited } from '../wasi/stdio.js';
 import { debuggerTask, Verdict } from './task.js';
 
 /** Which debugger, and what it is given. */

@@ -5,7 +5,8 @@
 import { register } from 'node:module';
 import { resolve as resolvePath } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type ImportObject, UnfitDebugger } from './versions.js';
+import type { ImportObject } from '../wire/embedding.js';
+import { UnfitDebugger } from './versions.js';
 
 /** What a debugger is, whatever it was made of. */
 export interface LoadedDebugger {

@@ -1,5 +1,5 @@
 /** A component as JavaScript and core modules. */
-import { componentBindgenVersion } from '../../third-party/versions.js';
+import { componentBindgenVersion } from '../../../third-party/versions.js';
 import { cached, cacheKey } from './cache.js';
 import { UnfitDebugger } from './versions.js';
 
@@ -23,7 +23,7 @@ const OPTIONS = {
  */
 export function transpile(bytes: Uint8Array): Promise<Transpiled> {
   return cached(cacheKey('component', componentBindgenVersion(), JSON.stringify(OPTIONS), bytes), async () => {
-    const { $init, generate } = await import('../../third-party/component-bindgen.js');
+    const { $init, generate } = await import('../../../third-party/component-bindgen.js');
     await $init;
     let files: readonly [string, Uint8Array][];
     try {

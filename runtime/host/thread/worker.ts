@@ -1,16 +1,16 @@
 /** The thread of a debugger: loads it, lets it run, and tells the debuggee's thread how it ended. */
 import { workerData } from 'node:worker_threads';
-import { writeText } from '../base/messages.js';
-import { DebuggeeClient } from './client.js';
-import { loadDebugger } from './load.js';
-import { OutputReader } from './output.js';
-import { createDebuggeeInterface } from './resources.js';
-import { outputExtensions } from './resources/extensions.js';
+import { writeText } from '../../base/messages.js';
+import { DebuggeeClient } from '../wire/client.js';
+import { loadDebugger } from '../loader/load.js';
+import { OutputReader } from '../wire/output.js';
+import { createDebuggeeInterface } from '../world/index.js';
+import { outputExtensions } from '../world/extensions.js';
 import { type DebuggerEnd, type DebuggerData, Verdict } from './task.js';
-import { Pollable } from './wasi/pollables.js';
-import { Stdin } from './wasi/stdin.js';
-import { UnfitDebugger } from './versions.js';
-import { DebuggerExit, makeWasi, type WasiHost } from './wasi/index.js';
+import { Pollable } from '../wasi/pollables.js';
+import { Stdin } from '../wasi/stdin.js';
+import { UnfitDebugger } from '../loader/versions.js';
+import { DebuggerExit, makeWasi, type WasiHost } from '../wasi/index.js';
 
 const task = workerData as DebuggerData;
 const verdict = new Verdict(task.verdict);

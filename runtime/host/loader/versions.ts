@@ -1,13 +1,11 @@
 /** Whether a component fits this host: by the interfaces and functions that it names, not by versions being equal. */
+import type { ImportObject } from '../wire/embedding.js';
 import type { ComponentNames } from './component.js';
 
 /** A file cannot be used as a debugger. The message is for the user, to be put after the name of the file. */
 export class UnfitDebugger extends Error {
   override readonly name = 'UnfitDebugger';
 }
-
-/** An import object: interfaces by their names without versions, a world's own function as `{ default }`. */
-export type ImportObject = Readonly<Record<string, object>>;
 
 /** What a debugger has to export. */
 export const DEBUGGER = 'bytecodealliance:wasmtime/debugger';

@@ -2,4 +2,4 @@
 import { fileURLToPath } from 'node:url';
 
 /** Its path. Its arguments are `[HOST:]PORT`, then `--no-wait`, `--output=client` or `--output=terminal` as wanted. */
-export const gdbstub = fileURLToPath(new URL('../../debuggers/gdbstub/main.js', import.meta.url));
+export const gdbstub = fileURLToPath(new URL('../../../debuggers/gdbstub/main.js', import.meta.url));

@@ -3,7 +3,7 @@
  * loop. The two take turns: nobody sends again before he has got an answer, so each direction needs room for one message only.
  */
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import { raise } from '../store/store.js';
+import { raise } from '../../store/store.js';
 import { Reader, Writer } from './codec.js';
 import { Bell } from './event-source.js';
 
