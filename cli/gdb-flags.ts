@@ -2,7 +2,7 @@
 import { fstatSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { Option, type Command } from 'commander';
-import { ArgumentError, parseAddress } from '../debuggers/gdbstub/arguments.js';
+import { ArgumentError, parseAddress, parseTrace } from '../debuggers/gdbstub/arguments.js';
 import { UserError } from '../runtime/base/messages.js';
 import { gdbstub } from '../runtime/host/thread/gdbstub.js';
 import type { OutputStream } from '../runtime/host/wire/output.js';
@@ -26,6 +26,9 @@ export const GDB_HELP = `Under LLDB:
 The program waits until LLDB has connected; with --gdb-no-wait it starts at once, and LLDB may connect at any time. HOST is an IP address,
 127.0.0.1 if not said; port 0 is any free one, which is printed. The program's output goes to the standard streams, or with --gdb-output client
 to LLDB, which shows it. When LLDB detaches or its connection ends, the program runs on; LLDB may connect again.`;
+
+/** What the stub is to print of what it does: `packets`, `stops`, or both with a comma between them. */
+const TRACE = 'WASM2JS_DEBUG_TRACE';
 
 /** How long LLDB may take to connect when it has started this process, in seconds; it gives up after five itself. */
 const PATIENCE = 60;
@@ -62,7 +65,19 @@ export function gdbOptions({ gdb, gdbNoWait, gdbOutput, gdbLaunched }: GdbFlags)
   if (gdbNoWait) args.push('--no-wait');
   if (gdbOutput !== undefined) args.push(`--output=${gdbOutput}`);
   if (gdbLaunched) args.push(`--launched=${PATIENCE}`);
+  const trace = process.env[TRACE] ?? '';
+  if (trace !== '') args.push(`--trace=${traceOf(trace)}`);
   return { file: gdbstub, args, inherited: { stdin: false, stdout: false, stderr: false }, kept: gdbLaunched ? openedStreams() : [], version: version() };
+}
+
+/** @throws UserError */
+function traceOf(text: string): string {
+  try {
+    parseTrace(text);
+    return text;
+  } catch (e) {
+    throw e instanceof ArgumentError ? new UserError(`${TRACE}: ${e.message}`) : e;
+  }
 }
 
 /** Streams that the user had LLDB open for the program (`process launch --stdout FILE`): of what can be opened, all but a terminal, which the others are. */

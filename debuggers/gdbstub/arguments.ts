@@ -1,9 +1,12 @@
 /** The arguments of the debugger. */
 import type { IpSocketAddress } from 'wasi:sockets/network@0.2.12';
+import { TRACEABLE, type Traceable } from './protocol/trace.js';
 import type { ServerOptions } from './session/server.js';
 
 export interface Arguments extends ServerOptions {
   readonly address: IpSocketAddress;
+  /** What is printed of what the stub does. */
+  readonly traced: ReadonlySet<Traceable>;
 }
 
 /** The argument makes no sense: the message is for the user. */
@@ -18,17 +21,28 @@ export function parseArguments(args: readonly string[]): Arguments {
   let wait = true;
   let sendOutput = false;
   let patience: number | undefined;
+  let traced: ReadonlySet<Traceable> = new Set();
   let address: IpSocketAddress | undefined;
   for (const arg of args) {
     if (arg === '--no-wait') wait = false;
     else if (LAUNCHED.test(arg)) patience = Number(LAUNCHED.exec(arg)![1]);
     else if (arg === '--output=client' || arg === '--output=terminal') sendOutput = arg.endsWith('client');
-    else if (arg.startsWith('-')) throw new ArgumentError(`${arg}: no such option; there are --no-wait, --output=client|terminal and --launched=SECONDS`);
+    else if (arg.startsWith('--trace=')) traced = parseTrace(arg.slice('--trace='.length));
+    else if (arg.startsWith('-')) throw new ArgumentError(`${arg}: no such option; there are --no-wait, --output=client|terminal, --trace=${TRACEABLE.join(',')} and --launched=SECONDS`);
     else if (address !== undefined) throw new ArgumentError(`${arg}: there can be one address only`);
     else address = parseAddress(arg);
   }
   if (address === undefined) throw new ArgumentError('where to listen? The first argument is [HOST:]PORT');
-  return { wait, sendOutput, patience, address };
+  return { wait, sendOutput, patience, traced, address };
+}
+
+/** `packets,stops`, or one of them. @throws ArgumentError */
+export function parseTrace(text: string): ReadonlySet<Traceable> {
+  return new Set(text.split(',').map((word) => {
+    const known = TRACEABLE.find((one) => one === word);
+    if (known === undefined) throw new ArgumentError(`'${word}' cannot be traced: expects ${TRACEABLE.join(' or ')}, or both with a comma between them`);
+    return known;
+  }));
 }
 
 /** `1234`, `127.0.0.1:1234`, `localhost:1234`, `[::1]:1234`. @throws ArgumentError */

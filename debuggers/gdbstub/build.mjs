@@ -27,7 +27,7 @@ const world = `
 const withoutExtensions = {
   name: 'without-extensions',
   setup(build) {
-    build.onResolve({ filter: /\/extensions\.js$/ }, () => ({ path: join(here, 'target', 'no-extensions.ts') }));
+    build.onResolve({ filter: /\/extensions\.js$/ }, () => ({ path: join(here, '..', 'view', 'no-extensions.ts') }));
   },
 };
 

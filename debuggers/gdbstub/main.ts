@@ -1,17 +1,19 @@
 /**
  * A gdb-remote server for LLDB, as a debugger of the world `debug-main`: a component, or a JavaScript module.
  *
- *   wasm2js-debug run -D debugger=gdbstub.component.wasm -D arg=[HOST:]PORT [-D arg=--no-wait] [-D arg=--output=client] PROGRAM.wasm
+ *   wasm2js-debug run -D debugger=gdbstub.component.wasm -D arg=[HOST:]PORT [-D arg=--no-wait] [-D arg=--output=client] [-D arg=--trace=packets,stops] PROGRAM.wasm
  *
  * With `--launched=SECONDS`, LLDB has started the program and shows all that is printed as the program's: nothing is, unless it cannot start.
  */
 import type { Debugger } from 'bytecodealliance:wasmtime/debugger@44.0.0';
 import printDebuggerInfo from 'print-debugger-info';
 import { exit } from 'wasi:cli/exit@0.2.12';
+import { now } from 'wasi:clocks/monotonic-clock@0.2.12';
 import { ArgumentError, parseArguments } from './arguments.js';
+import { Lobby } from './connection/lobby.js';
+import { CannotListen, Listener } from './connection/socket.js';
+import { Trace } from './protocol/trace.js';
 import { serve } from './session/server.js';
-import { Lobby } from './session/lobby.js';
-import { CannotListen, Listener } from './session/socket.js';
 
 /** Does what comes before the program may begin. What cannot be is told in one line, and the debugger ends. */
 function prepare<T>(operation: () => T): T {
@@ -27,13 +29,16 @@ function prepare<T>(operation: () => T): T {
 
 const gdbstub: Debugger = {
   debug(debuggee, [, ...args]) {
-    const { address, ...options } = prepare(() => parseArguments(args));
+    const { address, traced, ...options } = prepare(() => parseArguments(args));
     const listener = prepare(() => Listener.open(address));
-    const lobby = new Lobby(listener);
+    const trace = new Trace(traced, now, printDebuggerInfo);
+    const lobby = new Lobby(listener, trace);
     const place = listener.name;
-    if (options.patience === undefined) printDebuggerInfo(`${options.wait ? 'waiting for LLDB' : 'listening'} on ${place}: process connect --plugin wasm connect://${place}`);
-    else prepare(() => lobby.waitFor(options.patience!));
-    serve(debuggee, lobby, options);
+    const { patience } = options;
+    if (patience === undefined) printDebuggerInfo(`${options.wait ? 'waiting for LLDB' : 'listening'} on ${place}: process connect --plugin wasm connect://${place}`);
+    // A client that has started the program is there before it begins.
+    const first = patience === undefined ? undefined : prepare(() => lobby.waitFor(patience));
+    serve(debuggee, lobby, options, trace, first);
   },
 };
 

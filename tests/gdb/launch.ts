@@ -18,6 +18,8 @@ export interface LaunchOptions {
   /** Of Node. */
   readonly execArgv?: readonly string[];
   readonly cwd?: string;
+  /** Of the process, besides the path. */
+  readonly env?: Readonly<Record<string, string>>;
   /** The port asked for, if not any. */
   readonly port?: string;
   /** The program is a script that runs programs under the stub by itself; it is given the directory of the package's build. */
@@ -74,10 +76,10 @@ export class Debuggee {
   }
 
   /** Starts a program, whatever becomes of it. */
-  static spawn(program: string, { options = [], args = [], execArgv = [], cwd, port = '0', embedder = false }: LaunchOptions = {}): Debuggee {
+  static spawn(program: string, { options = [], args = [], execArgv = [], cwd, env = {}, port = '0', embedder = false }: LaunchOptions = {}): Debuggee {
     const command = embedder ? [program, dirname(dirname(cli))] : [cli, 'run', ...debuggerOptions(port, options), program, ...args];
     return new Debuggee(spawn(process.execPath, [...execArgv, ...command], {
-      cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] },
+      cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'], ...env },
     }));
   }
 

@@ -1,25 +1,26 @@
 /** Commands that change values. LLDB has no packets for these. */
-import type { Stopped } from '../session/stopped.js';
-import { extensions } from '../target/extensions.js';
-import type { Part } from '../target/frames.js';
-import { using } from '../target/handles.js';
+import type { Stopped } from '../target/stopped.js';
+import { extensions } from '../../view/extensions.js';
+import type { Part } from '../../view/frames.js';
+import { using } from '../../view/handles.js';
+import { knownText, valueText } from '../../view/values.js';
 import { type Command, fail } from './command.js';
 import { asking, findNamed, frameOf, indexOf, inInstance } from './places.js';
-import { knownText, parseValue, valueText } from './values.js';
+import { valueOf } from './values.js';
 
 const WHAT: Readonly<Record<Part, string>> = { locals: 'local', stack: 'operand' };
 
 const sets = (part: Part) => (stopped: Stopped, frameWord: string, indexWord: string, text: string): string => {
-  const d = stopped.target.program.debuggee;
+  const d = stopped.program.debuggee;
   const frame = frameOf(stopped, frameWord);
   const values = asking(part, () => stopped.frames.valuesOf(frame, part));
-  const names = part === 'locals' ? [...(frame.instance.module.binary.names?.locals.get(frame.func) ?? [])] : [];
+  const names = part === 'locals' ? [...frame.instance.module.binary.localNames(frame.func)] : [];
   const index = names.find(([, name]) => name === indexWord)?.[0] ?? indexOf(indexWord, part === 'locals' && names.length > 0 ? 'a local, if not a name,' : `a ${WHAT[part]}`);
   if (index >= values.length) fail(`there is no ${WHAT[part]} ${index} in frame ${frameWord}: there are ${values.length}`);
   const { frames } = extensions;
   if (frames === undefined) return fail(`this host cannot change ${part === 'locals' ? 'locals' : 'operands'}`);
   const what = `${WHAT[part]} ${index} of frame ${frameWord}`;
-  const value = parseValue(values[index]?.getType(), text, 'the value');
+  const value = valueOf(values[index]?.getType(), text, 'the value');
   asking(what, () => (part === 'locals' ? frames.setLocal : frames.setStackValue)(d, frame.handle, index, value));
   stopped.frames.forgetValues();
   return `${what}: ${knownText(stopped.frames.valuesOf(frame, part)[index])}\n`;
@@ -29,11 +30,11 @@ function setGlobal(stopped: Stopped, ...words: string[]): string {
   const { place, rest } = inInstance(stopped, words);
   const [word, text, more] = rest;
   if (word === undefined || text === undefined || more !== undefined) return fail('usage: setglobal [@INSTANCE] GLOBAL VALUE');
-  const d = stopped.target.program.debuggee;
+  const d = stopped.program.debuggee;
   const index = findNamed(place, 'global', word);
   return using(asking(`global ${word}`, () => place.instance.getGlobal(d, index)), (global) => {
     const ask = <T>(f: () => T): T => asking(`global ${word}`, f);
-    const value = parseValue(ask(() => using(global.get(d), (v) => v.getType())), text, 'the value');
+    const value = valueOf(ask(() => using(global.get(d), (v) => v.getType())), text, 'the value');
     ask(() => global.set(d, value));
     return `global ${index}: ${ask(() => using(global.get(d), valueText))}\n`;
   });

@@ -1,5 +1,5 @@
 /** What a command of `monitor` is. */
-import type { Stopped } from '../session/stopped.js';
+import type { Stopped } from '../target/stopped.js';
 
 export interface Command {
   readonly name: string;

@@ -1,5 +1,5 @@
 /** The commands of `qRcmd`, which LLDB has as `process plugin packet monitor`: what it has no packets for. */
-import type { Stopped } from '../session/stopped.js';
+import type { Stopped } from '../target/stopped.js';
 import { change } from './change.js';
 import { type Command, fail, wordsOf } from './command.js';
 import { flow } from './flow.js';

@@ -1,32 +1,31 @@
 /** Commands that make the program do something else than it would. */
 import { type WasmType, WasmException } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
-import type { Settings, Stopped } from '../session/stopped.js';
-import { using } from '../target/handles.js';
+import type { Settings, Stopped } from '../target/stopped.js';
+import { using } from '../../view/handles.js';
 import { type Command, fail } from './command.js';
-import { asking, findNamed, frameOf, functionText, inInstance } from './places.js';
-import { parseValues } from './values.js';
+import { asking, findNamed, frameOf, inInstance } from './places.js';
+import { valuesOf } from './values.js';
 
 function call(stopped: Stopped, ...words: string[]): string {
   const { place: { entry, instance }, rest: [word, ...texts] } = inInstance(stopped, words);
   if (word === undefined) return fail('usage: call [@INSTANCE] FUNCTION [VALUES]');
-  const d = stopped.target.program.debuggee;
+  const d = stopped.program.debuggee;
   const index = findNamed({ entry, instance }, 'func', word);
-  const name = functionText(entry, index);
+  const name = entry.module.binary.functionText(index);
   const callee = asking(name, () => instance.getFunc(d, index));
   // What could not be told when it returns is better refused now.
   asking(name, () => callee.results(d));
-  const values = parseValues(asking(name, () => callee.params(d)), texts, `${name} takes`);
-  stopped.resumption = { tag: 'inject-call', val: { callee, arguments: values } };
-  stopped.callee = entry;
+  const values = valuesOf(asking(name, () => callee.params(d)), texts, `${name} takes`);
+  stopped.detour = { kind: 'call', resumption: { tag: 'inject-call', val: { callee, arguments: values } }, callee: entry };
   return `${name} is called when the program goes on: 'continue' shows what it returns\n`;
 }
 
 function returns(stopped: Stopped, ...texts: string[]): string {
   const frame = frameOf(stopped);
-  const d = stopped.target.program.debuggee;
-  const name = functionText(frame.instance, frame.func);
+  const d = stopped.program.debuggee;
+  const name = frame.instance.module.binary.functionText(frame.func);
   const types: WasmType[] = asking(name, () => using(frame.instance.instance!.getFunc(d, frame.func), (func) => func.results(d)));
-  stopped.resumption = { tag: 'early-return', val: parseValues(types, texts, `${name} returns`) };
+  stopped.detour = { kind: 'jump', resumption: { tag: 'early-return', val: valuesOf(types, texts, `${name} returns`) } };
   return `${name} returns when the program goes on: 'si' stops in its caller\n`;
 }
 
@@ -34,16 +33,16 @@ function throws(stopped: Stopped, ...words: string[]): string {
   const { place, rest: [word, ...texts] } = inInstance(stopped, words);
   if (word === undefined) return fail('usage: throw [@INSTANCE] TAG [VALUES]');
   frameOf(stopped);
-  const d = stopped.target.program.debuggee;
+  const d = stopped.program.debuggee;
   const index = findNamed(place, 'tag', word);
-  const exception = asking(`tag ${word}`, () => using(place.instance.getTag(d, index), (tag) => WasmException.make(d, tag, parseValues(tag.params(d), texts, `tag ${word} takes`))));
-  stopped.resumption = { tag: 'throw-exception', val: exception };
+  const exception = asking(`tag ${word}`, () => using(place.instance.getTag(d, index), (tag) => WasmException.make(d, tag, valuesOf(tag.params(d), texts, `tag ${word} takes`))));
+  stopped.detour = { kind: 'jump', resumption: { tag: 'throw-exception', val: exception } };
   return "it is thrown when the program goes on: 'si' stops in the handler\n";
 }
 
 function undo(stopped: Stopped): string {
-  if (stopped.resumption === undefined) return fail('there is no call, return or throw to be undone');
-  stopped.resumption = undefined;
+  if (stopped.detour === undefined) return fail('there is no call, return or throw to be undone');
+  stopped.detour = undefined;
   return 'the program goes on where it stands\n';
 }
 

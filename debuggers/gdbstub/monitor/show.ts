@@ -1,12 +1,13 @@
 /** Commands that show something. */
 import type { WasmValue } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
-import type { Stopped } from '../session/stopped.js';
+import type { Stopped } from '../target/stopped.js';
 import { addressOf } from '../target/addresses.js';
-import type { Part, StackFrame } from '../target/frames.js';
-import { refusalOf, using } from '../target/handles.js';
+import type { Part, StackFrame } from '../../view/frames.js';
+import { refusalOf, using } from '../../view/handles.js';
+import { sizeOf } from '../../view/memory.js';
+import { knownText, valueText } from '../../view/values.js';
 import { type Command, fail } from './command.js';
-import { asking, countOf, frameOf, functionText, inInstance, namesOf } from './places.js';
-import { knownText, valueText } from './values.js';
+import { asking, frameOf, inInstance } from './places.js';
 
 const hex = (n: number | bigint): string => `0x${n.toString(16)}`;
 
@@ -14,13 +15,13 @@ const hex = (n: number | bigint): string => `0x${n.toString(16)}`;
 const MOST_FUNCTIONS = 200;
 
 function frameText({ instance, func, pc }: StackFrame): string {
-  return `${functionText(instance, func)} at ${hex(pc)}`;
+  return `${instance.module.binary.functionText(func)} at ${hex(pc)}`;
 }
 
 const shows = (part: Part, none: string) => (stopped: Stopped, word?: string): string => {
   const frame = frameOf(stopped, word);
   const values = asking(part, () => stopped.frames.valuesOf(frame, part));
-  const names = part === 'locals' ? frame.instance.module.binary.names?.locals.get(frame.func) : undefined;
+  const names = part === 'locals' ? frame.instance.module.binary.localNames(frame.func) : undefined;
   const lines = values.map((value, i) => [`  ${i}`, knownText(value), names?.get(i) ?? ''].filter((text) => text !== '').join('  '));
   return [frameText(frame), ...(lines.length === 0 ? [`  ${none}`] : lines)].map((line) => `${line}\n`).join('');
 };
@@ -34,40 +35,40 @@ function globalText(what: string, get: () => WasmValue): string {
 }
 
 function globals(stopped: Stopped, ...words: string[]): string {
-  const { place, rest } = inInstance(stopped, words);
+  const { place: { entry: { module: { binary } }, instance }, rest } = inInstance(stopped, words);
   if (rest.length > 0) fail(`an instance is named by @ID, not by '${rest[0]!}'`);
-  const d = stopped.target.program.debuggee;
+  const d = stopped.program.debuggee;
   let text = '';
-  for (let i = 0; i < countOf(place, 'global'); i++) {
-    const value = using(asking(`global ${i}`, () => place.instance.getGlobal(d, i)), (global) => globalText(`global ${i}`, () => global.get(d)));
-    const names = namesOf(place.entry, 'global', i).join(', ');
+  for (let i = 0; i < binary.countOf('global'); i++) {
+    const value = using(asking(`global ${i}`, () => instance.getGlobal(d, i)), (global) => globalText(`global ${i}`, () => global.get(d)));
+    const names = binary.namesOf('global', i).join(', ');
     text += `  ${i}  ${value}${names === '' ? '' : `  ${names}`}\n`;
   }
   return text === '' ? 'there are no globals\n' : text;
 }
 
-function memories({ target: { program } }: Stopped): string {
-  const lines = program.memories.map(({ id, instance, index, memory }) => {
-    const size = memory.sizeBytes(program.debuggee);
-    return `${hex(addressOf('memory', id, 0))}  ${size} bytes  memory ${index} of instance ${instance.id} (${instance.title})\n`;
+function memories({ target: { program, space } }: Stopped): string {
+  const lines = space.memories.map(({ id, entry }) => {
+    const { instance, index } = entry;
+    return `${hex(addressOf('memory', id, 0))}  ${sizeOf(program, entry)} bytes  memory ${index} of instance ${space.idOf(instance)} (${instance.title})\n`;
   });
   return lines.length === 0 ? 'there are no memories\n' : lines.join('');
 }
 
-function instances({ target: { program } }: Stopped): string {
-  return program.entries.map(({ id, instance, title }) =>
-    `${id}  code at ${hex(addressOf('code', id, 0))}  ${title}${instance === undefined ? '  (not made yet)' : ''}\n`).join('');
+function instances({ target: { program, space } }: Stopped): string {
+  return program.entries.map((entry) =>
+    `${space.idOf(entry)}  code at ${hex(space.codeAddress(entry, 0))}  ${entry.title}${entry.instance === undefined ? '  (not made yet)' : ''}\n`).join('');
 }
 
 function functions(stopped: Stopped, ...words: string[]): string {
-  const { place, rest: [wanted = '', more] } = inInstance(stopped, words);
+  const { place: { entry }, rest: [wanted = '', more] } = inInstance(stopped, words);
   if (more !== undefined) fail('put a text with blanks in quotes');
-  const { funcs } = place.entry.module.binary.module ?? { funcs: [] };
+  const { funcs } = entry.module.binary.module ?? { funcs: [] };
   const lines: string[] = [];
   for (const [i, { type, body }] of funcs.entries()) {
-    const names = namesOf(place.entry, 'func', i);
+    const names = entry.module.binary.namesOf('func', i);
     if (!names.some((name) => name.includes(wanted)) && wanted !== '') continue;
-    const where = body === undefined ? 'imported' : hex(addressOf('code', place.entry.id, body.start));
+    const where = body === undefined ? 'imported' : hex(stopped.target.space.codeAddress(entry, body.start));
     const type_ = `(${type.params.join(', ')}) -> ${type.results.length === 1 ? type.results[0]! : `(${type.results.join(', ')})`}`;
     lines.push(`  ${i}  ${where}  ${type_}  ${names.join(', ')}\n`);
   }

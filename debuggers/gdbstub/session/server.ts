@@ -1,58 +1,71 @@
 /** The program's whole life: with a client, without one, with the next. */
 import type { Debuggee } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
-import { Breakpoints } from '../target/breakpoints.js';
-import { resume, Running, type Paused } from '../target/execution.js';
-import { InjectedCalls } from '../target/calls.js';
-import { Program } from '../target/program.js';
-import { Watchpoints } from '../target/watchpoints.js';
-import type { Client } from './client.js';
-import type { Lobby } from './lobby.js';
-import { Session } from './session.js';
-import type { Target } from './stopped.js';
+import { Breakpoints } from '../../view/breakpoints.js';
+import { InjectedCalls } from '../../view/calls.js';
+import { Beginning, resume, type Running } from '../../view/execution.js';
+import { Program } from '../../view/program.js';
+import { Watchpoints } from '../../view/watchpoints.js';
+import type { Client } from '../connection/client.js';
+import type { Lobby } from '../connection/lobby.js';
+import type { Trace } from '../protocol/trace.js';
+import { Points } from '../target/points.js';
+import { AddressSpace } from '../target/space.js';
+import type { Target } from '../target/stopped.js';
+import { type Left, Session, type SessionOptions } from './session.js';
 
-export interface ServerOptions {
+export interface ServerOptions extends SessionOptions {
   /** Whether the program is not to begin before there is a client. */
   readonly wait: boolean;
-  /** Whether its output is sent to the client, while there is one. */
-  readonly sendOutput: boolean;
-  /**
-   * If the client has started the program and owns it: how long it may take to connect, in seconds. The program then ends when the connection does, unless the
-   * client detaches.
-   */
-  readonly patience: number | undefined;
 }
 
-/** Returns when the program has ended. One client at a time: the next is served when the one before has left. */
-export function serve(debuggee: Debuggee, lobby: Lobby, options: ServerOptions): void {
-  const program = new Program(debuggee);
-  const target: Target = { program, breakpoints: new Breakpoints(program), watchpoints: new Watchpoints(program), calls: new InjectedCalls(program) };
-  program.refresh();
-  // One that waits does so at its first instruction: a client that comes is not kept waiting while the program is being made.
-  let state: Running | Paused = resume(debuggee, options.wait ? 'step' : 'continue');
-  for (;;) {
-    const next = nextClient(target, lobby, state);
-    if (next === undefined) return;
-    const { client } = next;
+/**
+ * Returns when the program has ended. One client at a time: the next is served when the one before has left.
+ * @param first the first client, if it is there already
+ */
+export function serve(debuggee: Debuggee, lobby: Lobby, options: ServerOptions, trace: Trace, first?: Client): void {
+  const target = targetOf(debuggee);
+  target.space.refresh();
+  const attend = (client: Client, program: Beginning | Running): Left => {
     try {
-      const left = new Session(target, client, next.state, options).run();
-      if (left === 'ended') return;
-      state = left;
+      return new Session(target, client, program, options, trace).run();
     } finally {
-      client.connection.close();
+      client.close();
     }
+  };
+  // One that waits does so at its first instruction: a client that comes is not kept waiting while the program is being made.
+  const program = options.wait ? new Beginning(debuggee) : resume(debuggee, 'continue');
+  let left: Left = first === undefined ? program : attend(first, program);
+  while (left.state !== 'ended') {
+    const next = nextClient(target, lobby, left);
+    if (next === undefined) return;
+    left = attend(next.client, next.program);
   }
 }
 
+function targetOf(debuggee: Debuggee): Target {
+  const program = new Program(debuggee);
+  const space = new AddressSpace(program);
+  const breakpoints = new Breakpoints(program);
+  const watchpoints = new Watchpoints(program);
+  return { program, space, breakpoints, watchpoints, points: new Points(space, breakpoints, watchpoints), calls: new InjectedCalls(program) };
+}
+
+interface Served {
+  readonly client: Client;
+  readonly program: Beginning | Running;
+}
+
 /** Blocks until there is one. @returns undefined if the program has ended before */
-function nextClient(target: Target, lobby: Lobby, program: Running | Paused): { client: Client; state: Running | Paused } | undefined {
-  for (let state: Running | Paused = program; ; ) {
-    const client = lobby.next(state instanceof Running && state.kind === 'continue' ? [state.pollable] : []);
-    if (client !== undefined) return { client, state };
-    const { tag } = (state as Running).finish();
+function nextClient({ program: { debuggee }, calls }: Target, lobby: Lobby, program: Beginning | Running): Served | undefined {
+  if (program.state === 'beginning') return { client: lobby.wait(), program };
+  for (let running = program; ; ) {
+    const client = lobby.next(running.pollable);
+    if (client !== undefined) return { client, program: running };
+    const { tag } = running.finish();
     if (tag === 'complete') return undefined;
     // A former client has left in the middle of a call.
-    if (tag === 'injected-call-return' || tag === 'trap') target.calls.end();
+    if (tag === 'injected-call-return' || tag === 'trap') calls.end();
     // Nobody is there whom a trap or an exception could be shown.
-    state = resume(target.program.debuggee, 'continue');
+    running = resume(debuggee, 'continue');
   }
 }

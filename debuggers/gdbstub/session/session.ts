@@ -1,22 +1,48 @@
 /** One client and the program, until one of them is gone. */
 import type { Event } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
 import { subscribeDuration } from 'wasi:clocks/monotonic-clock@0.2.12';
-import { dispatch, errorReply } from '../protocol/dispatch.js';
-import type { Incoming } from '../protocol/framing.js';
-import { ERRNO, type Outcome, PacketError } from '../protocol/packet.js';
-import { Paused, resume, type ResumeKind, Running } from '../target/execution.js';
-import { extensions } from '../target/extensions.js';
-import { dispose } from '../target/handles.js';
+import { type Beginning, resume, type ResumeKind, type Running } from '../../view/execution.js';
+import { extensions } from '../../view/extensions.js';
+import { dispose } from '../../view/handles.js';
+import { isDoom, reasonsOf, type Resumed } from '../../view/reasons.js';
+import type { Client, Received } from '../connection/client.js';
+import { ConnectionClosed } from '../connection/socket.js';
+import { dispatch, errorReply } from '../packets/dispatch.js';
+import { ERRNO, type Outcome, PacketError } from '../packets/packet.js';
+import { stopReply } from '../packets/stops.js';
 import { hexOfBytes } from '../protocol/hex.js';
-import type { Client } from './client.js';
-import { reasonsOf } from './events.js';
-import type { ServerOptions } from './server.js';
-import { ConnectionClosed } from './socket.js';
-import { Stopped, type Target } from './stopped.js';
-import { stopReply, type StopReason } from './stops.js';
+import type { Trace } from '../protocol/trace.js';
+import type { StopReason } from '../target/points.js';
+import { type Pause, Settings, type Standing, Stopped, type Target } from '../target/stopped.js';
 
-/** Where the program was left: running; at its beginning, if no client has let it go so far; at its end. */
-export type Left = Running | Paused | 'ended';
+export interface SessionOptions {
+  /** Whether the program's output is sent to the client. */
+  readonly sendOutput: boolean;
+  /**
+   * If the client has started the program and owns it: how long it may take to connect, in seconds. The program then ends when the connection does, unless the
+   * client detaches.
+   */
+  readonly patience: number | undefined;
+}
+
+/** The program goes on as the client wants it to. */
+interface Going {
+  readonly state: 'going';
+  readonly running: Running;
+  /** Whether the client waits for it to stop. */
+  readonly interrupted: boolean;
+  /** Whether it stood at what ends it. */
+  readonly doomed: boolean;
+  /** Reasons of a stop to which it is going back, as a call made there is being given up. */
+  readonly owed: readonly StopReason[];
+  /** Whether there are libraries that the client has not been told of. */
+  readonly news: boolean;
+}
+
+/** How the program was left: running; where it waits to begin, if no client has let it go so far; at its end. */
+export type Left = Running | Beginning | { readonly state: 'ended' };
+
+const ENDED: Left = { state: 'ended' };
 
 /** The exit code of a process that was killed: 128 and the signal's number. */
 const KILLED = 137;
@@ -25,21 +51,15 @@ const KILLED = 137;
 const LINGER = 1_000_000_000n;
 
 export class Session {
-  private state: Stopped | Running;
+  private readonly settings = new Settings();
   private readonly output: typeof extensions.output;
-  /** Whether the client waits for the program to stop. */
-  private interrupted = false;
-  /** Whether the program stands, or stood before it went on, at a trap or an exception that nobody catches. */
-  private failed = false;
-  /** Reasons of a stop to which the program is going back, if a call made there is being given up. */
-  private owed: readonly StopReason[] = [];
-  /** Whether there are libraries that the client has not been told of. */
-  private news = false;
-  /** If the program stands where it waits for somebody to let it begin: what it has stopped for. */
-  private beginning: Paused | undefined;
+  private state: Stopped | Going;
 
   /** @param program running, on its way to its first instruction, or there */
-  constructor(private readonly target: Target, private readonly client: Client, program: Running | Paused, private readonly options: ServerOptions) {
+  constructor(
+    private readonly target: Target, private readonly client: Client, program: Running | Beginning,
+    private readonly options: SessionOptions, private readonly trace: Trace,
+  ) {
     this.output = options.sendOutput ? extensions.output : undefined;
     this.output?.redirect(true);
     this.state = this.attach(program);
@@ -52,27 +72,31 @@ export class Session {
   }
 
   /** Stops the program, without a word to the client: it is going to ask. */
-  private attach(program: Running | Paused): Stopped {
-    const kind = program instanceof Running ? program.kind : 'step';
-    if (program instanceof Running && kind === 'continue') program.interrupt();
-    const event = program instanceof Running ? program.finish() : program.event;
-    if (kind === 'step') this.beginning = new Paused(event);
-    this.target.program.refresh();
-    const [reason] = reasonsOf(event, this.target, this.client.settings, { kind, interrupted: true, news: false, failed: false });
-    this.failed = reason?.kind === 'trap';
-    return this.stoppedFor([reason === undefined || reason.kind === 'interrupted' ? { kind: 'trace' } : reason]);
+  private attach(program: Running | Beginning): Stopped {
+    const beginning = program.state === 'beginning' ? program : undefined;
+    const event = program.state === 'running' ? this.halt(program) : program.event;
+    this.target.space.refresh();
+    const [reason] = this.reasonsOf(event, { kind: beginning === undefined ? 'continue' : 'step', interrupted: true, news: false, doomed: false });
+    return this.stoppedAt({ reasons: [reason === undefined || reason.kind === 'interrupted' ? { kind: 'trace' } : reason], doomed: isDoom(reason), beginning });
+  }
+
+  /** Blocks until the program stands, wherever that is. */
+  private halt(running: Running): Event {
+    running.interrupt();
+    return running.finish();
   }
 
   /** Until the client leaves, or the program has ended. */
   run(): Left {
     try {
       for (;;) {
-        const left = this.state instanceof Running ? this.whileRunning(this.state) : this.whileStopped(this.state);
+        const left = this.state.state === 'going' ? this.whileGoing(this.state) : this.whileStopped(this.state);
         if (left !== undefined) return left;
       }
     } catch (error) {
       if (!(error instanceof ConnectionClosed)) throw error;
-      return this.options.patience === undefined ? this.leave(this.beginning) : this.kill(undefined);
+      if (this.options.patience !== undefined) return this.kill(undefined);
+      return this.leave(this.state.state === 'stopped' ? this.state.beginning : undefined);
     }
   }
 
@@ -84,32 +108,32 @@ export class Session {
     return undefined;
   }
 
-  private whileRunning(running: Running): Left | undefined {
+  private whileGoing(going: Going): Left | undefined {
+    const { running } = going;
     const item = this.client.next();
     if (item?.kind === 'interrupt') {
-      this.interrupted = true;
+      this.state = { ...going, interrupted: true };
       running.interrupt();
     } else if (item !== undefined) {
-      return this.followRunning(running, this.outcomeOf(item, (body) => this.answerRunning(body)));
+      return this.followGoing(going, this.outcomeOf(item, (body) => this.answerGoing(body)));
     } else {
       const written = this.output?.subscribe();
       const [stopped] = this.client.wait(written === undefined ? [running.pollable] : [running.pollable, written]);
       dispose(written);
-      const event = stopped ? running.finish() : undefined;
+      if (stopped) return this.stop(going, running.finish());
       this.passOutput();
-      if (event !== undefined) return this.stop(running.kind, event);
     }
     return undefined;
   }
 
   /** Of a whole packet, what is to follow; what is none is answered here. */
-  private outcomeOf(item: Exclude<Incoming, { kind: 'interrupt' | 'refused' }>, answer: (body: string) => Outcome): Outcome | undefined {
+  private outcomeOf(item: Exclude<Received, { kind: 'interrupt' }>, answer: (body: string) => Outcome): Outcome | undefined {
     this.client.acknowledge(item.kind !== 'damaged');
     switch (item.kind) {
       case 'packet': return answer(item.body);
-      case 'oversized': return errorReply(new PacketError(ERRNO.malformed, 'the packet is too large'), this.client.settings);
+      case 'oversized': return errorReply(new PacketError(ERRNO.malformed, 'the packet is too large'), this.settings);
       // A client that wants acknowledgements sends it again.
-      case 'damaged': return this.client.settings.acknowledge ? undefined : errorReply(new PacketError(ERRNO.malformed, 'wrong checksum'), this.client.settings);
+      case 'damaged': return this.client.acknowledging ? undefined : errorReply(new PacketError(ERRNO.malformed, 'wrong checksum'), this.settings);
     }
   }
 
@@ -123,6 +147,10 @@ export class Session {
       case 'replies':
         outcome.replies.forEach((reply) => this.client.send(reply));
         return undefined;
+      case 'without acknowledgements':
+        this.client.acknowledging = false;
+        this.client.send(outcome.reply);
+        return undefined;
       case 'detach': return this.part(outcome.reply);
       case 'kill': return this.kill(outcome.reply);
       case 'continue': case 'step': return this.goOn(stopped, outcome.kind);
@@ -131,72 +159,88 @@ export class Session {
 
   private goOn(stopped: Stopped, kind: ResumeKind): Left | undefined {
     if (stopped.reason.kind === 'ended') return this.tell(stopped);
-    const { resumption, untold } = stopped;
-    if (resumption === undefined && stopped.next()) return this.tell(stopped);
+    const { detour } = stopped;
+    if (detour === undefined && stopped.next()) return this.tell(stopped);
+    const { standing } = stopped;
     stopped.end();
-    this.interrupted = false;
-    this.beginning = undefined;
-    if (resumption?.tag === 'inject-call') this.target.calls.begin(stopped.callee!, { failed: this.failed, untold });
-    else if (resumption === undefined && this.failed) this.giveUpCall();
+    let onward: Standing = { doomed: stopped.doomed, untold: [] };
+    if (detour?.kind === 'call') this.target.calls.begin(detour.callee, standing);
+    else if (detour === undefined && stopped.doomed) onward = this.giveUpCall();
+    this.trace.program(() => `goes on: ${detour?.resumption.tag ?? kind}`);
     // LLDB makes a step before it goes on from a breakpoint: a call is made as a whole either way.
-    this.state = resume(this.debuggee, resumption?.tag === 'inject-call' ? 'continue' : kind, resumption);
+    const running = resume(this.debuggee, detour?.kind === 'call' ? 'continue' : kind, detour?.resumption);
+    this.state = { state: 'going', running, interrupted: false, doomed: onward.doomed, owed: onward.untold, news: false };
     return undefined;
   }
 
-  /** The program stands at what ends it, or ends a call of the client's: then it goes back to where it was, and stops there if the client has not heard all about that place. */
-  private giveUpCall(): void {
-    const { failed, untold } = this.target.calls.end() ?? { failed: true, untold: [] };
-    this.failed = failed;
-    this.owed = untold;
-    if (untold.length > 0) this.debuggee.interrupt();
+  /**
+   * The program stands at what ends it, or ends a call of the client's: then it goes back to where it was, and stops there if the client has not heard all
+   * about that place.
+   * @returns how it stands there
+   */
+  private giveUpCall(): Standing {
+    const before = this.target.calls.end() ?? { doomed: true, untold: [] };
+    if (before.untold.length > 0) this.debuggee.interrupt();
+    return before;
   }
 
   /** While the program runs nothing can be asked, but the client may want to be rid of it. */
-  private answerRunning(body: string): Outcome {
+  private answerGoing(body: string): Outcome {
     if (body === 'k' || body.startsWith('vKill')) return { kind: 'kill', reply: body === 'k' ? 'X09' : 'OK' };
     if (body === 'D' || body.startsWith('D;')) return { kind: 'detach', reply: 'OK' };
-    return errorReply(new PacketError(ERRNO.busy, 'the program is running'), this.client.settings);
+    return errorReply(new PacketError(ERRNO.busy, 'the program is running'), this.settings);
   }
 
-  private followRunning(running: Running, outcome: Outcome | undefined): Left | undefined {
+  private followGoing(going: Going, outcome: Outcome | undefined): Left | undefined {
     if (typeof outcome === 'string') this.client.send(outcome);
     else if (outcome !== undefined) {
-      running.interrupt();
-      const event = running.finish();
+      const event = this.halt(going.running);
+      if (event.tag === 'complete') return this.stop(going, event);
+      const stopped = this.stoppedAt({ reasons: [{ kind: 'interrupted' }], doomed: endsCall(event), beginning: undefined });
+      // Before anything is sent, which may fail: nothing runs that could be left.
+      this.state = stopped;
       this.passOutput();
-      if (event.tag === 'complete') return this.stop(running.kind, event);
-      return this.follow((this.state = this.stoppedFor([{ kind: 'interrupted' }])), outcome);
+      return this.follow(stopped, outcome);
     }
     return undefined;
   }
 
   /** The program has stopped: the client is told, unless it is nothing to it. */
-  private stop(kind: ResumeKind, event: Event): Left | undefined {
-    const news = this.target.program.refresh();
-    this.news ||= news;
-    const reasons = reasonsOf(event, this.target, this.client.settings, { kind, interrupted: this.interrupted, news, failed: this.failed });
-    const before = event.tag === 'injected-call-return' ? this.target.calls.end() : undefined;
-    const untold = event.tag === 'interrupted' ? this.owed : before?.untold ?? [];
-    this.owed = [];
+  private stop({ running: { kind }, interrupted, doomed, owed, news }: Going, event: Event): Left | undefined {
+    const { calls, space } = this.target;
+    const newer = space.refresh();
+    const reasons = this.reasonsOf(event, { kind, interrupted, news: newer, doomed });
+    const before = event.tag === 'injected-call-return' ? calls.end() : undefined;
+    const untold = event.tag === 'interrupted' ? owed : before?.untold ?? [];
     const [reason, ...more] = [...reasons, ...untold];
-    this.failed = before?.failed ?? (reason?.kind === 'trap' && reason.caught !== true);
+    const standsDoomed = before?.doomed ?? isDoom(reason);
     if (reason === undefined) {
-      this.state = resume(this.debuggee, kind);
+      this.state = { state: 'going', running: resume(this.debuggee, kind), interrupted, doomed: standsDoomed, owed: [], news: news || newer };
+      this.passOutput();
       return undefined;
     }
-    return this.tell((this.state = this.stoppedFor([reason, ...more])));
+    const stopped = this.stoppedAt({ reasons: [reason, ...more], doomed: standsDoomed, beginning: undefined });
+    this.state = stopped;
+    this.passOutput();
+    return this.tell(stopped, news || newer);
   }
 
-  private stoppedFor(reasons: readonly [StopReason, ...StopReason[]]): Stopped {
-    return new Stopped(this.target, this.client.settings, reasons);
+  private reasonsOf(event: Event, resumed: Resumed): readonly StopReason[] {
+    const reasons = this.target.points.told(reasonsOf(event, this.target, this.settings.catchExceptions, resumed));
+    this.trace.program(() => `stops: ${event.tag}, which is ${reasons.length === 0 ? 'nothing to the client' : reasons.map(reasonText).join(' and ')}`);
+    return reasons;
   }
 
-  private tell(stopped: Stopped): Left | undefined {
-    this.client.send(stopReply(stopped.reason, stopped.pc, this.news));
-    this.news = false;
+  private stoppedAt(pause: Pause): Stopped {
+    return new Stopped(this.target, this.settings, pause);
+  }
+
+  /** @param news whether there are libraries that the client has not been told of */
+  private tell(stopped: Stopped, news = false): Left | undefined {
+    this.client.send(stopReply(stopped.reason, stopped.pc, news));
     if (stopped.reason.kind !== 'ended') return undefined;
     this.linger();
-    return 'ended';
+    return ENDED;
   }
 
   /** What the program has written, to the client. */
@@ -218,47 +262,61 @@ export class Session {
   }
 
   private part(reply: string | undefined): Left {
-    if (reply !== undefined) this.client.send(reply);
-    try {
-      this.client.flush();
-    } catch (error) {
-      if (!(error instanceof ConnectionClosed)) throw error;
-    }
-    return this.leave();
+    this.lastWord(reply);
+    return this.leave(undefined);
   }
 
-  /** The program goes on as if nobody had been there. @param beginning if given, it stands there, and waits on */
-  private leave(beginning?: Paused): Left {
-    if (this.state instanceof Running) {
-      this.state.interrupt();
-      const { tag } = this.state.finish();
-      if (tag === 'complete') return 'ended';
-      this.failed = tag === 'injected-call-return' || tag === 'trap';
-    } else {
-      const { reason } = this.state;
-      this.state.end();
-      if (reason.kind === 'ended') return 'ended';
-    }
-    if (this.failed) this.target.calls.end();
-    this.target.breakpoints.clear();
-    this.target.watchpoints.clear();
-    extensions.program?.stopAtInstances(this.debuggee, false);
-    this.output?.redirect(false);
-    return beginning ?? resume(this.debuggee, 'continue');
-  }
-
-  private kill(reply: string | undefined): never {
+  private lastWord(reply: string | undefined): void {
     try {
       if (reply !== undefined) this.client.send(reply);
       this.client.flush();
     } catch (error) {
       if (!(error instanceof ConnectionClosed)) throw error;
     }
-    if (this.state instanceof Running) {
-      this.state.interrupt();
-      this.state.finish();
+  }
+
+  /** The program goes on as if nobody had been there. @param beginning if given, it stands there, and waits on */
+  private leave(beginning: Beginning | undefined): Left {
+    const { state, target: { calls, points } } = this;
+    let doomed: boolean;
+    if (state.state === 'going') {
+      const event = this.halt(state.running);
+      if (event.tag === 'complete') return ENDED;
+      doomed = endsCall(event);
+    } else {
+      state.end();
+      if (state.reason.kind === 'ended') return ENDED;
+      ({ doomed } = state);
     }
+    if (doomed) calls.end();
+    points.clear();
+    extensions.program?.stopAtInstances(this.debuggee, false);
+    this.output?.redirect(false);
+    this.trace.program(() => `is left ${beginning === undefined ? 'running' : 'where it waits to begin'}`);
+    return beginning ?? resume(this.debuggee, 'continue');
+  }
+
+  private kill(reply: string | undefined): never {
+    this.lastWord(reply);
+    if (this.state.state === 'going') this.halt(this.state.running);
+    this.trace.program(() => 'is killed');
     extensions.program?.kill(this.debuggee, KILLED);
     throw new Error('the client has ended the program');
+  }
+}
+
+/** Whether a call of the client's is over with this event, if there is one. */
+const endsCall = ({ tag }: Event): boolean => tag === 'injected-call-return' || tag === 'trap';
+
+/** For the trace. */
+function reasonText(reason: StopReason): string {
+  const hex = (address: bigint): string => `0x${address.toString(16)}`;
+  switch (reason.kind) {
+    case 'breakpoint': return `breakpoint ${hex(reason.place)}`;
+    case 'watchpoint': return `watchpoint ${hex(reason.hit.address)}, accessed at ${hex(reason.hit.accessed)}`;
+    case 'trap': return `trap (${reason.text})`;
+    case 'returned': return `call (${reason.text})`;
+    case 'ended': return `end (exit code ${reason.exitCode})`;
+    default: return reason.kind;
   }
 }

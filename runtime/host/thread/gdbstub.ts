@@ -1,5 +1,5 @@
 /** The debugger for LLDB that comes with the package. */
 import { fileURLToPath } from 'node:url';
 
-/** Its path. Its arguments are `[HOST:]PORT`, then `--no-wait`, `--output=client` or `--output=terminal` as wanted. */
+/** Its path. Its arguments are `[HOST:]PORT`, then `--no-wait`, `--output=client` or `--output=terminal`, `--trace=packets,stops` as wanted. */
 export const gdbstub = fileURLToPath(new URL('../../../debuggers/gdbstub/main.js', import.meta.url));

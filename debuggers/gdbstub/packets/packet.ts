@@ -1,5 +1,5 @@
 /** What a packet is to the session: its name, how its arguments look, and what is done. */
-import type { Stopped } from '../session/stopped.js';
+import type { Stopped } from '../target/stopped.js';
 
 /** What follows a packet. */
 export type Outcome =
@@ -7,6 +7,8 @@ export type Outcome =
   | string
   /** Several packets in reply. */
   | { readonly kind: 'replies'; readonly replies: readonly string[] }
+  /** Neither side acknowledges packets from now on; `reply` is the last that is. */
+  | { readonly kind: 'without acknowledgements'; readonly reply: string }
   | { readonly kind: 'continue' | 'step' }
   /** The client leaves, or ends the program; `reply` is sent before. */
   | { readonly kind: 'detach' | 'kill'; readonly reply: string | undefined };

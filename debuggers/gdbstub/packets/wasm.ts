@@ -1,10 +1,11 @@
 /** LLDB's packets for wasm: the call stack, and the values that DWARF's `DW_OP_WASM_location` names. */
-import { littleEndian } from './hex.js';
+import type { Part, StackFrame } from '../../view/frames.js';
+import { refusalOf, using } from '../../view/handles.js';
+import type { InstanceEntry } from '../../view/program.js';
+import { bytesOf, type KnownValue } from '../../view/values.js';
+import { hexOfBytes, littleEndian } from '../protocol/hex.js';
 import { ERRNO, type Packet, PacketError } from './packet.js';
-import type { Stopped } from '../session/stopped.js';
-import { hexOfValue, type Part, type StackFrame } from '../target/frames.js';
-import { refusalOf, using } from '../target/handles.js';
-import type { InstanceEntry } from '../target/program.js';
+import type { Stopped } from '../target/stopped.js';
 
 /**
  * The index that DWARF has for a global that the linker has left out; LLDB 22 asks for 30 bits of it. It is `__tls_base`, to which DWARF adds the address of each thread-local
@@ -32,9 +33,10 @@ function asking<T>(what: string, ask: () => T): T {
   }
 }
 
-function bytesOf(hex: string | undefined, what: string): string {
-  if (hex === undefined) throw new PacketError(ERRNO.invalid, `${what} is a reference`);
-  return hex;
+function hexOfValue(value: KnownValue, what: string): string {
+  const bytes = bytesOf(value);
+  if (bytes === undefined) throw new PacketError(ERRNO.invalid, `${what} is a reference`);
+  return hexOfBytes(bytes);
 }
 
 const NAMES: Readonly<Record<Part, string>> = { locals: 'local', stack: 'operand' };
@@ -43,24 +45,23 @@ const valueOf = (part: Part) => (stopped: Stopped, depth: string, index: string)
   const what = `${NAMES[part]} ${index} of frame ${depth}`;
   const values = asking(what, () => stopped.frames.valuesOf(frameOf(stopped, depth), part));
   if (Number(index) >= values.length) throw new PacketError(ERRNO.outOfRange, `${what}: there are ${values.length}`);
-  const value = values[Number(index)];
-  return bytesOf(value && hexOfValue(value), what);
+  return hexOfValue(values[Number(index)], what);
 };
 
 function globalOf(stopped: Stopped, entry: InstanceEntry | undefined, index: number): string {
   const what = `global ${index}`;
-  const d = stopped.target.program.debuggee;
+  const d = stopped.program.debuggee;
   if (NO_GLOBAL.includes(index)) return littleEndian(0n, 4);
   const { instance } = entry ?? {};
   if (instance === undefined) throw new PacketError(ERRNO.invalid, `${what}: there is no such instance, or not yet`);
-  return asking(what, () => using(instance.getGlobal(d, index), (global) => using(global.get(d), (value) => bytesOf(hexOfValue(value), what))));
+  return asking(what, () => using(instance.getGlobal(d, index), (global) => using(global.get(d), (value) => hexOfValue(value, what))));
 }
 
 function global(stopped: Stopped, first: string, second: string | undefined, id: string | undefined): string {
-  const { target: { program }, frames } = stopped;
-  if (id !== undefined) return globalOf(stopped, program.entry(Number(id)), Number(first));
+  const { target: { space }, frames } = stopped;
+  if (id !== undefined) return globalOf(stopped, space.entry(Number(id)), Number(first));
   // Before anything has run there is an instance perhaps, but no frame.
-  const entry = first === '0' && frames.at(0) === undefined ? program.entry(0) : frameOf(stopped, first).instance;
+  const entry = first === '0' && frames.at(0) === undefined ? space.entry(0) : frameOf(stopped, first).instance;
   return globalOf(stopped, entry, Number(second));
 }
 

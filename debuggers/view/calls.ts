@@ -5,34 +5,25 @@
 import { type Global, WasmValue } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
 import { using } from './handles.js';
 import type { InstanceEntry, Program } from './program.js';
-import type { StopReason } from '../session/stops.js';
 
 const STACK_POINTER = '__stack_pointer';
 /** A multiple of the 16 bytes to which the pointer is aligned. */
 const RED_ZONE = 128;
 
-interface Call {
+interface Call<Before> {
   /** Where the stack pointer is, and what it was; undefined for code that has none, or none that we can find. */
   readonly pointer: { readonly global: Global; readonly value: number } | undefined;
-  readonly before: Interrupted;
+  readonly before: Before;
 }
 
-/** The stop at which a call begins, and which is there again when it has ended. */
-export interface Interrupted {
-  /** Whether the program stood at what ends it. */
-  readonly failed: boolean;
-  /** Of what the client has not been told. */
-  readonly untold: readonly StopReason[];
-}
-
-/** Those that have begun and not ended, outermost first. */
-export class InjectedCalls {
-  private readonly calls: Call[] = [];
+/** Those that have begun and not ended, outermost first. @typeParam Before what the debugger has to know again when one has ended */
+export class InjectedCalls<Before> {
+  private readonly calls: Call<Before>[] = [];
 
   constructor(private readonly program: Program) {}
 
   /** A function of an instance is about to be called. */
-  begin(instance: InstanceEntry, before: Interrupted): void {
+  begin(instance: InstanceEntry, before: Before): void {
     const global = this.stackPointer(instance);
     const value = global && this.read(global);
     if (value === undefined) {
@@ -44,7 +35,7 @@ export class InjectedCalls {
   }
 
   /** The innermost has returned, or is about to be given up; undefined if there is none. */
-  end(): Interrupted | undefined {
+  end(): Before | undefined {
     const call = this.calls.pop();
     if (call?.pointer !== undefined) this.write(call.pointer.global, call.pointer.value);
     return call?.before;

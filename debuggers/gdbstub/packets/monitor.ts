@@ -1,8 +1,8 @@
 /** `qRcmd`: commands of ours, which LLDB has as `process plugin packet monitor`. */
 import { CommandError } from '../monitor/command.js';
 import { runCommand } from '../monitor/commands.js';
-import type { Stopped } from '../session/stopped.js';
-import { bytesOfHex, hexOfText } from './hex.js';
+import { bytesOfHex, hexOfText } from '../protocol/hex.js';
+import type { Stopped } from '../target/stopped.js';
 import { ERRNO, type Packet, PacketError } from './packet.js';
 
 /** What the user is shown. */

@@ -1,4 +1,4 @@
-/** The program's two states, and how one leads to the other. */
+/** The program's going on, and its standing still before anybody has let it go on. */
 import { type Debuggee, type Event, EventFuture, type ResumptionValue } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
 import type { Pollable } from 'wasi:io/poll@0.2.12';
 import { dispose } from './handles.js';
@@ -21,17 +21,28 @@ export class Running {
     this.debuggee.interrupt();
   }
 
-  /** Blocks until the program is paused. */
+  /** Blocks until the program is paused. To be called once: there is then no running program any more. */
   finish(): Event {
     dispose(this.pollable);
     return EventFuture.finish(this.future, this.debuggee);
   }
 }
 
-/** The program has been stopped by this, and nobody has said how it is to go on. */
-export class Paused {
-  readonly state = 'paused';
-  constructor(readonly event: Event) {}
+/** The program stands at its first instruction, or is on its way there: it waits for somebody to let it begin. */
+export class Beginning {
+  readonly state = 'beginning';
+  private readonly arrive: () => Event;
+  private arrived: Event | undefined;
+
+  constructor(debuggee: Debuggee) {
+    const running = resume(debuggee, 'step');
+    this.arrive = () => running.finish();
+  }
+
+  /** What it has stopped for. Blocks until it is there. */
+  get event(): Event {
+    return (this.arrived ??= this.arrive());
+  }
 }
 
 export function resume(debuggee: Debuggee, kind: ResumeKind, resumption: ResumptionValue = NORMAL): Running {

@@ -1,10 +1,9 @@
 /** The wasm frames of one stop, as one stack: those of all activations, newest first. */
-import type { Debuggee, Frame, WasmValue } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
-import { littleEndian } from '../protocol/hex.js';
-import { addressOf } from './addresses.js';
+import type { Debuggee, Frame } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
 import { extensions } from './extensions.js';
 import { dispose } from './handles.js';
 import type { InstanceEntry, Program } from './program.js';
+import type { KnownValue } from './values.js';
 
 /** As many as are ever told of: with more, a stop takes longer than a debugger waits. */
 export const MOST_FRAMES = 10_000;
@@ -19,9 +18,6 @@ export interface StackFrame {
 
 /** Which of a frame's values. */
 export type Part = 'locals' | 'stack';
-
-/** Undefined for one of a type that the interface has no name for. */
-export type KnownValue = WasmValue | undefined;
 
 export class Frames {
   private readonly found: StackFrame[] = [];
@@ -83,25 +79,5 @@ export class Frames {
     for (const { handle } of this.found) dispose(handle);
     this.older.forEach(dispose);
     this.found.length = this.older.length = 0;
-  }
-}
-
-export const addressOfFrame = ({ instance, pc }: StackFrame): bigint => addressOf('code', instance.id, pc);
-
-const scratch = new DataView(new ArrayBuffer(8));
-
-/** The bytes of a value, lowest first, as hexadecimal digits; undefined for a reference, which has none. */
-export function hexOfValue(value: WasmValue): string | undefined {
-  switch (value.getType().tag) {
-    case 'wasm-i32': return littleEndian(BigInt(value.unwrapI32()), 4);
-    case 'wasm-i64': return littleEndian(value.unwrapI64(), 8);
-    case 'wasm-f32':
-      scratch.setFloat32(0, value.unwrapF32());
-      return littleEndian(BigInt(scratch.getUint32(0)), 4);
-    case 'wasm-f64':
-      scratch.setFloat64(0, value.unwrapF64());
-      return littleEndian(scratch.getBigUint64(0), 8);
-    case 'wasm-v128': return Array.from(value.unwrapV128(), (byte) => littleEndian(BigInt(byte), 1)).join('');
-    default: return undefined;
   }
 }

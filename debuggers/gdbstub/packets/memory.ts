@@ -1,9 +1,9 @@
 /** Reading and writing memory. */
-import { PACKET_SIZE } from './framing.js';
-import { binaryText, bytesOfBinary, bytesOfHex, hexOfBytes, hexOfText } from './hex.js';
+import { PACKET_SIZE } from '../protocol/framing.js';
+import { binaryText, bytesOfBinary, bytesOfHex, hexOfBytes, hexOfText } from '../protocol/hex.js';
 import { ERRNO, type Packet, PacketError } from './packet.js';
-import type { Stopped } from '../session/stopped.js';
-import { BadAddress, readMemory, regionAt, writeMemory } from '../target/memory.js';
+import { BadAddress, readAt, regionAt, writeAt } from '../target/memory.js';
+import type { Stopped } from '../target/stopped.js';
 
 const ADDRESS_AND_LENGTH = /^([0-9a-f]{1,16}),([0-9a-f]{1,16})$/i;
 
@@ -19,13 +19,13 @@ function addressing<T>(operation: () => T): T {
 /** @param most as many bytes as the reply has room for: to read less than asked for is allowed */
 function read(stopped: Stopped, address: string, length: string, most: number): Uint8Array {
   const wanted = Math.min(parseInt(length, 16), most);
-  return wanted === 0 ? new Uint8Array() : addressing(() => readMemory(stopped.target.program, BigInt(`0x${address}`), wanted));
+  return wanted === 0 ? new Uint8Array() : addressing(() => readAt(stopped.target.space, BigInt(`0x${address}`), wanted));
 }
 
 function write(stopped: Stopped, address: string, length: string, bytes: Uint8Array | undefined): string {
   if (bytes?.length !== parseInt(length, 16)) throw new PacketError(ERRNO.malformed, `${length} bytes announced, ${bytes?.length ?? 'no valid ones'} given`);
   // A write of nothing asks whether the packet is known.
-  if (bytes.length > 0) addressing(() => writeMemory(stopped.target.program, BigInt(`0x${address}`), bytes));
+  if (bytes.length > 0) addressing(() => writeAt(stopped.target.space, BigInt(`0x${address}`), bytes));
   return 'OK';
 }
 
@@ -37,7 +37,7 @@ export const memory: readonly Packet[] = [
   { name: 'X', args: /^([0-9a-f]{1,16}),([0-9a-f]{1,8}):(.*)$/is, run: (stopped, address, length, data) => write(stopped, address!, length!, bytesOfBinary(data!)) },
   {
     name: 'qMemoryRegionInfo', args: /^:([0-9a-f]{1,16})$/i, run: ({ target }, address) => {
-      const { start, size, permissions, name } = regionAt(target.program, BigInt(`0x${address}`));
+      const { start, size, permissions, name } = regionAt(target.space, BigInt(`0x${address}`));
       return `start:${start.toString(16)};size:${size.toString(16)};permissions:${permissions};${name === '' ? '' : `name:${hexOfText(name)};`}`;
     },
   },

@@ -1,19 +1,19 @@
 /** `Z` and `z`: breakpoints (0 and 1, which are the same here) and watchpoints (2 write, 3 read, 4 both). */
 import { ERRNO, type Packet, PacketError } from './packet.js';
-import type { Stopped } from '../session/stopped.js';
-import { BadBreakpoint } from '../target/breakpoints.js';
+import { Watchpoints } from '../../view/watchpoints.js';
 import { BadAddress } from '../target/memory.js';
-import { Watchpoints } from '../target/watchpoints.js';
+import { BadBreakpoint } from '../target/points.js';
+import type { Stopped } from '../target/stopped.js';
 
 const ACCESS = { 2: 'write', 3: 'read', 4: 'read-write' } as const;
 
 type Operation = 'add' | 'remove';
 
-function change({ target }: Stopped, operation: Operation, type: string, address: bigint, length: number): string {
+function change({ target: { points } }: Stopped, operation: Operation, type: string, address: bigint, length: number): string {
   try {
-    if (type === '0' || type === '1') target.breakpoints[operation](address);
+    if (type === '0' || type === '1') points[`${operation}Breakpoint`](address);
     else if (!Watchpoints.offered) return '';
-    else target.watchpoints[operation](address, length, ACCESS[type as '2' | '3' | '4']);
+    else points[`${operation}Watchpoint`](address, length, ACCESS[type as '2' | '3' | '4']);
   } catch (error) {
     if (error instanceof BadBreakpoint) throw new PacketError(ERRNO.invalid, error.message);
     throw error instanceof BadAddress ? new PacketError(ERRNO.badAddress, error.message) : error;

@@ -1,21 +1,6 @@
 /** Why the program has stopped, and how the client is told (GDB manual, "Stop Reply Packets"; LLDB's additions are `reason`, `description`, `thread-pcs`). */
 import { hexOfText, littleEndian } from '../protocol/hex.js';
-import type { WatchHit } from '../target/watchpoints.js';
-
-export type StopReason =
-  /** By a client that has come, or a step. */
-  | { readonly kind: 'trace' | 'interrupted' }
-  /** Of the client: at which address it has set it. */
-  | { readonly kind: 'breakpoint'; readonly address: bigint }
-  /** A function that the client has called has returned: `returned i32 5`. */
-  | { readonly kind: 'returned'; readonly text: string }
-  /** A trap, or an exception: its text, and whether something will catch it. */
-  | { readonly kind: 'trap'; readonly text: string; readonly caught?: boolean }
-  | { readonly kind: 'watchpoint'; readonly hit: WatchHit }
-  /** There are new instances, and nothing else to stop for. */
-  | { readonly kind: 'library' }
-  /** For good. Not as a signal, of which LLDB would take the number for the exit code. */
-  | { readonly kind: 'ended'; readonly exitCode: number };
+import type { StopReason } from '../target/points.js';
 
 const SIGNAL = { none: 0, interrupt: 2, trap: 5, floatingPoint: 8 } as const;
 
@@ -35,7 +20,7 @@ export function toldOf(reason: StopReason): Told {
     // The one reason that LLDB shows as it is told.
     case 'returned': return { signal: SIGNAL.trap, reason: 'exception', description: `the call has ${reason.text}` };
     case 'trap': return { signal: SIGNAL.floatingPoint, reason: 'exception', description: reason.text };
-    case 'library': case 'ended': return { signal: SIGNAL.none };
+    case 'instances': case 'ended': return { signal: SIGNAL.none };
     case 'watchpoint': {
       // The address, the number of a debug register (we have none), the address of the access: in decimal.
       const { address, accessed } = reason.hit;
@@ -49,6 +34,7 @@ export function toldOf(reason: StopReason): Told {
  * @param libraries whether there are libraries that the client does not know
  */
 export function stopReply(reason: StopReason, pc: bigint, libraries = false): string {
+  // Not as a signal, of which LLDB would take the number for the exit code.
   if (reason.kind === 'ended') return `W${hex2(reason.exitCode)}`;
   const { signal, reason: why, description } = toldOf(reason);
   const pairs = (why === undefined ? '' : `reason:${why};`) + (description === undefined ? '' : `description:${hexOfText(description)};`);

@@ -1,20 +1,26 @@
 /** `qXfer`: documents that are read piece by piece. */
-import { binaryText } from './hex.js';
+import { binaryText } from '../protocol/hex.js';
 import { type Packet } from './packet.js';
-import type { Stopped } from '../session/stopped.js';
-import { addressOf } from '../target/addresses.js';
+import type { InstanceEntry } from '../../view/program.js';
 import { regions } from '../target/memory.js';
+import type { Stopped } from '../target/stopped.js';
 
 const xml = (text: string): string => text.replace(/[<>&"']/g, (c) => `&#${c.charCodeAt(0)};`);
 const hex = (n: bigint): string => `0x${n.toString(16)}`;
 
-function libraries({ target: { program } }: Stopped): string {
-  const items = program.entries.map(({ id, libraryName }) => `<library name="${xml(libraryName)}"><section address="${hex(addressOf('code', id, 0))}"/></library>`);
+/** A path that nothing can have, as what it begins with is no directory. LLDB resolves `..` by itself. */
+const noFile = (title: string): string => `/dev/null/${title.replace(/(^|[/\\])\.{1,2}(?=$|[/\\])/g, '$1_')} (no file)`;
+
+/** LLDB opens the file of this name, if there is one: it is that of the module's binary, or one that cannot be there. */
+const libraryName = ({ title, module }: InstanceEntry): string => (title === module.path ? title : noFile(title));
+
+function libraries({ target: { program, space } }: Stopped): string {
+  const items = program.entries.map((entry) => `<library name="${xml(libraryName(entry))}"><section address="${hex(space.codeAddress(entry, 0))}"/></library>`);
   return `<library-list>${items.join('')}</library-list>`;
 }
 
-function memoryMap({ target: { program } }: Stopped): string {
-  const items = regions(program).map(({ start, size, permissions }) =>
+function memoryMap({ target: { space } }: Stopped): string {
+  const items = regions(space).map(({ start, size, permissions }) =>
     `<memory type="${permissions.includes('w') ? 'ram' : 'rom'}" start="${hex(start)}" length="${hex(size)}"/>`);
   return `<memory-map>${items.join('')}</memory-map>`;
 }

@@ -1,8 +1,8 @@
 /** What the two sides agree on, and what the program is to LLDB. */
-import { PACKET_SIZE } from './framing.js';
-import { hexOfText } from './hex.js';
+import { PACKET_SIZE } from '../protocol/framing.js';
+import { hexOfText } from '../protocol/hex.js';
 import { ANYTHING, NOTHING, type Packet } from './packet.js';
-import { Watchpoints } from '../target/watchpoints.js';
+import { Watchpoints } from '../../view/watchpoints.js';
 
 const FEATURES = [
   `PacketSize=${PACKET_SIZE.toString(16)}`, 'QStartNoAckMode+', 'vContSupported+', 'qXfer:libraries:read+', 'qXfer:memory-map:read+', 'swbreak+', 'hwbreak+',
@@ -13,12 +13,7 @@ const TARGET = `triple:${hexOfText('wasm32-unknown-unknown-wasm')};endian:little
 
 export const handshake: readonly Packet[] = [
   { name: 'qSupported', args: ANYTHING, run: () => FEATURES },
-  {
-    name: 'QStartNoAckMode', args: NOTHING, run: ({ settings }) => {
-      settings.acknowledge = false;
-      return 'OK';
-    },
-  },
+  { name: 'QStartNoAckMode', args: NOTHING, run: () => ({ kind: 'without acknowledgements', reply: 'OK' }) },
   {
     name: 'QEnableErrorStrings', args: NOTHING, run: ({ settings }) => {
       settings.errorTexts = true;
