@@ -20,19 +20,19 @@ describe('a session', () => {
     const values = await program('values', VALUES);
     const { debuggee, client } = await start(values, asking('packets,stops'));
     const [, marked] = values.marks('inner').map((offset) => codeAddress(offset));
-    await client.ask(`Z0,${marked!.toString(16)},1`);
+    await client.ask(`Z0,${marked!},1`);
     await client.ask('c');
     expect(await client.ask('c')).toBe(`W${VALUES_CODE.toString(16)}`);
     await client.close();
     expect(await debuggee.end()).toEqual({ code: VALUES_CODE, signal: null });
     const lines = traced(debuggee);
-    const at = `0x${marked!.toString(16)}`;
+    const at = `0x${marked!}`;
     // What has come first has made it a client; then the program is asked to stand.
     expect(lines.slice(0, 2)).toEqual(['<- QStartNoAckMode', '-- stops: breakpoint, which is trace']);
     expect(lines).toContain('<- ?');
-    const from = lines.indexOf(`<- Z0,${marked!.toString(16)},1`);
+    const from = lines.indexOf(`<- Z0,${marked!},1`);
     expect(lines.slice(from, from + 5)).toEqual([
-      `<- Z0,${marked!.toString(16)},1`, '-> OK', '<- c', '-- goes on: continue', `-- stops: breakpoint, which is breakpoint ${at}`,
+      `<- Z0,${marked!},1`, '-> OK', '<- c', '-- goes on: continue', `-- stops: breakpoint, which is breakpoint ${at}`,
     ]);
     expect(lines.slice(from + 6)).toEqual(['<- c', '-- goes on: continue', `-- stops: complete, which is end (exit code ${VALUES_CODE})`, `-> W${VALUES_CODE.toString(16)}`]);
   });

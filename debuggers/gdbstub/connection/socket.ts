@@ -3,8 +3,8 @@ import type { Pollable } from 'wasi:io/poll@0.2.12';
 import type { InputStream, OutputStream } from 'wasi:io/streams@0.2.12';
 import { instanceNetwork } from 'wasi:sockets/instance-network@0.2.12';
 import type { IpSocketAddress } from 'wasi:sockets/network@0.2.12';
-import type { TcpSocket } from 'wasi:sockets/tcp@0.2.12';
 import { createTcpSocket } from 'wasi:sockets/tcp-create-socket@0.2.12';
+import type { TcpSocket } from 'wasi:sockets/tcp@0.2.12';
 import { dispose, payloadOf } from '../../view/handles.js';
 
 const READ_BYTES = 65_536n;

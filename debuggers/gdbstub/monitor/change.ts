@@ -1,9 +1,9 @@
 /** Commands that change values. LLDB has no packets for these. */
-import type { Stopped } from '../target/stopped.js';
 import { extensions } from '../../view/extensions.js';
 import type { Part } from '../../view/frames.js';
 import { using } from '../../view/handles.js';
 import { knownText, valueText } from '../../view/values.js';
+import type { Stopped } from '../target/stopped.js';
 import { type Command, fail } from './command.js';
 import { asking, findNamed, frameOf, indexOf, inInstance } from './places.js';
 import { valueOf } from './values.js';

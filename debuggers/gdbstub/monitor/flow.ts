@@ -1,7 +1,7 @@
 /** Commands that make the program do something else than it would. */
 import { type WasmType, WasmException } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
-import type { Settings, Stopped } from '../target/stopped.js';
 import { using } from '../../view/handles.js';
+import type { Settings, Stopped } from '../target/stopped.js';
 import { type Command, fail } from './command.js';
 import { asking, findNamed, frameOf, inInstance } from './places.js';
 import { valuesOf } from './values.js';

@@ -1,9 +1,9 @@
 /** What the words of a command name: frames, instances, and what is in these. */
 import type { Instance } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
-import type { Stopped } from '../target/stopped.js';
 import type { StackFrame } from '../../view/frames.js';
 import { refusalOf } from '../../view/handles.js';
 import type { InstanceEntry } from '../../view/program.js';
+import type { Stopped } from '../target/stopped.js';
 import { fail } from './command.js';
 
 const INDEX = /^\d{1,9}$/;

@@ -1,11 +1,11 @@
 /** Commands that show something. */
 import type { WasmValue } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
-import type { Stopped } from '../target/stopped.js';
-import { addressOf } from '../target/addresses.js';
 import type { Part, StackFrame } from '../../view/frames.js';
 import { refusalOf, using } from '../../view/handles.js';
 import { sizeOf } from '../../view/memory.js';
 import { knownText, valueText } from '../../view/values.js';
+import { addressOf } from '../target/addresses.js';
+import type { Stopped } from '../target/stopped.js';
 import { type Command, fail } from './command.js';
 import { asking, frameOf, inInstance } from './places.js';
 

@@ -1,9 +1,9 @@
 /** `Z` and `z`: breakpoints (0 and 1, which are the same here) and watchpoints (2 write, 3 read, 4 both). */
-import { ERRNO, type Packet, PacketError } from './packet.js';
 import { Watchpoints } from '../../view/watchpoints.js';
 import { BadAddress } from '../target/memory.js';
 import { BadBreakpoint } from '../target/points.js';
 import type { Stopped } from '../target/stopped.js';
+import { ERRNO, type Packet, PacketError } from './packet.js';
 
 const ACCESS = { 2: 'write', 3: 'read', 4: 'read-write' } as const;
 

@@ -1,16 +1,16 @@
 /** Which packet a body is, and its reply. */
+import { refusalOf } from '../../view/handles.js';
+import { hexOfText } from '../protocol/hex.js';
+import type { Settings, Stopped } from '../target/stopped.js';
 import { breakpoints } from './breakpoints.js';
 import { control } from './control.js';
 import { handshake } from './handshake.js';
-import { hexOfText } from '../protocol/hex.js';
 import { memory } from './memory.js';
 import { monitor } from './monitor.js';
 import { ERRNO, type Outcome, type Packet, PacketError } from './packet.js';
 import { threads } from './threads.js';
 import { transfers } from './transfer.js';
 import { wasm } from './wasm.js';
-import { refusalOf } from '../../view/handles.js';
-import type { Settings, Stopped } from '../target/stopped.js';
 
 /** Those with the longest names first: one's name may be the beginning of another's. */
 const PACKETS: readonly Packet[] = [...handshake, ...threads, ...wasm, ...transfers, ...memory, ...breakpoints, ...control, ...monitor]

@@ -1,8 +1,8 @@
 /** What the two sides agree on, and what the program is to LLDB. */
+import { Watchpoints } from '../../view/watchpoints.js';
 import { PACKET_SIZE } from '../protocol/framing.js';
 import { hexOfText } from '../protocol/hex.js';
 import { ANYTHING, NOTHING, type Packet } from './packet.js';
-import { Watchpoints } from '../../view/watchpoints.js';
 
 const FEATURES = [
   `PacketSize=${PACKET_SIZE.toString(16)}`, 'QStartNoAckMode+', 'vContSupported+', 'qXfer:libraries:read+', 'qXfer:memory-map:read+', 'swbreak+', 'hwbreak+',

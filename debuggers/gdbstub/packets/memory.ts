@@ -1,9 +1,9 @@
 /** Reading and writing memory. */
 import { PACKET_SIZE } from '../protocol/framing.js';
 import { binaryText, bytesOfBinary, bytesOfHex, hexOfBytes, hexOfText } from '../protocol/hex.js';
-import { ERRNO, type Packet, PacketError } from './packet.js';
 import { BadAddress, readAt, regionAt, writeAt } from '../target/memory.js';
 import type { Stopped } from '../target/stopped.js';
+import { ERRNO, type Packet, PacketError } from './packet.js';
 
 const ADDRESS_AND_LENGTH = /^([0-9a-f]{1,16}),([0-9a-f]{1,16})$/i;
 

@@ -1,8 +1,8 @@
 /** There is one thread: LLDB's questions about wasm locals do not say of which. */
 import { binaryText, littleEndian } from '../protocol/hex.js';
+import type { Stopped } from '../target/stopped.js';
 import { ERRNO, NOTHING, type Packet, PacketError, requireThread, THREAD_SUFFIX } from './packet.js';
 import { stopReply, toldOf } from './stops.js';
-import type { Stopped } from '../target/stopped.js';
 
 const stop = (stopped: Stopped): string => stopReply(stopped.reason, stopped.pc);
 

@@ -1,9 +1,9 @@
 /** `qXfer`: documents that are read piece by piece. */
-import { binaryText } from '../protocol/hex.js';
-import { type Packet } from './packet.js';
 import type { InstanceEntry } from '../../view/program.js';
+import { binaryText } from '../protocol/hex.js';
 import { regions } from '../target/memory.js';
 import type { Stopped } from '../target/stopped.js';
+import { type Packet } from './packet.js';
 
 const xml = (text: string): string => text.replace(/[<>&"']/g, (c) => `&#${c.charCodeAt(0)};`);
 const hex = (n: bigint): string => `0x${n.toString(16)}`;

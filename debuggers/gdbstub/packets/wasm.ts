@@ -4,8 +4,8 @@ import { refusalOf, using } from '../../view/handles.js';
 import type { InstanceEntry } from '../../view/program.js';
 import { bytesOf, type KnownValue } from '../../view/values.js';
 import { hexOfBytes, littleEndian } from '../protocol/hex.js';
-import { ERRNO, type Packet, PacketError } from './packet.js';
 import type { Stopped } from '../target/stopped.js';
+import { ERRNO, type Packet, PacketError } from './packet.js';
 
 /**
  * The index that DWARF has for a global that the linker has left out; LLDB 22 asks for 30 bits of it. It is `__tls_base`, to which DWARF adds the address of each thread-local
