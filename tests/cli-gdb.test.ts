@@ -162,7 +162,7 @@ describe('where it listens', () => {
 
   it.each([
     [[], 'where to listen? The first argument is [HOST:]PORT'],
-    [['0', '--fast'], '--fast: no such option; there are --no-wait, --output=client|terminal and --launched=SECONDS'],
+    [['0', '--fast'], '--fast: no such option; there are --no-wait, --output=client|terminal, --trace=packets,stops and --launched=SECONDS'],
     [['0', '1'], '1: there can be one address only'],
   ])('arguments of a debugger that is named: %j', (args, message) => {
     const given = args.flatMap((arg) => ['-D', `arg=${arg}`]);
