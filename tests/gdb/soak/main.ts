@@ -15,7 +15,7 @@ const seed = whole('seed', Date.now() % 1_000_000);
 const seconds = whole('seconds', 45);
 console.log(`seed ${seed}`);
 try {
-  const report = await soak({ seconds, connects: whole('connects', 0), seed, progress: (text) => console.log(text) });
+  const report = await soak({ extent: { seconds, connects: whole('connects', 0) }, seed, progress: (text) => console.log(text) });
   const mb = (bytes: number): string => (bytes / (1 << 20)).toFixed(1);
   console.log(`${report.seconds.toFixed(0)} s: ${report.connects} connections, ${report.sent} packets sent, ${report.received} received, ${report.synced} answers checked; ${report.lines} lines of output as they should be`);
   console.log(`threads ${report.before.threads} before, ${report.after.threads} after; descriptors ${report.before.descriptors.length} before, ${report.after.descriptors.length} after`);

@@ -9,11 +9,12 @@ import type { Subject } from './grammar.js';
 import { Random } from './random.js';
 import { type Site, Visit, type VisitCounts } from './visit.js';
 
+/** How much is done: turns of nine connections, or what a time has room for, but so many connections at least to the program that lives through it. */
+export type Extent = { readonly turns: number } | { readonly seconds: number; readonly connects: number };
+
 export interface SoakOptions {
-  /** For so long at least. */
-  readonly seconds: number;
-  /** So many connections at least, to the program that lives through it. */
-  readonly connects: number;
+  readonly extent: Extent;
+  /** What is said is the same each time with one seed and as many turns. When it arrives is not. */
   readonly seed: number;
   /** Told now and then how it goes. */
   readonly progress: (text: string) => void;
@@ -24,6 +25,9 @@ const END_CODE = 42;
 const STEADY_VISITS = 8;
 const PACKETS_A_VISIT = 400;
 const PACKETS_IN_A_HURRY = 12;
+/** The share of the run after which what the process holds is what it has to hold in the end; of a long one, a minute is enough. */
+const WARM_UP = 1 / 10;
+const WARM_UP_SECONDS = 60;
 /** Visits to the programs that may be ended, one for so many turns then: starting a program takes longer than all else. */
 const TURNS_IN_A_HURRY = 30;
 /** The stub may need a moment to see that a client is gone. */
@@ -69,7 +73,7 @@ class Steady {
     if (debuggee.stderr.split('\n').length > 2) throw new Error(`the stub has complained:\n${debuggee.stderr}`);
   }
 
-  /** Waits until it prints, with nobody connected: so no breakpoint is left and nothing keeps it. */
+  /** Waits until it has printed so much more: nothing keeps it, such as a breakpoint that was left. */
   async runsOn(lines: number): Promise<void> {
     this.check();
     const goal = this.output.lines + lines;
@@ -87,7 +91,8 @@ class Steady {
     if (stop.kind !== 'stopped') throw new Error('the program has ended');
     if (await client.ask(`m${codeAddress(0)},${bytes.length.toString(16)}`) !== Buffer.from(bytes).toString('hex')) throw new Error('the code has changed');
     client.send('c');
-    if (!(await client.quiet(1000))) throw new Error(`a program without breakpoints stops: ${await client.receive()}`);
+    await this.runsOn(20);
+    if (!(await client.quiet(0))) throw new Error(`a program without breakpoints stops: ${await client.receive()}`);
     client.interrupt();
     await client.stop();
     const [at] = this.program.instructions('next');
@@ -160,8 +165,10 @@ export interface SoakReport extends VisitCounts {
 }
 
 /** @throws Error if anything is not as it should be */
-export async function soak({ seconds, connects, seed, progress }: SoakOptions): Promise<SoakReport> {
+export async function soak({ extent, seed, progress }: SoakOptions): Promise<SoakReport> {
   const random = new Random(seed);
+  /** Of one visit: how far another came does not change what it says. */
+  const own = (): Random => new Random(random.bits());
   const shelf = new Shelf();
   const steady = await Steady.start(shelf);
   const victims = new Victims(shelf);
@@ -171,19 +178,26 @@ export async function soak({ seconds, connects, seed, progress }: SoakOptions): 
   const trend = new MemoryTrend();
   const begun = Date.now();
   const elapsed = (): number => (Date.now() - begun) / 1000;
+  const goesOn = (turn: number): boolean => ('turns' in extent ? turn < extent.turns : elapsed() < extent.seconds || counts.connects < extent.connects);
+  const isWarm = (turn: number): boolean => ('turns' in extent ? turn >= extent.turns * WARM_UP : elapsed() > Math.min(extent.seconds * WARM_UP, WARM_UP_SECONDS));
+  // What time there is left is spread over what connections are left to make.
+  const hurries = (): boolean => 'seconds' in extent && extent.connects - counts.connects > (extent.seconds - elapsed()) * 4;
   let before: Holdings | undefined;
   let told = 0;
   try {
-    for (let turn = 0; elapsed() < seconds || counts.connects < connects; turn++) {
-      // What time there is left is spread over what connections are left to make.
-      const hurry = connects - counts.connects > (seconds - elapsed()) * 4;
+    for (let turn = 0; goesOn(turn); turn++) {
+      const hurry = hurries();
       for (let i = 0; i < STEADY_VISITS; i++) {
-        await Visit.make(steady.site, random, random.size(hurry ? PACKETS_IN_A_HURRY : PACKETS_A_VISIT), counts);
+        const visitor = own();
+        await Visit.make(steady.site, visitor, visitor.size(hurry ? PACKETS_IN_A_HURRY : PACKETS_A_VISIT), counts);
         trend.sample(pid, counts.connects);
       }
-      if (!hurry || turn % TURNS_IN_A_HURRY === 0) await victims.visit(random, random.size(PACKETS_A_VISIT), others);
+      if (!hurry || turn % TURNS_IN_A_HURRY === 0) {
+        const visitor = own();
+        await victims.visit(visitor, visitor.size(PACKETS_A_VISIT), others);
+      }
       steady.check();
-      if (before === undefined && elapsed() > Math.min(seconds / 10, 60)) {
+      if (before === undefined && isWarm(turn + 1)) {
         await steady.runsOn(2);
         before = await settled(pid, undefined);
       }
