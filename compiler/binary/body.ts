@@ -23,11 +23,13 @@ export interface Catch {
 const CATCH_KINDS: readonly CatchKind[] = ['catch', 'catch_ref', 'catch_all', 'catch_all_ref'];
 
 const EMPTY: FuncType = { params: [], results: [] };
-const SINGLE: Readonly<Record<ValType, FuncType>> = {
-  i32: { params: [], results: ['i32'] }, i64: { params: [], results: ['i64'] }, f32: { params: [], results: ['f32'] },
-  f64: { params: [], results: ['f64'] }, funcref: { params: [], results: ['funcref'] }, externref: { params: [], results: ['externref'] },
-  exnref: { params: [], results: ['exnref'] },
-};
+/** Of a block with one result and no parameters, by the result. */
+const SINGLE = new Map<ValType, FuncType>();
+function singleResult(type: ValType): FuncType {
+  let block = SINGLE.get(type);
+  if (block === undefined) SINGLE.set(type, (block = { params: [], results: [type] }));
+  return block;
+}
 
 /** After {@link next}, the fields below that the instruction's immediate kind names are those of the instruction just read. */
 export class InstrReader extends ByteReader {
@@ -153,7 +155,7 @@ export class InstrReader extends ByteReader {
       this.pos++;
       return EMPTY;
     }
-    if ((first & 0xc0) === 0x40) return SINGLE[readValType(this)];
+    if ((first & 0xc0) === 0x40) return singleResult(readValType(this));
     const index = this.s33();
     return this.module.types[index] ?? this.fail(`unknown type ${index}`, at);
   }

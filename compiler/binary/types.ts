@@ -1,10 +1,8 @@
 /** Types in the binary format (specification, 5.3). */
 import { MAX_PAGES, MAX_PARAMS, MAX_RESULTS } from '../model/limits.js';
-import type { FuncType, GlobalType, MemoryType, RefType, TableType, ValType } from '../model/types.js';
+import { type FuncType, type GlobalType, isRef, type MemoryType, type RefType, type TableType, type ValType } from '../model/types.js';
+import { valueTypeOfCode } from '../model/value-types.js';
 import type { ByteReader } from './bytes.js';
-
-const REF_TYPES: Readonly<Record<number, RefType>> = { 0x70: 'funcref', 0x6f: 'externref', 0x69: 'exnref' };
-const VAL_TYPES: Readonly<Record<number, ValType>> = { 0x7f: 'i32', 0x7e: 'i64', 0x7d: 'f32', 0x7c: 'f64', ...REF_TYPES };
 
 /** Type bytes of later proposals, for a message that names them. */
 function later(byte: number): string {
@@ -21,7 +19,7 @@ function later(byte: number): string {
 export function readValType(r: ByteReader): ValType {
   const at = r.pos;
   const byte = r.byte();
-  return VAL_TYPES[byte] ?? r.fail(`malformed value type 0x${byte.toString(16)}${later(byte)}`, at);
+  return valueTypeOfCode(byte)?.name ?? r.fail(`malformed value type 0x${byte.toString(16)}${later(byte)}`, at);
 }
 
 export function readRefType(r: ByteReader): RefType {
@@ -29,7 +27,8 @@ export function readRefType(r: ByteReader): RefType {
   const byte = r.byte();
   // A small number is the index of a type.
   const feature = byte < 0x40 ? ' (typed references: not supported)' : later(byte);
-  return REF_TYPES[byte] ?? r.fail(`malformed reference type 0x${byte.toString(16)}${feature}`, at);
+  const type = valueTypeOfCode(byte)?.name;
+  return type !== undefined && isRef(type) ? type : r.fail(`malformed reference type 0x${byte.toString(16)}${feature}`, at);
 }
 
 export function readFuncType(r: ByteReader): FuncType {

@@ -1,5 +1,7 @@
 /** What a function's code refers to outside itself: constants of the factory around it, each declared once, in the order of first use. */
 import { atom, type Expr, floatLiteral, intLiteral } from './expression.js';
+import type { ValType } from '../model/types.js';
+import { type PartKind, partsOf } from '../model/value-types.js';
 import { PREC } from './template.js';
 
 const DOUBLE = new Float64Array(1);
@@ -32,8 +34,16 @@ export class Constants {
   tagName(index: number): string { return this.constant(`X${index}`, `I.tags[${index}]`); }
   typeName(index: number): string { return this.constant(`S${index}`, `I.types[${index}]`); }
   get support(): string { return this.constant('R', 'I.R'); }
-  /** Where the high half of an i64 result is left: element 0. */
-  get high(): string { return this.constant('H', 'I.R.high'); }
+  /** @param part its position among the parts. See `Support.high` */
+  private place(kind: PartKind, part: number): string {
+    return `${kind === 'i' ? this.constant('H', 'I.R.high') : this.constant('J', 'I.R.further')}[${part - 1}]`;
+  }
+
+  /** Where a result's parts are left: those after its first. */
+  places(type: ValType): string[] {
+    return partsOf(type).slice(1).map((kind, i) => this.place(kind, i + 1));
+  }
+
   get flag(): string { return this.constant('Y', 'I.flag'); }
 
   /**

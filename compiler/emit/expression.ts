@@ -1,6 +1,6 @@
 /** JavaScript expressions under construction, and the wasm values they stand for. */
 import type { ValType } from '../model/types.js';
-import { PREC, type Template } from './template.js';
+import { partOfHole, PREC, type Template } from './template.js';
 
 /** What evaluating an expression may do or depend on, besides its variables. */
 export const FX = { none: 0, memory: 1, global: 2, trap: 4 } as const;
@@ -33,12 +33,27 @@ export interface Expr {
   readonly depth: number;
 }
 
-/** An operand: an i64 has a second expression, its high half. */
+/** An operand: an expression for each of the parts that its type says (model/value-types.ts). */
 export interface Value {
   readonly type: ValType;
-  readonly lo: Expr;
-  readonly hi: Expr | undefined;
+  readonly parts: Parts;
 }
+export type Parts = readonly [Expr, ...Expr[]];
+
+/** {@link Expr.fx} of all parts together. */
+export function fxOf({ parts }: Value): number {
+  let { fx } = parts[0];
+  for (let i = 1; i < parts.length; i++) fx |= parts[i]!.fx;
+  return fx;
+}
+
+/** Whether the condition holds of some part. */
+export function somePart({ parts }: Value, condition: (e: Expr) => boolean): boolean {
+  for (const e of parts) if (condition(e)) return true;
+  return false;
+}
+
+export const mapParts = ({ parts }: Value, f: (e: Expr, i: number) => Expr): Parts => parts.map(f) as unknown as Parts;
 
 const NO_VARS: readonly number[] = [];
 /** Expressions nested deeper go through a variable, so that neither our printing nor an engine's parser recurses without bound. */
@@ -84,8 +99,7 @@ export interface Filling {
 export function holeExpr(name: string, filling: Filling): Expr {
   const index = name.charCodeAt(0) - 48;
   if (index < 0 || index > 9) return filling.special(name);
-  const operand = filling.operands[index]!;
-  return name.length === 1 ? operand.lo : name.charCodeAt(1) === 104 /* h */ ? operand.hi! : operand.lo;
+  return filling.operands[index]!.parts[partOfHole(name)]!;
 }
 
 export function fillText(t: Template, filling: Filling): string {

@@ -1,7 +1,7 @@
 /** What fills those holes of the code templates that are not operands. */
 import type { InstrReader } from '../binary/body.js';
 import { atom, coreAt, type Expr, intLiteral, type Value } from './expression.js';
-import { PREC } from './template.js';
+import { PREC, resultOfHole } from './template.js';
 
 /** What a printer knows at the instruction at hand. */
 export interface HoleContext {
@@ -11,20 +11,23 @@ export interface HoleContext {
   pcExpr(): Expr;
 }
 
-/** @param lo the low half of the result, where it has been computed */
-export function specialHole(cx: HoleContext, name: string, operands: readonly Value[], lo: Expr | undefined): Expr {
+/** @param computed the parts of the result that have been computed */
+export function specialHole(cx: HoleContext, name: string, operands: readonly Value[], computed: readonly Expr[]): Expr {
   const { r } = cx;
   switch (name) {
-    case 'a': return address(operands[0]!.lo, r.memOffset);
-    case 'b': return address(operands[0]!.lo, r.memOffset + 4);
-    case 'l': return lo!;
+    case 'a': return address(operands[0]!.parts[0], r.memOffset);
+    case 'b': return address(operands[0]!.parts[0], r.memOffset + 4);
     case 'pc': return cx.pcExpr();
     case 'x': return intLiteral(r.a);
     case 'M': return atom(cx.memoryName(r.def.name === 'memory.init' ? r.b : r.a));
     case 'N': return atom(cx.memoryName(r.b));
     case 'T': return atom(cx.tableName(r.def.name === 'table.init' ? r.b : r.a));
     case 'U': return atom(cx.tableName(r.b));
-    default: throw new Error(`a code template has an unknown hole $${name}`);
+    default: {
+      const part = resultOfHole(name);
+      if (part === undefined) throw new Error(`a code template has an unknown hole $${name}`);
+      return computed[part]!;
+    }
   }
 }
 

@@ -4,7 +4,7 @@
  * Names in the templates: `D` is the memory's DataView, `R` the runtime's support object (runtime/support), the others are holes.
  * A template that mentions `$pc` may trap; one that mentions `D` or `$M` reads or writes memory.
  */
-import { parseTemplate, type Template } from './template.js';
+import { parseTemplate, partOfHole, type Template } from './template.js';
 
 export type Meaning =
   /**
@@ -12,9 +12,9 @@ export type Meaning =
    * that is a number to any engine (see `Expr`).
    */
   | { readonly kind: 'value'; readonly js: Template; readonly bool: boolean; readonly numeric: boolean; readonly plain: boolean; readonly facts: Facts }
-  /** An i64 as two expressions; the second may use the first through `$l`. */
-  | { readonly kind: 'pair'; readonly lo: Template; readonly hi: Template; readonly facts: Facts }
-  /** A call that returns the low half of an i64 and leaves the high half in `H[0]`. */
+  /** An expression for each part of the result; later ones may use earlier ones. */
+  | { readonly kind: 'parts'; readonly parts: readonly [Template, ...Template[]]; readonly facts: Facts }
+  /** A call whose result has several parts: as calls of functions give it, the first is returned and the others are left in their places. */
   | { readonly kind: 'wide'; readonly js: Template; readonly facts: Facts }
   /** A statement without result. */
   | { readonly kind: 'effect'; readonly js: Template; readonly facts: Facts };
@@ -31,32 +31,38 @@ export interface Facts {
 
 /** What the templates do with one operand. */
 export interface OperandUse {
-  /** Whether its only, or low, variable is written more than once; the same for the high one. */
-  readonly loTwice: boolean;
-  readonly hiTwice: boolean;
-  /** Whether it may be left unevaluated, or is evaluated after an effect of the instruction. */
-  readonly unsure: boolean;
+  /** Which of its parts are written more than once: bit 0 for the first. */
+  readonly twice: number;
+  /** Which of its parts may be left unevaluated, or are evaluated after an effect of the instruction. */
+  readonly unsure: number;
 }
 
 const MAX_OPERANDS = 3;
 
 function factsOf(...templates: Template[]): Facts {
-  const uses = new Map<string, number>();
-  const unsure = new Set<string>();
+  const operands = Array.from({ length: MAX_OPERANDS }, () => ({ once: 0, twice: 0, unsure: 0 }));
+  const mention = (operand: number, part: number, unsure: boolean): void => {
+    const o = operands[operand]!;
+    const bit = 1 << part;
+    o.twice |= o.once & bit;
+    o.once |= bit;
+    if (unsure) o.unsure |= bit;
+  };
   let memory = false;
   for (const t of templates) {
-    for (const [name, n] of t.uses) uses.set(name, (uses.get(name) ?? 0) + n);
-    for (const hole of t.holes) if (hole.unsure) unsure.add(hole.name);
+    for (const { name, unsure } of t.holes) {
+      if (name === 'a' || name === 'b') mention(0, 0, false);
+      else if (/^[0-9]/.test(name)) mention(Number(name[0]), partOfHole(name), unsure);
+    }
     if (t.texts.some((text) => /\bD\b/.test(text))) memory = true;
   }
   const support = templates.some((t) => t.texts.some((text) => /\bR\./.test(text)));
   const scratch = templates.some((t) => t.texts.some((text) => /\b[xy] /.test(text)));
-  const count = (...names: string[]): number => names.reduce((sum, name) => sum + (uses.get(name) ?? 0), 0);
-  const operands = Array.from({ length: MAX_OPERANDS }, (_, i) => {
-    const lo = count(`${i}`, `${i}l`) + (i === 0 ? count('a', 'b') : 0);
-    return { loTwice: lo > 1, hiTwice: count(`${i}h`) > 1, unsure: lo === 0 || unsure.has(`${i}`) || unsure.has(`${i}l`) };
-  });
-  return { traps: uses.has('pc'), support, scratch, memory: memory || uses.has('M'), operands };
+  const uses = (name: string): boolean => templates.some((t) => t.uses.has(name));
+  return {
+    traps: uses('pc'), support, scratch, memory: memory || uses('M'),
+    operands: operands.map(({ once, twice, unsure }) => ({ twice, unsure: unsure | ~once })),
+  };
 }
 
 /** Made when first asked for: a program uses few of them, and parsing all would be felt at the start. */
@@ -82,8 +88,8 @@ function values(rows: Readonly<Record<string, string>>, flags?: Flags): void {
   for (const [name, source] of Object.entries(rows)) add(name, () => valueOf(source, flags));
 }
 
-function pairs(rows: Readonly<Record<string, readonly [string, string]>>): void {
-  for (const [name, [low, high]] of Object.entries(rows)) add(name, () => pair(low, high));
+function partwise(rows: Readonly<Record<string, readonly [string, ...string[]]>>): void {
+  for (const [name, sources] of Object.entries(rows)) add(name, () => partsOf(...sources));
 }
 
 function single(kind: 'wide' | 'effect', rows: Readonly<Record<string, string>>): void {
@@ -164,9 +170,9 @@ values({
   'f32.reinterpret_i32': 'R.f32_reinterpret_i32($0)', 'f64.reinterpret_i64': 'R.f64_reinterpret_i64($0l, $0h)',
 });
 
-// i64: two int32 halves.
+// i64: two int32 parts, the low half first.
 
-pairs({
+partwise({
   'i64.add': ['$0l + $1l | 0', '$0h + $1h + ($l >>> 0 < $0l >>> 0 | 0) | 0'],
   'i64.sub': ['$0l - $1l | 0', '$0h - $1h - ($0l >>> 0 < $1l >>> 0 | 0) | 0'],
   'i64.and': ['$0l & $1l', '$0h & $1h'], 'i64.or': ['$0l | $1l', '$0h | $1h'], 'i64.xor': ['$0l ^ $1l', '$0h ^ $1h'],
@@ -251,33 +257,35 @@ export const BY_CONSTANT: ReadonlyMap<string, Meaning> = new Map(
   }).map(([name, source]) => [name, valueOf(source)]),
 );
 
-const pair = (lo: string, hi: string): Meaning => {
-  const [l, h] = [parseTemplate(lo), parseTemplate(hi)];
-  return { kind: 'pair', lo: l, hi: h, facts: factsOf(l, h) };
-};
+/** An expression for each part. */
+function partsOf(...sources: readonly [string, ...string[]]): Meaning {
+  const [first, ...rest] = sources;
+  const parts = [parseTemplate(first), ...rest.map(parseTemplate)] as const;
+  return { kind: 'parts', parts, facts: factsOf(...parts) };
+}
 
 /** i64 shifts and rotations by a constant: `[name, by] -> meaning`, for `by` from 0 to 63. */
 export const shiftBy: (name: string, by: number) => Meaning | undefined = (() => {
   const cache = new Map<string, Meaning>();
   const make = (name: string, n: number): Meaning | undefined => {
     const m = n & 31;
-    const same = pair('$0l', '$0h');
-    const swapped = pair('$0h', '$0l');
+    const same = partsOf('$0l', '$0h');
+    const swapped = partsOf('$0h', '$0l');
     switch (name) {
       case 'i64.shl':
         if (n === 0) return same;
-        return n < 32 ? pair(`$0l << ${n}`, `$0h << ${n} | $0l >>> ${32 - n}`) : pair('0', m === 0 ? '$0l' : `$0l << ${m}`);
+        return n < 32 ? partsOf(`$0l << ${n}`, `$0h << ${n} | $0l >>> ${32 - n}`) : partsOf('0', m === 0 ? '$0l' : `$0l << ${m}`);
       case 'i64.shr_u':
         if (n === 0) return same;
-        return n < 32 ? pair(`$0l >>> ${n} | $0h << ${32 - n}`, `$0h >>> ${n} | 0`) : pair(m === 0 ? '$0h' : `$0h >>> ${m} | 0`, '0');
+        return n < 32 ? partsOf(`$0l >>> ${n} | $0h << ${32 - n}`, `$0h >>> ${n} | 0`) : partsOf(m === 0 ? '$0h' : `$0h >>> ${m} | 0`, '0');
       case 'i64.shr_s':
         if (n === 0) return same;
-        return n < 32 ? pair(`$0l >>> ${n} | $0h << ${32 - n}`, `$0h >> ${n}`) : pair(m === 0 ? '$0h' : `$0h >> ${m}`, '$0h >> 31');
+        return n < 32 ? partsOf(`$0l >>> ${n} | $0h << ${32 - n}`, `$0h >> ${n}`) : partsOf(m === 0 ? '$0h' : `$0h >> ${m}`, '$0h >> 31');
       case 'i64.rotl':
         if (m === 0) return n === 0 ? same : swapped;
         return n < 32
-          ? pair(`$0l << ${m} | $0h >>> ${32 - m}`, `$0h << ${m} | $0l >>> ${32 - m}`)
-          : pair(`$0h << ${m} | $0l >>> ${32 - m}`, `$0l << ${m} | $0h >>> ${32 - m}`);
+          ? partsOf(`$0l << ${m} | $0h >>> ${32 - m}`, `$0h << ${m} | $0l >>> ${32 - m}`)
+          : partsOf(`$0h << ${m} | $0l >>> ${32 - m}`, `$0l << ${m} | $0h >>> ${32 - m}`);
       case 'i64.rotr': return make('i64.rotl', (64 - n) & 63);
       default: return undefined;
     }
@@ -292,6 +300,13 @@ export const shiftBy: (name: string, by: number) => Meaning | undefined = (() =>
     return m;
   };
 })();
+
+/**
+ * Adds the meaning of an instruction that has been added to the table of instructions.
+ * @param sources an expression for the only part of its result, or one for each part
+ */
+export const addMeaning = (name: string, ...sources: readonly [string, ...string[]]): void =>
+  add(name, () => (sources.length === 1 ? valueOf(sources[0]) : partsOf(...sources)));
 
 /** The meaning of an instruction, or undefined for those that the printers know: control, calls, variables, constants. */
 export const meaningOf = (name: string): Meaning | undefined => table.get(name)?.();

@@ -2,8 +2,9 @@
  * Code templates: a JavaScript expression with named holes, parsed once so that the printers know where a filled-in operand needs
  * parentheses and where a final `| 0` of an operand can be left out because the context truncates anyway.
  *
- * Holes: `$0`, `$1`, ... are operands of one variable; `$0l` and `$0h` the halves of an i64 operand; `$a` the effective address of a memory
- * access and `$b` the one four bytes on; `$l` the low half of the result, already computed; `$pc` the assignment of the program counter; `$M` `$T` ... entities.
+ * Holes: `$0`, `$1`, ... are operands of one part; of others `$0p2` is part 2 of operand 0, and the halves of an i64 are called `$0l` and `$0h`; `$a` is
+ * the effective address of a memory access and `$b` the one four bytes on; `$r1` is part 1 of the result, already computed, and `$l` the low half of an i64;
+ * `$pc` is the assignment of the program counter; `$M` `$T` ... are entities.
  * `x`, `p`, `y` and `q` are variables for the moment, which a template assigns before it reads them; `y` and `q` only belong to whole statements.
  */
 import { type Expression, type Node, parseExpressionAt } from '../../third-party/acorn.js';
@@ -20,6 +21,17 @@ const BINARY: Readonly<Record<string, number>> = {
   '>>>': PREC.shift, '+': PREC.additive, '-': PREC.additive, '*': PREC.multiplicative, '/': PREC.multiplicative, '%': PREC.multiplicative,
 };
 const TRUNCATING = new Set(['|', '&', '^', '<<', '>>', '>>>']);
+
+/** Which part of its operand a hole is that begins with the operand's number. */
+export function partOfHole(name: string): number {
+  if (name.length === 1) return 0;
+  const c = name.charCodeAt(1);
+  return c === 112 /* p */ ? name.charCodeAt(2) - 48 : c === 104 /* h */ ? 1 : 0;
+}
+
+/** Which part of the result, already computed, a hole is; undefined for any other hole. */
+export const resultOfHole = (name: string): number | undefined =>
+  name === 'l' ? 0 : name.length === 2 && name.startsWith('r') ? name.charCodeAt(1) - 48 : undefined;
 
 export interface Hole {
   /** Text after the `$`. */

@@ -4,6 +4,9 @@
  * A value type is an interned string, so equality is `===`; everything that asks "may an A stand where a B is expected" goes through
  * {@link matches}, the one place where subtyping of typed references will live.
  */
+import { isReference } from './value-types.js';
+
+export { slotCount, slotsOf } from './value-types.js';
 
 /** Number and reference types of the supported set (specification, 2.3.1 to 2.3.5). */
 export type ValType = 'i32' | 'i64' | 'f32' | 'f64' | RefType;
@@ -50,20 +53,10 @@ export type Pc = Branded<'Pc'>;
  */
 export type Point = Branded<'Point'>;
 
-export const isRef = (t: ValType): t is RefType => t === 'funcref' || t === 'externref' || t === 'exnref';
+export const isRef = (t: ValType): t is RefType => isReference(t);
 
 /** Whether a value of type `sub` may be used where `sup` is expected (3.3). */
 export const matches = (sub: ValType, sup: ValType): boolean => sub === sup;
-
-/** How many JavaScript variables hold a value of the type: an i64 is two int32 halves, the low one first. */
-export const slotCount = (t: ValType): 1 | 2 => (t === 'i64' ? 2 : 1);
-
-/** How many JavaScript variables a list of values takes. */
-export function slotsOf(types: readonly ValType[]): number {
-  let n = 0;
-  for (const t of types) n += slotCount(t);
-  return n;
-}
 
 /** The text that identifies a function type: two types are the same exactly when their keys are. */
 export const typeKey = (t: FuncType): string => `${t.params.join(' ')}->${t.results.join(' ')}`;

@@ -10,7 +10,7 @@ import { type Instruction, INSTRUCTIONS } from '../../compiler/model/instruction
 import { WebAssembly } from '../../index.js';
 import { wat } from '../js-api-same.js';
 
-const templatesOf = (m: Meaning): Template[] => (m.kind === 'pair' ? [m.lo, m.hi] : [m.js]);
+const templatesOf = (m: Meaning): Template[] => (m.kind === 'parts' ? [...m.parts] : [m.js]);
 
 /** All templates by a name that tells them apart. */
 const templates: (readonly [string, Template])[] = [
@@ -65,7 +65,7 @@ describe('every template', () => {
   it('keeps its structure around any operand', () => {
     for (const [name, t] of templates) {
       for (const e of OPERANDS) {
-        const filling: Filling = { operands: Array.from({ length: 4 }, () => ({ type: 'i32', lo: e, hi: e })), special: () => e, numeric: false };
+        const filling: Filling = { operands: Array.from({ length: 4 }, () => ({ type: 'i32', parts: [e, e, e, e] })), special: () => e, numeric: false };
         const parenthesised = t.texts.map((text, i) => {
           const hole = t.holes[i];
           return hole === undefined ? text : `${text}(${hole.truncates ? e.core ?? e.text : e.text})`;

@@ -1,9 +1,9 @@
 /** The blocks that are open at the place being printed, and what every part of the control printing does with them. */
 import type { Catch } from '../../binary/body.js';
-import { slotCount, type ValType } from '../../model/types.js';
+import type { ValType } from '../../model/types.js';
+import { slotCount } from '../../model/value-types.js';
 import type { Context } from './context.js';
 import { type Expr, FX, type Value } from '../expression.js';
-import { kindOf } from './variables.js';
 
 /** Behind both the rest of a loop's iteration and the loop after it: see entry.ts. */
 export interface Exit {
@@ -60,7 +60,7 @@ export const newFrame = (f: Pick<Frame, Required> & Partial<Frame>): Frame => ({
   exit: f.exit, body: f.body ?? -1, switchOpen: f.switchOpen ?? false, used: f.used ?? false, firstArmEnds: f.firstArmEnds ?? false,
 });
 
-export const slotsOfValues = (values: readonly Value[]): Expr[] => values.flatMap((v) => (v.hi ? [v.lo, v.hi] : [v.lo]));
+export const slotsOfValues = (values: readonly Value[]): Expr[] => values.flatMap((v) => v.parts);
 
 export class Frames {
   readonly stack: Frame[] = [];
@@ -87,15 +87,16 @@ export class Frames {
   }
 
   varsFor(types: readonly ValType[]): number[] {
-    return types.flatMap((t) => Array.from({ length: slotCount(t) }, () => this.cx.vars.alloc(kindOf(t))));
+    return this.cx.vars.allocFor(types);
   }
 
   /** Values that are the variables of a label, each holding them. */
   pushVars(types: readonly ValType[], ids: readonly number[]): void {
     let i = 0;
     for (const type of types) {
-      const lo = this.cx.vars.expr(ids[i++]!);
-      this.cx.ops.pushExpr(type, lo, type === 'i64' ? this.cx.vars.expr(ids[i++]!) : undefined);
+      const end = i + slotCount(type);
+      this.cx.ops.pushExpr(type, ...this.cx.vars.exprs(ids.slice(i, end)));
+      i = end;
     }
   }
 
@@ -130,7 +131,9 @@ export class Frames {
     if (values.length === 0) return 'return;';
     const [first] = values;
     if (values.length > 1) return `return ${this.cx.slotArray(values)};`;
-    return first!.hi ? `${this.cx.high}[0] = ${first!.hi.text}; return ${first!.lo.text};` : `return ${first!.lo.text};`;
+    const { type, parts } = first!;
+    const places = parts.length === 1 ? '' : this.cx.places(type).map((place, i) => `${place} = ${parts[i + 1]!.text}; `).join('');
+    return `${places}return ${parts[0].text};`;
   }
 
   /** The statements of a branch with the values on top of the stack, which stay there. */

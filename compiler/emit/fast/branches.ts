@@ -31,7 +31,7 @@ export class Branches {
     const test = cx.ops.pop();
     this.settleForBranch(frames.arity(frames.target(depth)));
     const lines = frames.branchLines(depth);
-    const text = condition(test.lo);
+    const text = condition(test.parts[0]);
     if (lines.length === 1 && !lines[0]!.includes('; ')) cx.write(`if (${text}) ${lines[0]!}`);
     else {
       cx.write(`if (${text}) {`);
@@ -58,7 +58,7 @@ export class Branches {
     });
     const flat = cases.size > 0 ? this.flattenable(new Set(labels)) : 0;
     if (cases.size > 0) {
-      cx.write(`switch (${index.lo.text}) {`);
+      cx.write(`switch (${index.parts[0].text}) {`);
       for (const [label, list] of cases) {
         if (label < flat) continue;
         cx.write(list.map((i) => `case ${i}:`).join(' '));
@@ -66,7 +66,7 @@ export class Branches {
       }
       if (fallback >= flat && flat > 0) cx.write('default:');
       if (flat === 0) cx.write('}');
-    } else if (index.lo.fx & FX.trap) cx.write(`${index.lo.text};`);
+    } else if (index.parts[0].fx & FX.trap) cx.write(`${index.parts[0].text};`);
     cx.ops.release(index);
     if (fallback >= flat) for (const line of frames.branchLines(fallback)) cx.write(line);
     if (flat > 0) this.flatten(flat, cases, fallback);

@@ -1,7 +1,6 @@
 /** Printing calls and throws: what takes control to another function, with this one's operands where its handler can see them. */
 import type { FuncType, ValType } from '../../model/types.js';
 import type { Context } from './context.js';
-import { kindOf } from './variables.js';
 
 export class CallPrinter {
   constructor(private readonly cx: Context) {}
@@ -27,7 +26,7 @@ export class CallPrinter {
     const index = ops.pop();
     const callee = vars.alloc('r');
     const name = vars.names[callee]!;
-    cx.write(`${name} = ${cx.indirectCallee(r.a, r.b, index.lo.text, cx.pc())};`);
+    cx.write(`${name} = ${cx.indirectCallee(r.a, r.b, index.parts[0].text, cx.pc())};`);
     this.writeCall(`${name}.code`, type, cx.analysis.unknownMayGrow);
     ops.release(index);
     vars.release([callee]);
@@ -41,26 +40,20 @@ export class CallPrinter {
     const text = `${target}(${cx.slotTexts(args).join(', ')});`;
     ops.releaseAll(args);
     const { results } = type;
-    const push = (t: ValType, sources: readonly string[]): void => {
-      const ids = sources.map(() => vars.alloc(kindOf(t)));
-      cx.write(ids.map((id, i) => `${vars.names[id]!} = ${sources[i]!};`).join(' '));
-      ops.pushExpr(t, vars.expr(ids[0]!), ids.length > 1 ? vars.expr(ids[1]!) : undefined);
+    const push = (t: ValType, write: (ids: readonly number[]) => string): void => {
+      const ids = vars.allocFor([t]);
+      cx.write(write(ids));
+      ops.pushExpr(t, ...vars.exprs(ids));
       vars.release(ids);
     };
     if (results.length === 0) cx.write(call + text);
-    else if (results.length === 1) {
-      const [t] = results;
-      const id = vars.alloc(kindOf(t!));
-      const hi = t === 'i64' ? vars.alloc('i') : -1;
-      cx.write(`${call}${vars.names[id]!} = ${text}${hi < 0 ? '' : ` ${vars.names[hi]!} = ${cx.high}[0];`}`);
-      ops.pushExpr(t!, vars.expr(id), hi < 0 ? undefined : vars.expr(hi));
-      vars.release(hi < 0 ? [id] : [id, hi]);
-    } else {
+    else if (results.length === 1) push(results[0]!, (ids) => call + cx.receive(results[0]!, ids, text));
+    else {
       const list = vars.alloc('r');
       const name = vars.names[list]!;
       cx.write(`${call}${name} = ${text}`);
       let slot = 0;
-      for (const t of results) push(t, t === 'i64' ? [`${name}[${slot++}]`, `${name}[${slot++}]`] : [`${name}[${slot++}]`]);
+      for (const t of results) push(t, (ids) => ids.map((id) => `${vars.names[id]!} = ${name}[${slot++}];`).join(' '));
       vars.release([list]);
     }
     if (mayGrow) cx.reloadMemory();
@@ -78,7 +71,7 @@ export class CallPrinter {
       ops.releaseAll(args);
     } else {
       const exn = ops.pop();
-      cx.write(`throw I.exceptionOf(${exn.lo.text}, ${cx.pc()});`);
+      cx.write(`throw I.exceptionOf(${exn.parts[0].text}, ${cx.pc()});`);
       ops.release(exn);
     }
   }

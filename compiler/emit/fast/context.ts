@@ -2,7 +2,8 @@
 import { type Analysis, analysisOf } from '../../analyse/calls.js';
 import { type InstrReader, readBody } from '../../binary/body.js';
 import type { Module } from '../../model/module.js';
-import type { Point } from '../../model/types.js';
+import type { Point, ValType } from '../../model/types.js';
+import { partsOf } from '../../model/value-types.js';
 import { Constants } from '../constants.js';
 import { atom, type Expr, FX, type Value } from '../expression.js';
 import { Operands } from './operands.js';
@@ -106,13 +107,10 @@ export class Context extends Constants {
     if (this.usesMemory) this.write(`D = ${this.memoryName(0)}.dv;`);
   }
 
-  /** Texts of a list of values as the variables they take, in order. */
+  /** Texts of the parts of a list of values, in order. */
   slotTexts(values: readonly Value[]): string[] {
     const texts: string[] = [];
-    for (const v of values) {
-      texts.push(v.lo.text);
-      if (v.hi) texts.push(v.hi.text);
-    }
+    for (const { parts } of values) for (const { text } of parts) texts.push(text);
     return texts;
   }
 
@@ -122,7 +120,7 @@ export class Context extends Constants {
    */
   slotArray(values: readonly Value[]): string {
     const texts = this.slotTexts(values);
-    if (values.some((v) => v.type === 'f32' || v.type === 'f64')) texts.push('null');
+    if (values.some(({ type }) => partsOf(type).includes('d'))) texts.push('null');
     return `[${texts.join(', ')}]`;
   }
 
@@ -154,6 +152,14 @@ export class Context extends Constants {
     }
     this.vars.release(temps);
     return lines.concat(late);
+  }
+
+  /** The statements that assign the result of a call to variables: its first part is returned, the others are left in their places. */
+  receive(type: ValType, ids: readonly number[], call: string, places = this.places(type)): string {
+    const { names } = this.vars;
+    let text = `${names[ids[0]!]!} = ${call}`;
+    for (let i = 1; i < ids.length; i++) text += ` ${names[ids[i]!]!} = ${places[i - 1]!};`;
+    return text;
   }
 
   /** Before a call: everything that could change during it, or that must happen before it, is settled. */

@@ -2,7 +2,8 @@
 import type { Catch } from '../../binary/body.js';
 import { type ValType } from '../../model/types.js';
 import type { Context } from './context.js';
-import { atom, condition, type Expr, FX, type Value } from '../expression.js';
+import { partsOf } from '../../model/value-types.js';
+import { atom, condition, type Expr, FX, fxOf, type Parts, somePart, type Value } from '../expression.js';
 import { type Frame, type Frames, newFrame, slotsOfValues } from './blocks.js';
 import { PREC } from '../template.js';
 
@@ -21,7 +22,7 @@ export class Control {
       const local = vars.localOf(id);
       return local !== undefined && scan.assignedIn(r.index, local);
     });
-    ops.settleWhere((v) => (v.lo.fx | (v.hi?.fx ?? 0)) !== FX.none || assigned(v.lo) || (v.hi !== undefined && assigned(v.hi)));
+    ops.settleWhere((v) => fxOf(v) !== FX.none || somePart(v, assigned));
   }
 
   open(kind: 'block' | 'loop' | 'if' | 'try_table'): void {
@@ -44,7 +45,7 @@ export class Control {
     const label = frames.newLabel();
     const opening = cx.reserve();
     if (kind === 'if') {
-      cx.lines[opening] = `if (${condition(test!.lo)}) {`;
+      cx.lines[opening] = `if (${condition(test!.parts[0])}) {`;
       ops.release(test!);
     }
     const yieldLine = kind === 'loop' ? cx.reserve() : -1;
@@ -198,18 +199,18 @@ export class Control {
   /** @returns whether an exception may go past this clause */
   private writeCatch(c: Catch, exn: string): boolean {
     const { cx } = this;
-    const types: ValType[] = c.tag === undefined ? [] : [...cx.module.tags[c.tag]!.type.params];
-    if (c.kind === 'catch_ref' || c.kind === 'catch_all_ref') types.push('exnref');
+    const types: readonly ValType[] = c.tag === undefined ? [] : cx.module.tags[c.tag]!.type.params;
     let slot = 0;
     for (const type of types) {
-      const value = (): Expr => atom(`${exn}.values[${slot++}]`, PREC.call);
-      if (type === 'exnref') cx.ops.pushExpr(type, atom(exn));
-      else cx.ops.pushExpr(type, value(), type === 'i64' ? value() : undefined);
+      const parts = partsOf(type).map(() => atom(`${exn}.values[${slot++}]`, PREC.call));
+      cx.ops.push({ type, parts: parts as unknown as Parts });
     }
+    const withRef = c.kind === 'catch_ref' || c.kind === 'catch_all_ref';
+    if (withRef) cx.ops.pushExpr('exnref', atom(exn));
     const test = c.tag === undefined ? undefined : `${exn}.tag === ${cx.tagName(c.tag)}`;
     if (test !== undefined) cx.write(`if (${test}) {`);
     for (const line of this.frames.branchLines(c.label)) cx.write(line);
-    cx.ops.popN(types.length);
+    cx.ops.popN(types.length + (withRef ? 1 : 0));
     if (test !== undefined) cx.write('}');
     return test !== undefined;
   }

@@ -19,7 +19,6 @@ import type { Module } from '../../model/module.js';
 import { type Label, type Operand, Walk } from '../../analyse/walk.js';
 import type { Context } from './context.js';
 import { type Exit, type Frame, type Frames, newFrame } from './blocks.js';
-import { kindOf } from './variables.js';
 
 /** What is open, and what is on the operand stack, before a loop. */
 interface Place {
@@ -89,8 +88,7 @@ export class Entry {
 
   /** New variables for an operand, initialised from the frame array. */
   private varsOf({ type, slot }: Operand): number[] {
-    const ids = [this.cx.vars.alloc(kindOf(type))];
-    if (type === 'i64') ids.push(this.cx.vars.alloc('i'));
+    const ids = this.cx.vars.allocFor([type]);
     ids.forEach((id, i) => this.sources.set(id, slot + i));
     return ids;
   }

@@ -5,6 +5,7 @@
 import { instructionOffsets } from '../../analyse/locate.js';
 import type { Module } from '../../model/module.js';
 import { namesOf } from '../../binary/names.js';
+import { zeroOf } from '../../model/value-types.js';
 import { type FuncType, type Pc, type Point, slotsOf, type ValType } from '../../model/types.js';
 import { Branches } from './branches.js';
 import { CallPrinter } from './calls.js';
@@ -16,7 +17,6 @@ import { Frames } from './blocks.js';
 import { meaningOf } from '../meaning.js';
 import { PlacePrinter } from './places.js';
 import { PlainPrinter } from './plain.js';
-import { zeroOf } from './variables.js';
 import { beforeAccess } from './watch.js';
 import type { Watching } from '../../analyse/watch-bounds.js';
 
@@ -119,7 +119,7 @@ class FunctionPrinter {
     return {
       variables: vars.names,
       constants: this.cx.constantDeclarations,
-      locals: vars.locals.map((l) => ({ type: l.type, slots: l.hi < 0 ? [vars.names[l.lo]!] : [vars.names[l.lo]!, vars.names[l.hi]!] })),
+      locals: vars.locals.map(({ type, vars: ids }) => ({ type, slots: ids.map((id) => vars.names[id]!) })),
     };
   }
 
@@ -159,7 +159,7 @@ class FunctionPrinter {
   private initial(id: number): string {
     const kind = this.cx.vars.kinds[id]!;
     const source = this.entry.sources.get(id);
-    if (source === undefined) return zeroOf(kind);
+    if (source === undefined) return String(zeroOf(kind));
     // An engine cannot know what is in an array, but what an operation gives.
     return kind === 'i' ? `V[${source}] | 0` : `V[${source}]`;
   }

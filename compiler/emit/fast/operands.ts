@@ -3,10 +3,11 @@
  * must happen after them, they are written into temporaries ("settled"), in order from the bottom.
  */
 import type { ValType } from '../../model/types.js';
-import { at, type Expr, FX, isAtom, MAX_DEPTH, type Value } from '../expression.js';
+import { type PartKind, partsOf } from '../../model/value-types.js';
+import { at, type Expr, FX, fxOf, isAtom, mapParts, MAX_DEPTH, type Parts, somePart, type Value } from '../expression.js';
 import { PREC } from '../template.js';
 import type { PendingTraps } from './pending-traps.js';
-import { kindOf, type Variables, type VarKind } from './variables.js';
+import type { Variables } from './variables.js';
 
 export class Operands {
   readonly stack: Value[] = [];
@@ -24,22 +25,21 @@ export class Operands {
     this.hold(value);
     this.stack.push(value);
     this.traps?.pushed(this.stack.length - 1, value);
-    if (value.lo.depth > MAX_DEPTH || (value.hi !== undefined && value.hi.depth > MAX_DEPTH)) this.settle(this.stack.length - 1);
+    if (somePart(value, isDeep)) this.settle(this.stack.length - 1);
   }
 
-  pushExpr(type: ValType, lo: Expr, hi?: Expr): void {
-    this.push({ type, lo, hi });
+  /** The same of a value by its parts. */
+  pushExpr(type: ValType, ...parts: Parts): void {
+    this.push({ type, parts });
   }
 
   hold(value: Value): void {
-    this.vars.retain(value.lo.vars);
-    if (value.hi) this.vars.retain(value.hi.vars);
+    for (const e of value.parts) this.vars.retain(e.vars);
   }
 
   /** Gives up the variables of a value whose text has been written. */
   release(value: Value): void {
-    this.vars.release(value.lo.vars);
-    if (value.hi) this.vars.release(value.hi.vars);
+    for (const e of value.parts) this.vars.release(e.vars);
   }
 
   releaseAll(values: readonly Value[]): void {
@@ -58,7 +58,7 @@ export class Operands {
   }
 
   /** Writes an expression into a temporary. */
-  private toTemp(e: Expr, kind: VarKind): Expr {
+  private toTemp(e: Expr, kind: PartKind): Expr {
     const id = this.vars.alloc(kind);
     const temp = this.vars.expr(id);
     this.write(`${temp.text} = ${at(e, PREC.assignment)};`);
@@ -69,10 +69,9 @@ export class Operands {
   /** Writes operand `i` into temporaries, after all those below it that may trap. */
   settle(i: number): void {
     const value = this.stack[i]!;
-    if ((value.lo.fx | (value.hi?.fx ?? 0)) & FX.trap) this.settleWhere((v) => hasFx(v, FX.trap), i);
-    const kind = kindOf(value.type);
-    const lo = this.toTemp(value.lo, kind);
-    this.replace(i, { type: value.type, lo, hi: value.hi && this.toTemp(value.hi, kind) });
+    if (hasFx(value, FX.trap)) this.settleWhere((v) => hasFx(v, FX.trap), i);
+    const kinds = partsOf(value.type);
+    this.replace(i, { type: value.type, parts: mapParts(value, (e, part) => this.toTemp(e, kinds[part]!)) });
   }
 
   private replace(i: number, value: Value): void {
@@ -82,19 +81,17 @@ export class Operands {
 
   /** Makes operand `i` such that its text may be written more than once. */
   makeAtom(i: number): void {
-    const value = this.stack[i]!;
-    if (!isAtom(value.lo) || (value.hi && !isAtom(value.hi))) this.settle(i);
+    if (somePart(this.stack[i]!, isNoAtom)) this.settle(i);
   }
 
-  /** As {@link makeAtom} for only the halves that are needed more than once. */
-  makeHalvesAtoms(i: number, lo: boolean, hi: boolean): void {
+  /** As {@link makeAtom} for only the parts that are needed more than once. @param which bit 0 for the first */
+  makePartsAtoms(i: number, which: number): void {
     const value = this.stack[i]!;
-    const l = lo && !isAtom(value.lo);
-    const h = hi && value.hi !== undefined && !isAtom(value.hi);
-    if (!l && !h) return;
+    const wanted = (e: Expr, part: number): boolean => (which >> part & 1) !== 0 && !isAtom(e);
+    if (!value.parts.some(wanted)) return;
     if (hasFx(value, FX.trap)) return this.settle(i);
-    const kind = kindOf(value.type);
-    this.replace(i, { type: value.type, lo: l ? this.toTemp(value.lo, kind) : value.lo, hi: h ? this.toTemp(value.hi!, kind) : value.hi });
+    const kinds = partsOf(value.type);
+    this.replace(i, { type: value.type, parts: mapParts(value, (e, part) => (wanted(e, part) ? this.toTemp(e, kinds[part]!) : e)) });
   }
 
   /** Settles, from the bottom, the operands below `end` for which the condition holds. */
@@ -109,11 +106,11 @@ export class Operands {
 
   /** Before a local is assigned: settles what reads it, and whatever may trap (a trap shows the locals as they were). */
   settleLocal(local: number): void {
-    const { lo, hi } = this.vars.locals[local]!;
-    const reads = (e: Expr): boolean => e.vars.length > 0 && (e.vars.includes(lo) || (hi >= 0 && e.vars.includes(hi)));
+    const { vars } = this.vars.locals[local]!;
+    const reads = (e: Expr): boolean => e.vars.length > 0 && vars.some((id) => e.vars.includes(id));
     for (let i = 0; i < this.stack.length; i++) {
       const v = this.stack[i]!;
-      if (hasFx(v, FX.trap) || reads(v.lo) || (v.hi !== undefined && reads(v.hi))) this.settle(i);
+      if (hasFx(v, FX.trap) || somePart(v, reads)) this.settle(i);
     }
   }
 
@@ -123,4 +120,6 @@ export class Operands {
   }
 }
 
-export const hasFx = (v: Value, fx: number): boolean => ((v.lo.fx | (v.hi === undefined ? 0 : v.hi.fx)) & fx) !== 0;
+export const hasFx = (v: Value, fx: number): boolean => (fxOf(v) & fx) !== 0;
+const isDeep = (e: Expr): boolean => e.depth > MAX_DEPTH;
+const isNoAtom = (e: Expr): boolean => !isAtom(e);

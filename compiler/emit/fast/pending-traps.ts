@@ -3,17 +3,17 @@
  * settled first; when it traps, that is in the temporaries, and the variables it was in before may be in use again.
  */
 import type { ValType } from '../../model/types.js';
-import { FX, type Value } from '../expression.js';
+import { FX, fxOf, type Value } from '../expression.js';
 
-/** An operand at a point: its type, and its variables as expressions over the frame's variables. */
+/** An operand at a point: its type, and its parts as expressions over the frame's variables. */
 export interface OperandAtPoint {
   readonly type: ValType;
   readonly slots: readonly string[];
 }
 
-export const operandAtPoint = (v: Value): OperandAtPoint => ({ type: v.type, slots: v.hi ? [v.lo.text, v.hi.text] : [v.lo.text] });
+export const operandAtPoint = (v: Value): OperandAtPoint => ({ type: v.type, slots: v.parts.map(({ text }) => text) });
 
-const mayTrap = (v: Value | undefined): boolean => v !== undefined && ((v.lo.fx | (v.hi?.fx ?? 0)) & FX.trap) !== 0;
+const mayTrap = (v: Value | undefined): boolean => v !== undefined && (fxOf(v) & FX.trap) !== 0;
 
 interface Pending {
   readonly stack: OperandAtPoint[];

@@ -1,6 +1,7 @@
 /** Printing the instructions that move values: constants, locals, globals, tables' elements, select and drop; and growth. */
 import type { Context } from './context.js';
-import { at, atom, condition, type Expr, FX, type Value } from '../expression.js';
+import { GLOBAL_FIELDS, partsOf } from '../../model/value-types.js';
+import { at, atom, condition, type Expr, FX, mapParts, type Parts, type Value } from '../expression.js';
 import { hasFx } from './operands.js';
 import { MEMORY_WRITES } from './plain.js';
 import { PREC } from '../template.js';
@@ -15,8 +16,7 @@ export class PlacePrinter {
     if (hasFx(top, FX.trap)) {
       ops.settleFx(FX.trap, ops.height - 1);
       const v = ops.pop();
-      if (v.lo.fx & FX.trap) cx.write(`${v.lo.text};`);
-      if (v.hi && v.hi.fx & FX.trap) cx.write(`${v.hi.text};`);
+      for (const e of v.parts) if (e.fx & FX.trap) cx.write(`${e.text};`);
       ops.release(v);
     } else ops.release(ops.pop());
   }
@@ -24,40 +24,43 @@ export class PlacePrinter {
   select(): void {
     const { ops } = this.cx;
     const n = ops.height;
-    const wide = ops.stack[n - 2]!.type === 'i64';
     ops.settleFx(FX.trap, n - 1);
-    if (wide) ops.makeAtom(n - 1);
-    const [a, b, c] = ops.popN(3) as [Value, Value, Value];
+    if (ops.stack[n - 2]!.parts.length > 1) ops.makeAtom(n - 1);
+    const [a, b, test] = ops.popN(3) as [Value, Value, Value];
+    const [c] = test.parts;
     const choose = (x: Expr, y: Expr): Expr => ({
-      text: `${c.lo.bool ? condition(c.lo) : at(c.lo, PREC.or)} ? ${at(x, PREC.assignment)} : ${at(y, PREC.assignment)}`,
-      prec: PREC.conditional, core: undefined, corePrec: 0, bool: false, vars: [...c.lo.vars, ...x.vars, ...y.vars],
-      fx: c.lo.fx | x.fx | y.fx, depth: Math.max(c.lo.depth, x.depth, y.depth) + 1, plain: x.plain && y.plain,
+      text: `${c.bool ? condition(c) : at(c, PREC.or)} ? ${at(x, PREC.assignment)} : ${at(y, PREC.assignment)}`,
+      prec: PREC.conditional, core: undefined, corePrec: 0, bool: false, vars: [...c.vars, ...x.vars, ...y.vars],
+      fx: c.fx | x.fx | y.fx, depth: Math.max(c.depth, x.depth, y.depth) + 1, plain: x.plain && y.plain,
       bits: x.bits && y.bits && choose(x.bits, y.bits),
     });
-    ops.pushExpr(a.type, choose(a.lo, b.lo), a.hi && choose(a.hi, b.hi!));
-    ops.releaseAll([a, b, c]);
+    ops.pushExpr(a.type, ...mapParts(a, (e, i) => choose(e, b.parts[i]!)));
+    ops.releaseAll([a, b, test]);
   }
 
   localGet(): void {
     const { vars, ops, r, plainLocals, scan } = this.cx;
-    const { type, lo, hi } = vars.locals[r.a]!;
-    const e = vars.expr(lo);
+    const { type, vars: ids } = vars.locals[r.a]!;
+    const parts = vars.exprs(ids);
     const plain = plainLocals && (type === 'f64' || type === 'f32') && scan.plainLocal(r.a);
-    ops.pushExpr(type, plain ? { ...e, plain } : e, hi < 0 ? undefined : vars.expr(hi));
+    if (plain) ops.pushExpr(type, { ...parts[0], plain });
+    else ops.push({ type, parts });
   }
 
   localSet(tee: boolean): void {
     const { cx } = this;
     const { vars, ops, r } = cx;
-    const { lo, hi } = vars.locals[r.a]!;
+    const { vars: ids } = vars.locals[r.a]!;
+    // Where a part reads what one before it is assigned to, the last is assigned first.
+    const backwards = (v: Value): boolean => v.parts.some((e, i) => i > 0 && ids.some((id, to) => to < i && e.vars.includes(id)));
     const top = ops.stack[ops.height - 1]!;
-    // The low half, when it is to be assigned last, must not trap in between.
-    if (top.hi?.vars.includes(lo) && top.lo.fx & FX.trap) ops.settle(ops.height - 1);
+    // Only the part that is assigned first may trap: the local must not be half assigned then.
+    const first = backwards(top) ? top.parts.length - 1 : 0;
+    if (top.parts.some(({ fx }, i) => i !== first && (fx & FX.trap) !== 0)) ops.settle(ops.height - 1);
     const value = ops.pop();
     ops.settleLocal(r.a);
-    if (hi < 0) cx.assign([lo], [value.lo]);
-    else if (value.hi!.vars.includes(lo)) cx.assign([hi, lo], [value.hi!, value.lo]);
-    else cx.assign([lo, hi], [value.lo, value.hi!]);
+    if (backwards(value)) cx.assign([...ids].reverse(), [...value.parts].reverse());
+    else cx.assign(ids, value.parts);
     if (tee) this.localGet();
   }
 
@@ -65,22 +68,35 @@ export class PlacePrinter {
     const { ops, r } = this.cx;
     const global = this.cx.module.globals[r.a]!;
     const name = this.cx.globalName(r.a);
-    const read = (field: string): Expr => ({ ...atom(`${name}.${field}`, PREC.call), fx: global.mutable ? FX.global : FX.none, depth: 1 });
-    ops.pushExpr(global.value, read('v'), global.value === 'i64' ? read('h') : undefined);
+    const fx = global.mutable ? FX.global : FX.none;
+    const parts = partsOf(global.value).map((_, i): Expr => ({ ...atom(`${name}.${GLOBAL_FIELDS[i]!}`, PREC.call), fx, depth: 1 }));
+    ops.push({ type: global.value, parts: parts as unknown as Parts });
   }
 
   globalSet(): void {
     const { cx } = this;
     const { ops, r } = cx;
     const name = cx.globalName(r.a);
+    // The parts are written one after the other: none but the first may trap, for then nothing is written.
+    if (ops.stack[ops.height - 1]!.parts.some(({ fx }, i) => i > 0 && (fx & FX.trap) !== 0)) ops.settle(ops.height - 1);
     const value = ops.pop();
     ops.settleFx(FX.global | FX.trap);
-    // Halves of an i64 global are written one after the other: the second must not read the first.
-    if (value.hi && value.hi.fx & FX.global) {
-      const temp = cx.vars.alloc('i');
-      cx.write(`${cx.vars.names[temp]!} = ${value.hi.text}; ${name}.v = ${value.lo.text}; ${name}.h = ${cx.vars.names[temp]!};`);
-      cx.vars.release([temp]);
-    } else cx.write(`${name}.v = ${value.lo.text};${value.hi ? ` ${name}.h = ${value.hi.text};` : ''}`);
+    // Nor may one read, from the global itself, a part that has been written.
+    const kinds = partsOf(value.type);
+    const temps: number[] = [];
+    let early = '';
+    const statements = value.parts.map(({ text, fx }, i) => {
+      let source = text;
+      if (i > 0 && fx & FX.global) {
+        const temp = cx.vars.alloc(kinds[i]!);
+        temps.push(temp);
+        source = cx.vars.names[temp]!;
+        early += `${source} = ${text}; `;
+      }
+      return `${name}.${GLOBAL_FIELDS[i]!} = ${source};`;
+    });
+    cx.write(early + statements.join(' '));
+    cx.vars.release(temps);
     ops.release(value);
   }
 
@@ -94,8 +110,9 @@ export class PlacePrinter {
     }
     cx.point();
     const index = ops.pop();
+    const [i] = index.parts;
     ops.pushExpr(this.cx.module.tables[r.a]!.element, {
-      ...atom(`${table}.get(${index.lo.text}, ${cx.pc()})`, PREC.call, index.lo.vars), fx: index.lo.fx | FX.memory | FX.trap, depth: index.lo.depth + 1,
+      ...atom(`${table}.get(${i.text}, ${cx.pc()})`, PREC.call, i.vars), fx: i.fx | FX.memory | FX.trap, depth: i.depth + 1,
     });
     ops.release(index);
   }
@@ -107,11 +124,11 @@ export class PlacePrinter {
     const by = ops.pop();
     const temp = vars.alloc('i');
     if (name === 'memory.grow') {
-      cx.write(`${vars.names[temp]!} = ${cx.memoryName(r.a)}.grow(${by.lo.text});`);
+      cx.write(`${vars.names[temp]!} = ${cx.memoryName(r.a)}.grow(${by.parts[0].text});`);
       cx.reloadMemory();
     } else {
       const init = ops.pop();
-      cx.write(`${vars.names[temp]!} = ${cx.tableName(r.a)}.grow(${by.lo.text}, ${init.lo.text});`);
+      cx.write(`${vars.names[temp]!} = ${cx.tableName(r.a)}.grow(${by.parts[0].text}, ${init.parts[0].text});`);
       ops.release(init);
     }
     ops.release(by);

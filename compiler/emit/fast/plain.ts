@@ -1,14 +1,17 @@
 /** Printing the instructions that have a meaning in the table of meaning.ts: operands in, the template's holes filled, results out. */
 import type { FuncType, ValType } from '../../model/types.js';
+import { partsOf } from '../../model/value-types.js';
 import type { Context } from './context.js';
 import { type Expr, fill, fillText, FX, type Value } from '../expression.js';
 import { specialHole } from '../holes.js';
 import { BY_CONSTANT, LOAD_BITS, LOAD_NUMBER, type Meaning, OF_BITS, OF_PLAIN, shiftBy } from '../meaning.js';
 import { hasFx } from './operands.js';
-import { PREC } from '../template.js';
+import { PREC, resultOfHole } from '../template.js';
 
 /** What must be settled before memory or a table is written. */
 export const MEMORY_WRITES = FX.memory | FX.trap;
+
+const NOTHING: readonly Expr[] = [];
 
 export class PlainPrinter {
   constructor(private readonly cx: Context) {}
@@ -24,13 +27,14 @@ export class PlainPrinter {
     const { facts } = meaning;
     for (let i = 0; i < params.length; i++) {
       const use = facts.operands[i]!;
-      // An operand that may trap must be evaluated even if the result does not depend on it, and one that reads memory before it is written.
-      if (use.unsure && ops.stack[base + i]!.lo.fx & (meaning.kind === 'effect' ? MEMORY_WRITES : FX.trap)) ops.settle(base + i);
-      if (use.loTwice || use.hiTwice) ops.makeHalvesAtoms(base + i, use.loTwice, use.hiTwice);
+      // What may trap must be evaluated even if the result does not depend on it, and what reads memory before it is written.
+      const early = meaning.kind === 'effect' ? MEMORY_WRITES : FX.trap;
+      if (ops.stack[base + i]!.parts.some(({ fx }, part) => (fx & early) !== 0 && (use.unsure >> part & 1) !== 0)) ops.settle(base + i);
+      if (use.twice !== 0) ops.makePartsAtoms(base + i, use.twice);
     }
     if (meaning.kind === 'effect') this.effect(name, meaning, params.length);
-    else if (meaning.kind === 'wide') this.wide(meaning, params.length);
-    else if (meaning.kind === 'pair') this.pair(meaning, params.length);
+    else if (meaning.kind === 'wide') this.wide(meaning, params.length, results[0]!);
+    else if (meaning.kind === 'parts') this.partwise(meaning, params.length, results[0]!);
     else this.value(name, meaning, params.length, results[0]!);
   }
 
@@ -53,20 +57,20 @@ export class PlainPrinter {
     if (ofPlain) {
       const operands = stack.slice(stack.length - params.length);
       const numeric = general.kind === 'value' && general.numeric && mayBeNumbers(operands);
-      if (operands.some(({ lo }) => lo.plain || (numeric && lo.number !== undefined))) return ofPlain;
+      if (operands.some(({ parts: [e] }) => e.plain || (numeric && e.number !== undefined))) return ofPlain;
     }
     const ofBits = OF_BITS.get(name);
-    if (ofBits && stack[stack.length - 1]!.lo.bits !== undefined) return ofBits;
+    if (ofBits && stack[stack.length - 1]!.parts[0].bits !== undefined) return ofBits;
     if (params.length !== 2) return general;
-    const by = stack[stack.length - 1]!.lo.literal;
+    const by = stack[stack.length - 1]!.parts[0].literal;
     if (by === undefined) return general;
     if (general.kind === 'wide') return shiftBy(name, by & 63) ?? general;
     if (by !== 0 && (by !== -1 || name !== 'i32.div_s')) return BY_CONSTANT.get(name) ?? general;
     return general;
   }
 
-  private filling(operands: readonly Value[], numeric: boolean, lo?: Expr): Parameters<typeof fill>[1] {
-    return { operands, numeric, special: (name) => specialHole(this.cx, name, operands, lo) };
+  private filling(operands: readonly Value[], numeric: boolean, computed: readonly Expr[] = NOTHING): Parameters<typeof fill>[1] {
+    return { operands, numeric, special: (name) => specialHole(this.cx, name, operands, computed) };
   }
 
   /** The constants that templates name: `R` needs to be declared where it is used. */
@@ -83,46 +87,52 @@ export class PlainPrinter {
     const operands = ops.popN(n);
     const fx = (m.facts.traps ? FX.trap : 0) | (m.facts.memory ? FX.memory : 0);
     let e: Expr;
-    if (name === 'i32.eqz' && operands[0]!.lo.bool) e = not(operands[0]!.lo);
+    if (name === 'i32.eqz' && operands[0]!.parts[0].bool) e = not(operands[0]!.parts[0]);
     else {
       const filling = this.filling(m === OF_BITS.get(name) ? operands.map(asBits) : operands, m.numeric && mayBeNumbers(operands));
       e = fill(m.js, filling, fx, m.bool);
       if (m.plain) e = { ...e, plain: true, number: undefined, bits: undefined };
       const number = LOAD_NUMBER.get(name);
       if (number) e = { ...e, number: fillText(number, filling), bits: name === 'f32.load' ? fill(LOAD_BITS, filling, fx, false) : undefined };
-      if (name === 'f32.reinterpret_i32') e = { ...e, bits: operands[0]!.lo };
+      if (name === 'f32.reinterpret_i32') e = { ...e, bits: operands[0]!.parts[0] };
     }
     ops.pushExpr(type, e);
     ops.releaseAll(operands);
   }
 
-  private pair(m: Extract<Meaning, { kind: 'pair' }>, n: number): void {
+  private partwise(m: Extract<Meaning, { kind: 'parts' }>, n: number, type: ValType): void {
     const { cx } = this;
     const { ops, vars } = cx;
     this.mention(m);
     const fx = (m.facts.traps ? FX.trap : 0) | (m.facts.memory ? FX.memory : 0);
-    const needsLo = m.hi.uses.has('l');
-    const written = needsLo || m.hi.uses.has('pc');
+    const [first, ...rest] = m.parts;
+    const written = rest.some((t) => t.uses.has('pc') || t.holes.some(({ name }) => resultOfHole(name) !== undefined));
     if (written) this.settleTrapsBelow(m, n);
     if (m.facts.traps) cx.point();
     const operands = ops.popN(n);
-    let lo = fill(m.lo, this.filling(operands, false), fx, false);
+    const filling = this.filling(operands, false);
+    const e = fill(first, filling, fx, false);
     if (!written) {
-      ops.pushExpr('i64', lo, fill(m.hi, this.filling(operands, false), FX.none, false));
+      ops.pushExpr(type, e, ...rest.map((t) => fill(t, filling, FX.none, false)));
       ops.releaseAll(operands);
       return;
     }
-    // The low half is computed now; an i64 load computes both, so that neither is left half done.
-    const temps = [vars.alloc('i')];
-    cx.write(`${vars.names[temps[0]!]!} = ${lo.text};`);
-    lo = vars.expr(temps[0]!);
-    let hi = fill(m.hi, this.filling(operands, false, lo), fx, false);
-    if (hi.fx !== FX.none) {
-      temps.push(vars.alloc('i'));
-      cx.write(`${vars.names[temps[1]!]!} = ${hi.text};`);
-      hi = vars.expr(temps[1]!);
-    }
-    ops.pushExpr('i64', lo, hi);
+    // The first part is computed now, and whatever else has an effect: a load computes all parts, so that none is left half done.
+    const kinds = partsOf(type);
+    const temps: number[] = [];
+    const toTemp = (part: number, { text }: Expr): Expr => {
+      const temp = vars.alloc(kinds[part]!);
+      temps.push(temp);
+      cx.write(`${vars.names[temp]!} = ${text};`);
+      return vars.expr(temp);
+    };
+    const parts: [Expr, ...Expr[]] = [toTemp(0, e)];
+    const more = this.filling(operands, false, parts);
+    rest.forEach((t, i) => {
+      const next = fill(t, more, fx, false);
+      parts.push(next.fx === FX.none ? next : toTemp(i + 1, next));
+    });
+    ops.pushExpr(type, ...parts);
     ops.releaseAll(operands);
     vars.release(temps);
   }
@@ -133,20 +143,20 @@ export class PlainPrinter {
     if (m.facts.traps || ops.stack.slice(ops.height - n).some((v) => hasFx(v, FX.trap))) ops.settleFx(FX.trap, ops.height - n);
   }
 
-  private wide(m: Extract<Meaning, { kind: 'wide' }>, n: number): void {
+  private wide(m: Extract<Meaning, { kind: 'wide' }>, n: number, type: ValType): void {
     const { cx } = this;
-    const { ops, vars, high } = cx;
+    const { ops, vars } = cx;
+    const places = cx.places(type);
     this.mention(m);
     this.settleTrapsBelow(m, n);
     if (m.facts.traps) cx.point();
     const operands = ops.popN(n);
     const call = fillText(m.js, this.filling(operands, false));
     ops.releaseAll(operands);
-    const lo = vars.alloc('i');
-    const hi = vars.alloc('i');
-    cx.write(`${vars.names[lo]!} = ${call}; ${vars.names[hi]!} = ${high}[0];`);
-    ops.pushExpr('i64', vars.expr(lo), vars.expr(hi));
-    vars.release([lo, hi]);
+    const ids = vars.allocFor([type]);
+    cx.write(cx.receive(type, ids, `${call};`, places));
+    ops.pushExpr(type, ...vars.exprs(ids));
+    vars.release(ids);
   }
 
   private effect(name: string, m: Extract<Meaning, { kind: 'effect' }>, n: number): void {
@@ -162,11 +172,14 @@ export class PlainPrinter {
 }
 
 /** A float32 that has them by its bits. */
-const asBits = (v: Value): Value => (v.lo.bits === undefined ? v : { type: 'i32', lo: v.lo.bits, hi: undefined });
+function asBits(v: Value): Value {
+  const [{ bits }] = v.parts;
+  return bits === undefined ? v : { type: 'i32', parts: [bits] };
+}
 
 const NEUTRAL = new Set(['0', '-0', '1']);
 /** Whether loads may hand numbers to an arithmetic instruction: with one of these an engine may leave it out, and with it the NaN that it should make quiet. */
-const mayBeNumbers = (operands: readonly Value[]): boolean => !operands.some(({ lo }) => NEUTRAL.has(lo.text));
+const mayBeNumbers = (operands: readonly Value[]): boolean => !operands.some(({ parts: [e] }) => NEUTRAL.has(e.text));
 
 const not = (e: Expr): Expr => {
   const core = `!${e.corePrec < PREC.unary ? `(${e.core!})` : e.core!}`;

@@ -1,12 +1,10 @@
-/** The JavaScript variables of a function: one or two for each local, and temporaries, reused as soon as nothing refers to them. */
+/** The JavaScript variables of a function: one for each part of each local, and temporaries, reused as soon as nothing refers to them. */
 import type { ValType } from '../../model/types.js';
-import { type Expr, variable } from '../expression.js';
+import { LOCAL_PREFIXES, type PartKind, partsOf } from '../../model/value-types.js';
+import { type Expr, type Parts, variable } from '../expression.js';
 
 /** Variables of different kinds are never shared, so that an engine sees each hold values of one representation. */
-export type VarKind = 'i' | 'd' | 'r';
-
-export const kindOf = (type: ValType): VarKind => (type === 'i32' || type === 'i64' ? 'i' : type === 'f32' || type === 'f64' ? 'd' : 'r');
-export const zeroOf = (kind: VarKind): string => (kind === 'r' ? 'null' : '0');
+type VarKind = PartKind;
 
 export class Variables {
   /** Every variable's name; the position is its id, and its place in a captured frame. */
@@ -15,9 +13,9 @@ export class Variables {
   private readonly refs: number[] = [];
   private readonly free: Record<VarKind, number[]> = { i: [], d: [], r: [] };
   private readonly count: Record<VarKind, number> = { i: 0, d: 0, r: 0 };
-  private readonly exprs: Expr[] = [];
-  /** Ids of each local's variables; the second is an i64's high half. */
-  readonly locals: { readonly type: ValType; readonly lo: number; readonly hi: number }[] = [];
+  private readonly byId: Expr[] = [];
+  /** Ids of each local's variables, one for each part. */
+  readonly locals: { readonly type: ValType; readonly vars: readonly number[] }[] = [];
   /** How many ids, from 0, belong to locals. */
   readonly localVars: number;
   /** The local that each of those ids belongs to. */
@@ -25,8 +23,7 @@ export class Variables {
 
   constructor(locals: readonly ValType[]) {
     locals.forEach((type, i) => {
-      const lo = this.add(`l${i}`, kindOf(type));
-      this.locals.push({ type, lo, hi: type === 'i64' ? this.add(`h${i}`, 'i') : -1 });
+      this.locals.push({ type, vars: partsOf(type).map((kind, part) => this.add(`${LOCAL_PREFIXES[part]!}${i}`, kind)) });
       while (this.owners.length < this.names.length) this.owners.push(i);
     });
     this.localVars = this.names.length;
@@ -36,7 +33,7 @@ export class Variables {
     const id = this.names.push(name) - 1;
     this.kinds.push(kind);
     this.refs.push(0);
-    this.exprs.push(variable(name, id));
+    this.byId.push(variable(name, id));
     return id;
   }
 
@@ -46,7 +43,7 @@ export class Variables {
   }
 
   expr(id: number): Expr {
-    return this.exprs[id]!;
+    return this.byId[id]!;
   }
 
   /** A temporary that nothing refers to yet, held once. */
@@ -54,6 +51,18 @@ export class Variables {
     const id = this.free[kind].pop() ?? this.add(`${kind}${this.count[kind]++}`, kind);
     this.refs[id] = 1;
     return id;
+  }
+
+  /** Temporaries for the parts of values, each held once. */
+  allocFor(types: readonly ValType[]): number[] {
+    const ids: number[] = [];
+    for (const type of types) for (const kind of partsOf(type)) ids.push(this.alloc(kind));
+    return ids;
+  }
+
+  /** The value whose parts some variables are. */
+  exprs(ids: readonly number[]): Parts {
+    return ids.map((id) => this.expr(id)) as unknown as Parts;
   }
 
   retain(vars: readonly number[]): void {

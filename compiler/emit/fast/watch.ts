@@ -35,9 +35,9 @@ const plus = (n: number): string => (n === 0 ? '' : ` + ${n}`);
 /** The condition that an access touches one of so many ranges. @param base where the operands begin, whose addresses are atoms */
 function checkOf(cx: Context, { memory, written, address, offset, width }: MemoryAccess, base: number, ranges: number): string {
   const { stack } = cx.ops;
-  const { text, literal } = stack[base + address]!.lo;
+  const { text, literal } = stack[base + address]!.parts[0];
   const ask = (start: string, length: string): string => `I.touches(${cx.memoryName(memory)}, ${start}, ${length}, ${written})`;
-  if (width === undefined) return ask(`${text} >>> 0`, `${stack[base + LENGTH]!.lo.text} >>> 0`);
+  if (width === undefined) return ask(`${text} >>> 0`, `${stack[base + LENGTH]!.parts[0].text} >>> 0`);
   const first = literal === undefined ? undefined : (literal >>> 0) + offset;
   const last = first === undefined ? `${text}${plus(offset + width - 1)}` : String(first + width - 1);
   const bounds = cx.boundsName(memory);

@@ -1,13 +1,17 @@
 /** What the parts of the printer of resumable code share: where it is in the body, and the elements of the frame array as expressions. */
 import type { InstrReader } from '../../binary/body.js';
 import type { Module } from '../../model/module.js';
-import { slotsOf, type ValType } from '../../model/types.js';
+import type { ValType } from '../../model/types.js';
+import { partsOf, slotsOf } from '../../model/value-types.js';
 import { type Operand, Walk } from '../../analyse/walk.js';
 import { Constants } from '../constants.js';
-import { atom, type Expr, type Value } from '../expression.js';
+import { atom, type Expr, type Parts, type Value } from '../expression.js';
 import type { HoleContext } from '../holes.js';
 import { scanBody } from '../scan.js';
 import { PREC } from '../template.js';
+
+/** Variables for parts of a result that wait until all are known. */
+export const WAITING = ['a', 'b', 'c'] as const;
 
 export class ResumableContext extends Constants implements HoleContext {
   readonly walk: Walk;
@@ -15,6 +19,8 @@ export class ResumableContext extends Constants implements HoleContext {
   readonly usesMemory: boolean;
   /** Whether templates were filled that use variables for the moment. */
   usesScratch = false;
+  /** How many of {@link WAITING} are in use. */
+  waiting = 1;
   private readonly slots: Expr[] = [];
 
   constructor(readonly module: Module, readonly func: number) {
@@ -45,7 +51,7 @@ export class ResumableContext extends Constants implements HoleContext {
   }
 
   private value({ type, slot }: Operand): Value {
-    return { type, lo: this.slot(slot), hi: type === 'i64' ? this.slot(slot + 1) : undefined };
+    return { type, parts: partsOf(type).map((_, i) => this.slot(slot + i)) as unknown as Parts };
   }
 
   /** The topmost operands, the lowest of them first. */

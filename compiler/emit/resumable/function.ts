@@ -7,8 +7,9 @@
  * `f.at` the trapping instruction and `f.v` as before it; out of bounds is DataView's RangeError.
  */
 import type { Module } from '../../model/module.js';
-import { slotsOf, type ValType } from '../../model/types.js';
-import { ResumableContext } from './context.js';
+import type { ValType } from '../../model/types.js';
+import { hasFloats, slotsOf } from '../../model/value-types.js';
+import { ResumableContext, WAITING } from './context.js';
 import { ResumablePlain } from './plain.js';
 
 /** Why resumable code gives control back. */
@@ -80,7 +81,7 @@ n = f.n;
     const { cx } = this;
     return `(f, n, run) => {
 const v = f.v;
-let at = f.at, a = 0${cx.usesScratch ? ', x = 0, p = 0, y = 0, q = 0' : ''}${cx.usesMemory ? `, D = ${cx.memoryName(0)}.dv` : ''};
+let at = f.at${WAITING.slice(0, cx.waiting).map((name) => `, ${name} = 0`).join('')}${cx.usesScratch ? ', x = 0, p = 0, y = 0, q = 0' : ''}${cx.usesMemory ? `, D = ${cx.memoryName(0)}.dv` : ''};
 out: while (n !== 0) switch (at) {
 ${cases.join('\n')}
 ${rest}
@@ -177,7 +178,7 @@ return n === 0 ? ${Exit.stepped} : ${Exit.loop};
   private slotArray(types: readonly ValType[], top: number): string {
     const texts: string[] = [];
     for (let i = top - slotsOf(types); i < top; i++) texts.push(this.cx.text(i));
-    if (types.some((t) => t === 'f32' || t === 'f64')) texts.push('null');
+    if (hasFloats(types)) texts.push('null');
     return `[${texts.join(', ')}]`;
   }
 }

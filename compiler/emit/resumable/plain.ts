@@ -1,8 +1,10 @@
 /** Resumable code of the instructions that neither branch nor leave the function. */
+import type { ValType } from '../../model/types.js';
+import { GLOBAL_FIELDS, partsOf } from '../../model/value-types.js';
 import { atom, type Expr, fill, type Filling, fillText, FX, type Value } from '../expression.js';
 import { specialHole } from '../holes.js';
 import { type Meaning, meaningOf } from '../meaning.js';
-import type { ResumableContext } from './context.js';
+import { type ResumableContext, WAITING } from './context.js';
 
 /** Operands of those instructions with a meaning whose type depends on the module or the stack. */
 const OPERANDS: Readonly<Record<string, number>> = { 'ref.null': 0, 'ref.is_null': 1, 'table.set': 2, 'table.fill': 3 };
@@ -16,7 +18,7 @@ export class ResumablePlain {
     const { r, walk } = cx;
     const { top } = walk;
     const meaning = meaningOf(name);
-    if (meaning) return this.meant(meaning, r.def.type?.params.length ?? OPERANDS[name]!);
+    if (meaning) return this.meant(meaning, r.def.type?.params.length ?? OPERANDS[name]!, r.def.type?.results[0]);
     switch (name) {
       case 'nop': case 'drop': case 'block': case 'try_table': return '';
       case 'select': case 'select_t': return this.select();
@@ -44,21 +46,20 @@ export class ResumablePlain {
 
   private select(): string {
     const [a, b, c] = this.cx.operands(3) as [Value, Value, Value];
-    const high = a.hi && b.hi ? ` ${a.hi.text} = ${b.hi.text};` : '';
-    return `if (${c.lo.text} === 0) { ${a.lo.text} = ${b.lo.text};${high} }`;
+    return `if (${c.parts[0].text} === 0) { ${a.parts.map(({ text }, i) => `${text} = ${b.parts[i]!.text};`).join(' ')} }`;
   }
 
   private globalGet(): string {
     const { cx } = this;
     const { top } = cx.walk;
     const name = cx.globalName(cx.r.a);
-    return `${cx.text(top)} = ${name}.v;${cx.module.globals[cx.r.a]!.value === 'i64' ? ` ${cx.text(top + 1)} = ${name}.h;` : ''}`;
+    return partsOf(cx.module.globals[cx.r.a]!.value).map((_, i) => `${cx.text(top + i)} = ${name}.${GLOBAL_FIELDS[i]!};`).join(' ');
   }
 
   private globalSet(): string {
     const name = this.cx.globalName(this.cx.r.a);
-    const [{ lo, hi }] = this.cx.operands(1) as [Value];
-    return `${name}.v = ${lo.text};${hi ? ` ${name}.h = ${hi.text};` : ''}`;
+    const [{ parts }] = this.cx.operands(1) as [Value];
+    return parts.map(({ text }, i) => `${name}.${GLOBAL_FIELDS[i]!} = ${text};`).join(' ');
   }
 
   private memoryGrow(): string {
@@ -68,7 +69,7 @@ export class ResumablePlain {
   }
 
   /** Of an instruction of the table of meanings: nothing is assigned before everything that may trap. */
-  private meant(m: Meaning, n: number): string {
+  private meant(m: Meaning, n: number, type: ValType | undefined): string {
     const { cx } = this;
     if (m.facts.support) void cx.support;
     if (m.facts.scratch) cx.usesScratch = true;
@@ -76,22 +77,42 @@ export class ResumablePlain {
     // The result takes the place of the lowest operand.
     let to = cx.walk.top;
     for (let i = 0, o = cx.walk.stack; i < n; i++, o = o!.below) to = o!.slot;
-    const filling = (lo?: Expr): Filling => ({ operands, numeric: false, special: (name) => specialHole(cx, name, operands, lo) });
-    const low = cx.text(to);
-    const high = cx.text(to + 1);
+    const computed: Expr[] = [];
+    const filling: Filling = { operands, numeric: false, special: (hole) => specialHole(cx, hole, operands, computed) };
+    const first = cx.text(to);
     switch (m.kind) {
-      case 'effect': return `${fillText(m.js, filling())};`;
-      case 'wide': return `${low} = ${fillText(m.js, filling())}; ${high} = ${cx.high}[0];`;
+      case 'effect': return `${fillText(m.js, filling)};`;
+      case 'wide': return this.receive(type!, to, fillText(m.js, filling));
       case 'value': {
-        const { text } = fill(m.js, filling(), FX.none, m.bool);
-        return text === low ? '' : `${low} = ${text};`;
+        const { text } = fill(m.js, filling, FX.none, m.bool);
+        return text === first ? '' : `${first} = ${text};`;
       }
-      case 'pair': {
-        const lo = fill(m.lo, filling(), FX.none, false);
-        if (lo.text === low) return `${high} = ${fillText(m.hi, filling(lo))};`;
-        // Operands lie where the result will, so the low half waits.
-        return `a = ${lo.text}; ${high} = ${fillText(m.hi, filling(atom('a')))}; ${low} = a;`;
+      case 'parts': {
+        // Operands lie where the result will, so what is known of it waits for the last part.
+        let text = '';
+        let after = '';
+        let waiting = 0;
+        m.parts.forEach((t, i) => {
+          const e = fill(t, filling, FX.none, false);
+          const place = cx.text(to + i);
+          if (i === m.parts.length - 1) text += `${place} = ${e.text};`;
+          else if (e.text === place) computed.push(e);
+          else {
+            const name = WAITING[waiting++]!;
+            computed.push(atom(name));
+            text += `${name} = ${e.text}; `;
+            after += ` ${place} = ${name};`;
+          }
+        });
+        cx.waiting = Math.max(cx.waiting, waiting);
+        return text + after;
       }
     }
+  }
+
+  /** The result of a call, which returns its first part and leaves the others in their places. */
+  private receive(type: ValType, to: number, call: string): string {
+    const { cx } = this;
+    return [call, ...cx.places(type)].map((source, i) => `${cx.text(to + i)} = ${source};`).join(' ');
   }
 }
