@@ -1,5 +1,6 @@
 /** What a function's code refers to outside itself: constants of the factory around it, each declared once, in the order of first use. */
-import { atom, type Expr, floatLiteral, intLiteral } from './expression.js';
+import type { InstrReader } from '../binary/body.js';
+import { atom, type Expr, floatLiteral, intLiteral, type Parts } from './expression.js';
 import type { ValType } from '../model/types.js';
 import { type PartKind, partsOf } from '../model/value-types.js';
 import { PREC } from './template.js';
@@ -46,11 +47,22 @@ export class Constants {
 
   get flag(): string { return this.constant('Y', 'I.flag'); }
 
+  /** The parts of the constant that an instruction has as its immediate; undefined if it has none. */
+  literal({ def: { immediate }, lo, hi }: InstrReader): Parts | undefined {
+    switch (immediate) {
+      case 'i32': return [intLiteral(lo)];
+      case 'i64': return [intLiteral(lo), intLiteral(hi)];
+      case 'f32': return [this.f32(lo)];
+      case 'f64': return [this.f64(lo, hi)];
+      default: return undefined;
+    }
+  }
+
   /**
    * An f32 constant by its bits. A literal cannot say those of a NaN: the support object knows how they are held. They are elements of something,
    * because of a constant that is NaN engines know only that it is NaN: V8 makes one NaN of both where a variable is one or the other.
    */
-  f32(bits: number): Expr {
+  private f32(bits: number): Expr {
     SINGLE_WORD[0] = bits;
     const value = SINGLE[0]!;
     const literal = value === value || bits === CANONICAL_SINGLE;
@@ -59,7 +71,7 @@ export class Constants {
   }
 
   /** An f64 constant by the halves of its bits. */
-  f64(lo: number, hi: number): Expr {
+  private f64(lo: number, hi: number): Expr {
     DOUBLE_WORDS[0] = lo;
     DOUBLE_WORDS[1] = hi;
     const value = DOUBLE[0]!;

@@ -3,7 +3,7 @@
  * lengths and indices are bigints, since the interface has them as u64; whatever fails has changed nothing.
  */
 import type { ValType } from '../../compiler/model/types.js';
-import { highOfLast, i64ToJs, lowOfI64 } from '../values/convert.js';
+import { valueAt } from '../support/value-types.js';
 import type { FuncInst } from '../store/func.js';
 import type { GlobalInst } from '../store/global.js';
 import type { Instance } from '../store/instance.js';
@@ -113,16 +113,15 @@ export function writeInteger(memory: MemoryInst, address: bigint, width: Integer
   }
 }
 
-export const getGlobal = ({ type, v, h }: GlobalInst): Value => ({ type, value: type === 'i64' ? i64ToJs(v as number, h) : v });
+export const getGlobal = (global: GlobalInst): Value => ({ type: global.type, value: valueAt(global.type, global.parts([null]), 1) });
 
 /** @throws DebugError read-only, mismatched-type */
 export function setGlobal(global: GlobalInst, value: Value): void {
   if (!global.mutable) throw new DebugError('read-only', 'the global is not mutable');
   requireType(value, global.type);
-  if (value.type === 'i64') {
-    global.v = lowOfI64(value.value);
-    global.h = highOfLast();
-  } else global.v = value.value;
+  const parts: unknown[] = [null];
+  slotsOfValue(value, parts);
+  global.setParts(parts, 1);
 }
 
 export const tableLength = (table: TableInst): bigint => BigInt(table.length);

@@ -1,11 +1,11 @@
 /** Values as a debugger sees them, their types, and their raw slots. */
 import { matches, slotCount, type ValType } from '../../compiler/model/types.js';
-import { highOfLast, i64ToJs, lowOfI64 } from '../values/convert.js';
+import { appendParts, valueAt } from '../support/value-types.js';
 import type { FrameValue } from '../stack/frame.js';
 import { DebugError } from './errors.js';
 
 /**
- * A typed value: an i32 as an int32 number, an i64 as a signed bigint, a float as running code holds it (a `Float`, which
+ * A typed value (see support/value-types.ts): an i32 as an int32 number, an i64 as a signed bigint, a float as running code holds it (a `Float`, which
  * is a number but for some NaNs), a funcref as a `FuncInst` or null, an exnref as an `ExnInst` or null, an externref as any value.
  */
 export type Value = FrameValue;
@@ -15,14 +15,14 @@ export const WASM_TYPES = ['wasm-i32', 'wasm-i64', 'wasm-f32', 'wasm-f64', 'wasm
 export type WasmType = (typeof WASM_TYPES)[number];
 
 /** Whether the debug interface has a name for the type. */
-export const hasWasmType = (type: ValType): type is Exclude<ValType, 'externref'> => type !== 'externref';
+export const hasWasmType = (type: ValType): type is Exclude<ValType, 'externref'> => (WASM_TYPES as readonly string[]).includes(`wasm-${type}`);
 
 /**
  * The type as the debug interface names it.
- * @throws DebugError unsupported-type: it has no name for externref
+ * @throws DebugError unsupported-type: it has no name for externref, nor for a type that is no type of the world
  */
 export function wasmTypeOf(type: ValType): Exclude<WasmType, 'wasm-v128'> {
-  if (!hasWasmType(type)) throw new DebugError('unsupported-type', 'externref');
+  if (!hasWasmType(type)) throw new DebugError('unsupported-type', type);
   return `wasm-${type}`;
 }
 
@@ -61,14 +61,12 @@ export function emptySlots(): unknown[] {
 
 /** Appends the raw slots of a value; the array is one of {@link emptySlots}, or holds a reference. */
 export function slotsOfValue(value: Value, out: unknown[]): void {
-  if (value.type === 'i64') out.push(lowOfI64(value.value), highOfLast());
-  else out.push(value.value);
+  appendParts(value.type, value.value, out);
 }
 
 /** The value whose raw slots start at `position`. */
 export function valueOfSlots(type: ValType, slots: readonly unknown[], position: number): Value {
-  const first = slots[position];
-  return { type, value: type === 'i64' ? i64ToJs(first as number, slots[position + 1] as number) : first };
+  return { type, value: valueAt(type, slots, position) };
 }
 
 /** The values that raw slots hold one after the other, from the first slot on. */

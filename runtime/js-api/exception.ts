@@ -3,7 +3,7 @@ import { slotCount, type ValType } from '../../compiler/model/types.js';
 import { append, pristine } from '../base/pristine.js';
 import { ExceptionObject, ExnInst, jsTag, TagInst } from '../store/tag.js';
 import { Uncloneable } from '../store/objects.js';
-import { descriptorType, fromSlot, i64ToJs, pushSlots } from '../values/convert.js';
+import { descriptorType, fromSlotsAt, pushSlots } from '../values/convert.js';
 import type { ExceptionOptions, TagType } from './types.js';
 import { interfaceConstructor, isObject, unsignedLong } from './webidl.js';
 
@@ -65,7 +65,7 @@ class ExceptionMethods {
     if (i >= params.length) throw new RangeError(`${context}: Index out of range`);
     let slot = 0;
     for (let p = 0; p < i; p++) slot += slotCount(params[p]!);
-    return params[i] === 'i64' ? i64ToJs(exn.values[slot] as number, exn.values[slot + 1] as number) : fromSlot(params[i]!, exn.values[slot]);
+    return fromSlotsAt(params[i]!, exn.values, slot);
   }
 
   /** Where the exception was made, if that was asked for. */

@@ -2,7 +2,7 @@
 import type { ValType } from '../../compiler/model/types.js';
 import { makeGlobal, type GlobalInst } from '../store/global.js';
 import { Uncloneable } from '../store/objects.js';
-import { descriptorType, fromSlot, highOfLast, i64ToJs, lowOfI64, NOT_A_FUNCREF, toSlot } from '../values/convert.js';
+import { descriptorType, fromSlotsAt, NOT_A_FUNCREF, pushSlots } from '../values/convert.js';
 import type { GlobalDescriptor } from './types.js';
 import { interfaceConstructor, isObject } from './webidl.js';
 
@@ -36,23 +36,24 @@ class GlobalObject extends Uncloneable {
   set value(v: unknown) {
     const global = GlobalObject.#of(this, 'set WebAssembly.Global.value');
     if (!global.mutable) throw new TypeError("set WebAssembly.Global.value: Can't set the value of an immutable global.");
-    if (global.type === 'i64') {
-      global.v = lowOfI64(v);
-      global.h = highOfLast();
-    } else {
-      global.v = toSlot(global.type, v, `set WebAssembly.Global.value: ${NOT_A_FUNCREF}`);
-    }
+    global.setParts(partsOfJs(global.type, v, `set WebAssembly.Global.value: ${NOT_A_FUNCREF}`), 1);
   }
 }
 
-const read = (global: GlobalInst): unknown =>
-  global.type === 'i64' ? i64ToJs(global.v as number, global.h) : fromSlot(global.type, global.v);
+const read = (global: GlobalInst): unknown => fromSlotsAt(global.type, global.parts([null]), 1);
+
+/** A null, which keeps the bits of NaNs, and the parts of what a JavaScript value converts to. */
+function partsOfJs(type: ValType, v: unknown, message: string): unknown[] {
+  const parts: unknown[] = [null];
+  pushSlots(type, v, parts, message);
+  return parts;
+}
 
 /** A global with the value that a JavaScript value converts to. */
 export function globalFromJs(type: ValType, mutable: boolean, v: unknown, message: string): GlobalInst {
-  if (type !== 'i64') return makeGlobal(type, mutable, toSlot(type, v, message));
-  const low = lowOfI64(v);
-  return makeGlobal(type, mutable, low, highOfLast());
+  const global = makeGlobal(type, mutable);
+  global.setParts(partsOfJs(type, v, message), 1);
+  return global;
 }
 
 function fromDescriptor(descriptor: GlobalDescriptor, ...value: [value?: unknown]): GlobalInst {
@@ -63,7 +64,7 @@ function fromDescriptor(descriptor: GlobalDescriptor, ...value: [value?: unknown
   if (type === undefined) throw new TypeError(`${context}: Descriptor property 'value' must be a WebAssembly type`);
   const reference = type === 'externref' || type === 'funcref';
   if (value.length === 0 || (!reference && value[0] === undefined)) {
-    return makeGlobal(type, mutable, type === 'funcref' ? null : type === 'externref' ? undefined : 0);
+    return type === 'externref' ? makeGlobal(type, mutable, undefined) : makeGlobal(type, mutable);
   }
   return globalFromJs(type, mutable, value[0], `${context}: ${NOT_A_FUNCREF}`);
 }

@@ -3,6 +3,7 @@ import type { Import, Module } from '../../compiler/model/module.js';
 import type { ValType } from '../../compiler/model/types.js';
 import { LinkError } from '../base/errors.js';
 import { append, pristine } from '../base/pristine.js';
+import { conversionOf } from '../support/value-types.js';
 import type { GlobalInst } from '../store/global.js';
 import type { Extern } from '../store/instance.js';
 import { importName } from '../store/instantiate.js';
@@ -56,7 +57,7 @@ function globalFromValue(type: ValType, mutable: boolean, v: unknown, refuse: (p
   if (mutable) refuse('imported mutable global must be a WebAssembly.Global object');
   const fits = type === 'externref'
     || (type === 'funcref' ? v === null || funcOf(v) !== undefined
-      : type === 'i64' ? typeof v === 'bigint'
+      : conversionOf(type) !== undefined ? conversionOf(type)!.js?.isPlain(v) === true
         : type !== 'exnref' && typeof v === 'number');
   if (!fits) refuse(type === 'funcref' ? NOT_A_FUNCREF : 'global import must be a number, valid Wasm reference, or WebAssembly.Global object');
   return globalFromJs(type, false, v, NOT_A_FUNCREF);

@@ -2,6 +2,7 @@
 import type { Module } from '../../compiler/model/module.js';
 import { EXPECTED, floatingText, parseFloating, parseInteger } from '../../compiler/model/number-text.js';
 import type { FuncType, ValType } from '../../compiler/model/types.js';
+import { conversionOf } from '../support/value-types.js';
 import { UserError } from '../base/messages.js';
 
 /** How a function's type reads in messages. */
@@ -64,9 +65,9 @@ export const listNames = (names: readonly string[]): string =>
 
 function valueText(type: ValType, v: unknown): string {
   switch (type) {
-    case 'i32': case 'i64': return String(v);
+    case 'i32': return String(v);
     case 'f32': case 'f64': return floatingText(type, v as number);
-    default: return v === null ? `<null ${type}>` : `<${type}>`;
+    default: return conversionOf(type)?.text(v) ?? (v === null ? `<null ${type}>` : `<${type}>`);
   }
 }
 

@@ -5,7 +5,8 @@ import { namesOf } from '../../compiler/binary/names.js';
 import { type CapturedFrame, framesOf, isComplete } from '../store/frames.js';
 import { defaultStore } from '../js-api/index.js';
 import { trapText } from '../store/trap-text.js';
-import { joinI64 } from '../store/const-expr.js';
+import { slotCount } from '../../compiler/model/value-types.js';
+import { conversionOf } from '../support/value-types.js';
 import { ExceptionObject, type ExnInst, type TagInst } from '../store/tag.js';
 import { isFloat } from '../support/float.js';
 import { type SourceFrame, sourceFrames, splitFile } from '../dwarf/frames.js';
@@ -108,8 +109,11 @@ function exceptionText({ tag, values }: ExnInst): string {
   const name = tagName(tag);
   let slot = 0;
   const texts = tag.type.params.map((type) => {
-    const v = values[slot++];
-    if (type === 'i64') return String(joinI64(v as number, values[slot++] as number));
+    const at = slot;
+    slot += slotCount(type);
+    const conversion = conversionOf(type);
+    if (conversion !== undefined) return conversion.text(conversion.join(values, at));
+    const v = values[at];
     return isFloat(v) ? String(Number(v)) : v === null ? 'null' : `a reference of type ${type}`;
   });
   return `uncaught exception${name === undefined ? '' : ` ${name}`} (${texts.join(', ')})`;

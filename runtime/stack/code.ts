@@ -3,7 +3,7 @@ import {
   type AccessingInstruction, accessingInstructions, type Exit, type FunctionShape, type Module, printResumable, printVariant, shapeOf, type Watching,
 } from '../../compiler/index.js';
 import { ByteReader } from '../../compiler/binary/bytes.js';
-import { isRef, slotsOf } from '../../compiler/model/types.js';
+import { partsOf, slotsOf, zeroOf } from '../../compiler/model/value-types.js';
 import { evaluateCode } from '../store/compiled-module.js';
 import type { AnyRawCode, FuncInst } from '../store/func.js';
 import type { Instance } from '../store/instance.js';
@@ -109,9 +109,9 @@ export class DebugCode {
   private blankArray(): unknown[] {
     const blank = new Array<unknown>(this.shape.size).fill(null);
     for (const { type, slot } of this.shape.locals) {
-      if (isRef(type)) continue;
-      blank[slot] = 0;
-      if (type === 'i64') blank[slot + 1] = 0;
+      partsOf(type).forEach((kind, i) => {
+        blank[slot + i] = zeroOf(kind);
+      });
     }
     return blank;
   }

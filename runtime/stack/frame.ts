@@ -1,11 +1,13 @@
 /** Captured frames read in the terms of WebAssembly: the instruction, the locals and the operand stack. */
 import { frameMap, type FrameMap, type Module, type Pc, type Point, type ValType } from '../../compiler/index.js';
 import { indexOfPoint } from '../../compiler/analyse/locate.js';
+import { slotCount } from '../../compiler/model/value-types.js';
+import { valueAt } from '../support/value-types.js';
 import type { Instance } from '../store/instance.js';
 import type { CapturedFrame, Variant } from '../store/frames.js';
 
 /**
- * A value in a frame: an i32 as an int32 number, an i64 as a signed bigint, floats as running code holds them (a `Float`), references raw (a funcref
+ * A value in a frame (see support/value-types.ts): an i32 as an int32 number, an i64 as a signed bigint, floats as running code holds them (a `Float`), references raw (a funcref
  * is a `FuncInst` or null, an exnref an `ExnInst` or null, an externref any value).
  */
 export interface FrameValue {
@@ -77,8 +79,6 @@ function slotReader({ map, byPoint }: Readers, point: number): SlotReader {
  */
 export const slotsOfFrame = (frame: CapturedFrame): unknown[] => slotReader(readersOf(frame), frame.point)(frame.instance, frame.vars);
 
-const i64 = (low: unknown, high: unknown): bigint => (BigInt(high as number) << 32n) | BigInt((low as number) >>> 0);
-
 /** Reads a captured frame. */
 export function readFrame(frame: CapturedFrame): Frame {
   const { func, point } = frame;
@@ -87,8 +87,9 @@ export function readFrame(frame: CapturedFrame): Frame {
   const slots = slotsOfFrame(frame);
   let next = 0;
   const value = ({ type }: { readonly type: ValType }): FrameValue => {
-    const first = slots[next++];
-    return { type, value: type === 'i64' ? i64(first, slots[next++]) : first };
+    const at = next;
+    next += slotCount(type);
+    return { type, value: valueAt(type, slots, at) };
   };
   return {
     func, pc: map.offsets[indexOfPoint(point, map.offsets.length)]!, inCall: (point & 1) === 1, locals: map.locals.map(value), stack: stack.map(value),

@@ -1,9 +1,11 @@
 /** Evaluation of constant expressions (specification, 4.6.15). */
 import type { ConstExpr } from '../../compiler/model/module.js';
 import { f32_reinterpret_i32, f64_reinterpret_i64 } from '../support/float.js';
+import { highOfLast, lowOfI64 } from '../support/i64.js';
+import { valueAt } from '../support/value-types.js';
 import type { Instance } from './instance.js';
 
-/** A value of the constant evaluator: the raw slot, but a BigInt for an i64. */
+/** A value (see support/value-types.ts), of any type. */
 type ConstValue = unknown;
 
 const arithmetic = {
@@ -18,7 +20,7 @@ const arithmetic = {
 /**
  * Evaluates a constant expression of a valid module.
  * @param instance whose functions, and those globals that the expression may name, exist already
- * @returns the raw slot; an i64 as a BigInt
+ * @returns the value
  */
 export function evaluateConst(expr: ConstExpr, instance: Instance): ConstValue {
   const only = expr.length === 1 ? expr[0] : undefined;
@@ -31,12 +33,12 @@ export function evaluateConst(expr: ConstExpr, instance: Instance): ConstValue {
       case 'i32.const': stack.push(instr.value | 0); break;
       case 'i64.const': stack.push(BigInt.asIntN(64, instr.value)); break;
       case 'f32.const': stack.push(f32_reinterpret_i32(instr.bits)); break;
-      case 'f64.const': stack.push(f64_reinterpret_i64(lowHalf(instr.bits), highHalf(instr.bits))); break;
+      case 'f64.const': stack.push(f64_reinterpret_i64(lowOfI64(instr.bits), highOfLast())); break;
       case 'ref.null': stack.push(null); break;
       case 'ref.func': stack.push(instance.funcs[instr.func]); break;
       case 'global.get': {
         const global = instance.globals[instr.global]!;
-        stack.push(global.type === 'i64' ? joinI64(global.v as number, global.h) : global.v);
+        stack.push(valueAt(global.type, global.parts([null]), 1));
         break;
       }
       default: {
@@ -48,10 +50,3 @@ export function evaluateConst(expr: ConstExpr, instance: Instance): ConstValue {
   }
   return stack.pop();
 }
-
-/** The BigInt of the two halves of an i64. */
-export const joinI64 = (low: number, high: number): bigint => (BigInt(high) << 32n) | BigInt(low >>> 0);
-/** The low half of an i64. */
-export const lowHalf = (v: bigint): number => Number(BigInt.asIntN(32, v));
-/** The high half of an i64. */
-export const highHalf = (v: bigint): number => Number(BigInt.asIntN(32, v >> 32n));

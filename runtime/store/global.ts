@@ -1,32 +1,42 @@
 /** Globals: a class for each value type, so that an engine sees one representation of the value in each. */
 import type { ValType } from '../../compiler/model/types.js';
-import { pristine } from '../base/pristine.js';
+import { GLOBAL_FIELDS, partsOf, zeroOf } from '../../compiler/model/value-types.js';
+import { append, pristine } from '../base/pristine.js';
 
-/** A global: `v` is its raw slot, of an i64 the low half, with `h` the high one. */
+/** A global: a field for each part of its value (see `GLOBAL_FIELDS`), `v` the first. */
 export abstract class GlobalInst {
   /** The `WebAssembly.Global` that stands for it: one identity. */
   js: object | undefined = undefined;
-  constructor(readonly type: ValType, readonly mutable: boolean, public v: unknown, public h: number) {}
+  declare v: unknown;
+  declare h: unknown;
+  declare m: unknown;
+  declare n: unknown;
+
+  constructor(readonly type: ValType, readonly mutable: boolean, parts: readonly unknown[]) {
+    this.setParts(parts, 0);
+  }
+
+  /** Reads its parts from the position on; those that are not there are of the default value. */
+  setParts(parts: readonly unknown[], at: number): void {
+    const kinds = partsOf(this.type);
+    for (let i = 0; i < kinds.length; i++) this[GLOBAL_FIELDS[i]!] = at + i < parts.length ? parts[at + i] : zeroOf(kinds[i]!);
+  }
+
+  /** Appends its parts. */
+  parts(out: unknown[]): unknown[] {
+    for (let i = 0, n = partsOf(this.type).length; i < n; i++) append(out, this[GLOBAL_FIELDS[i]!]);
+    return out;
+  }
 }
 
-class I32Global extends GlobalInst {}
-class I64Global extends GlobalInst {}
-class F32Global extends GlobalInst {}
-class F64Global extends GlobalInst {}
-class FuncrefGlobal extends GlobalInst {}
-class ExternrefGlobal extends GlobalInst {}
-class ExnrefGlobal extends GlobalInst {}
-
-const classes: Record<ValType, new (type: ValType, mutable: boolean, v: unknown, h: number) => GlobalInst> = {
-  i32: I32Global, i64: I64Global, f32: F32Global, f64: F64Global,
-  funcref: FuncrefGlobal, externref: ExternrefGlobal, exnref: ExnrefGlobal,
-};
+type GlobalClass = new (type: ValType, mutable: boolean, parts: readonly unknown[]) => GlobalInst;
+const classes = Object.create(null) as Record<string, GlobalClass | undefined>;
+const classOf = (type: ValType): GlobalClass => (classes[type] ??= class extends GlobalInst {});
 
 /**
  * Makes a global.
- * @param v its raw slot, of an i64 the low half
- * @param h the high half of an i64, otherwise 0
+ * @param parts of its value; those left out are of the default value
  */
-export const makeGlobal = (type: ValType, mutable: boolean, v: unknown, h = 0): GlobalInst =>
+export const makeGlobal = (type: ValType, mutable: boolean, ...parts: readonly unknown[]): GlobalInst =>
   // Node 20 iterates in a constructor that only passes its arguments on.
-  pristine(() => new classes[type](type, mutable, v, h));
+  pristine(() => new (classOf(type))(type, mutable, parts));

@@ -5,7 +5,8 @@ import { isTrap, LinkError, makeTrap } from '../base/errors.js';
 import { pristine } from '../base/pristine.js';
 import { TRAP_MESSAGES } from '../base/traps.js';
 import type { CompiledModule } from './compiled-module.js';
-import { evaluateConst, highHalf, lowHalf } from './const-expr.js';
+import { appendParts } from '../support/value-types.js';
+import { evaluateConst } from './const-expr.js';
 import { FuncInst } from './func.js';
 import { GlobalInst, makeGlobal } from './global.js';
 import { Instance, NO_BYTES, NOTHING, type Extern } from './instance.js';
@@ -48,10 +49,10 @@ export function allocate(store: Store, compiled: CompiledModule, imports: readon
   for (const type of module.tables.slice(module.importedTables)) instance.tables.push(new TableInst(type, null));
   for (const tag of module.tags.slice(module.importedTags)) instance.tags.push(new TagInst(tag.type));
   for (const global of module.globals.slice(module.importedGlobals)) {
-    const value = evaluateConst(global.init!, instance);
-    instance.globals.push(global.value === 'i64'
-      ? makeGlobal('i64', global.mutable, lowHalf(value as bigint), highHalf(value as bigint))
-      : makeGlobal(global.value, global.mutable, value));
+    // The null, which makes this an array of no numbers, keeps the bits of NaNs.
+    const parts: unknown[] = [null];
+    appendParts(global.value, evaluateConst(global.init!, instance), parts);
+    instance.globals.push(makeGlobal(global.value, global.mutable, ...parts.slice(1)));
   }
   for (const { init } of module.elems) instance.elems.push(init.length === 0 ? NOTHING : init.map((expr) => evaluateConst(expr, instance)));
   for (const segment of module.datas) instance.datas.push(module.bytes.subarray(segment.bytes.start, segment.bytes.end));

@@ -2,11 +2,12 @@
  * Functions across the border: Exported Functions, and adapters for host functions. Both are closures specialised by arity, made without
  * generating code, so that they work under any content security policy.
  */
-import { slotCount, type FuncType, type ValType } from '../../compiler/model/types.js';
+import type { FuncType, ValType } from '../../compiler/model/types.js';
+import { slotCount } from '../../compiler/model/value-types.js';
 import { append, apply, descriptor, pinned, pristine } from '../base/pristine.js';
 import { FuncInst, type AnyRawCode } from '../store/func.js';
-import { R } from '../support/index.js';
-import { crosses, fromSlot, fromSlots, highOfLast, i64ToJs, lowOfI64, pushSlots, refuseCrossing, toSlot } from './convert.js';
+import { conversionOf, giveResult, partsForNow, receiveResult } from '../support/value-types.js';
+import { crosses, fromSlot, fromSlots, fromSlotsAt, pushSlots, refuseCrossing, toSlot } from './convert.js';
 
 export type JsFunction = (...args: unknown[]) => unknown;
 
@@ -69,7 +70,9 @@ function resultToJs(results: readonly ValType[], r: unknown): unknown {
   if (results.length === 0) return undefined;
   if (results.length > 1) return fromSlots(results, r as unknown[]);
   const type = results[0]!;
-  return type === 'i64' ? i64ToJs(r as number, R.high[0]!) : fromSlot(type, r);
+  if (singleSlot(type)) return fromSlot(type, r);
+  receiveResult(type, r, partsForNow, 0);
+  return fromSlotsAt(type, partsForNow, 0);
 }
 
 /**
@@ -103,10 +106,10 @@ function resultToRaw(results: readonly ValType[], r: unknown): unknown {
   if (results.length === 0) return undefined;
   if (results.length === 1) {
     const type = results[0]!;
-    if (type !== 'i64') return toSlot(type, r);
-    const low = lowOfI64(r);
-    R.high[0] = highOfLast();
-    return low;
+    const js = conversionOf(type)?.js;
+    if (js === undefined) return toSlot(type, r);
+    js.fromJs(r, partsForNow, 0);
+    return giveResult(type, partsForNow, 0);
   }
   const values = iterate(r);
   if (values.length !== results.length) throw new TypeError('multi-return length mismatch');

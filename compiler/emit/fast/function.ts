@@ -12,7 +12,7 @@ import { CallPrinter } from './calls.js';
 import { Context, type StackAtPoint } from './context.js';
 import { Control } from './control.js';
 import { Entry } from './entry.js';
-import { atom, FX, intLiteral } from '../expression.js';
+import { atom, FX } from '../expression.js';
 import { Frames } from './blocks.js';
 import { meaningOf } from '../meaning.js';
 import { PlacePrinter } from './places.js';
@@ -220,12 +220,12 @@ class FunctionPrinter {
       case 'global.set': places.globalSet(); break;
       case 'table.get': case 'table.size': places.tableRead(name); break;
       case 'table.grow': case 'memory.grow': places.grow(name); break;
-      case 'i32.const': ops.pushExpr('i32', intLiteral(r.lo)); break;
-      case 'i64.const': ops.pushExpr('i64', intLiteral(r.lo), intLiteral(r.hi)); break;
-      case 'f32.const': ops.pushExpr('f32', cx.f32(r.lo)); break;
-      case 'f64.const': ops.pushExpr('f64', cx.f64(r.lo, r.hi)); break;
       case 'ref.func': ops.pushExpr('funcref', atom(cx.funcName(r.a))); break;
-      default: throw new Error(`the printer has no rule for ${name}`);
+      default: {
+        const parts = cx.literal(r);
+        if (parts === undefined) throw new Error(`the printer has no rule for ${name}`);
+        ops.push({ type: r.def.type!.results[0]!, parts });
+      }
     }
     return false;
   }

@@ -30,12 +30,12 @@ export class ResumablePlain {
       case 'table.size': return `${cx.text(top)} = ${cx.tableName(r.a)}.length;`;
       case 'table.grow': return `${cx.text(top - 2)} = ${cx.tableName(r.a)}.grow(${cx.text(top - 1)}, ${cx.text(top - 2)});`;
       case 'memory.grow': return this.memoryGrow();
-      case 'i32.const': return `${cx.text(top)} = ${r.lo};`;
-      case 'i64.const': return `${cx.text(top)} = ${r.lo}; ${cx.text(top + 1)} = ${r.hi};`;
-      case 'f32.const': return `${cx.text(top)} = ${cx.f32(r.lo).text};`;
-      case 'f64.const': return `${cx.text(top)} = ${cx.f64(r.lo, r.hi).text};`;
       case 'ref.func': return `${cx.text(top)} = ${cx.funcName(r.a)};`;
-      default: throw new Error(`the printer of resumable code has no rule for ${name}`);
+      default: {
+        const parts = cx.literal(r);
+        if (parts === undefined) throw new Error(`the printer of resumable code has no rule for ${name}`);
+        return parts.map(({ text }, i) => `${cx.text(top + i)} = ${text};`).join(' ');
+      }
     }
   }
 

@@ -1,6 +1,6 @@
 /** Numbers as the bits by which they cross between threads, so that a NaN arrives as it was sent. */
 import type { WasmType } from '../../debuggee/value.js';
-import { highOfLast, i64ToJs, lowOfI64 } from '../../values/convert.js';
+import { highOfLast, joinI64, lowOfI64 } from '../../support/i64.js';
 import { f64ToNumber, type Float } from '../../support/float.js';
 import { R } from '../../support/index.js';
 import type { WireValue } from './protocol.js';
@@ -22,7 +22,7 @@ export function fromBits({ type, low, high }: WireValue): Float | bigint {
   switch (type as NumberType) {
     case 'wasm-i32': return low;
     case 'wasm-f32': return R.f32_reinterpret_i32(low);
-    case 'wasm-i64': return i64ToJs(low, high);
+    case 'wasm-i64': return joinI64(low, high);
     case 'wasm-f64': return R.f64_reinterpret_i64(low, high);
   }
 }

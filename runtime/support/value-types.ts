@@ -1,0 +1,79 @@
+/**
+ * Values as parts, and as one thing. Running code has the parts that a type's row says (compiler/model/value-types.ts). A *value* is what a debugger is shown and
+ * gives, and what constant expressions compute with: of a type with one part, that part; of others, what the type's conversion makes of the parts.
+ */
+import type { ValType } from '../../compiler/model/types.js';
+import { MOST_PARTS, partsOf } from '../../compiler/model/value-types.js';
+import { append } from '../base/pristine.js';
+import { I64 } from './i64.js';
+import { R } from './index.js';
+
+/** Of a type whose values have several parts. Parts are written over elements that are there, so that no setter of a prototype is called. */
+export interface ValueConversion {
+  /** Writes a value's parts from the position on. */
+  split(value: unknown, out: unknown[], at: number): void;
+  join(parts: readonly unknown[], at: number): unknown;
+  /** For people. */
+  text(value: unknown): string;
+  /** Conversion at the border to JavaScript (ToWebAssemblyValue, ToJSValue); absent if values of the type cannot cross it. */
+  readonly js?: {
+    /** Converts before it writes. @throws TypeError for what does not convert */
+    fromJs(v: unknown, out: unknown[], at: number): void;
+    toJs(parts: readonly unknown[], at: number): unknown;
+    /** Whether a JavaScript value may be given for an immutable global that is imported. */
+    isPlain(v: unknown): boolean;
+  };
+}
+
+const conversions = Object.create(null) as Record<string, ValueConversion | undefined>;
+
+/** Says how values are converted of a type that has several parts. @throws RangeError if that has been said */
+export function addValueConversion(type: ValType, conversion: ValueConversion): void {
+  if (conversions[type] !== undefined) throw new RangeError(`there is a conversion for ${type}`);
+  conversions[type] = conversion;
+}
+
+addValueConversion('i64', I64);
+
+/** Undefined for a type with one part. */
+export const conversionOf = (type: ValType): ValueConversion | undefined => conversions[type];
+
+/** Appends the parts of a value. */
+export function appendParts(type: ValType, value: unknown, out: unknown[]): void {
+  const conversion = conversions[type];
+  if (conversion === undefined) append(out, value);
+  else conversion.split(value, out, appendBlank(type, out));
+}
+
+/** Makes room for the parts of a value. @returns the position of the first */
+export function appendBlank(type: ValType, out: unknown[]): number {
+  const at = out.length;
+  for (let n = partsOf(type).length; n > 0; n--) append(out, null);
+  return at;
+}
+
+/** The value whose parts begin at the position. */
+export function valueAt(type: ValType, parts: readonly unknown[], at: number): unknown {
+  const conversion = conversions[type];
+  return conversion === undefined ? parts[at] : conversion.join(parts, at);
+}
+
+/** For parts that are read at once. No array of numbers: see `hasFloats`. */
+export const partsForNow: unknown[] = new Array<unknown>(MOST_PARTS + 1).fill(null);
+
+/** Writes the parts of what a call has returned that has one result; to be called right after the call. */
+export function receiveResult(type: ValType, first: unknown, out: unknown[], at: number): void {
+  out[at] = first;
+  const kinds = partsOf(type);
+  for (let i = 1; i < kinds.length; i++) out[at + i] = kinds[i] === 'i' ? R.high[i - 1] : R.further[i - 1];
+}
+
+/** What a call returns whose result has these parts: the first, the others being left in their places. */
+export function giveResult(type: ValType, parts: readonly unknown[], at: number): unknown {
+  const kinds = partsOf(type);
+  for (let i = 1; i < kinds.length; i++) {
+    if (kinds[i] === 'i') R.high[i - 1] = parts[at + i] as number;
+    else R.further[i - 1] = parts[at + i];
+  }
+  return parts[at];
+}
