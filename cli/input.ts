@@ -1,6 +1,7 @@
 /** Reading what is to be compiled or run: a binary, or text. */
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
+import { binaryKind, hasMagic } from '../compiler/binary/preamble.js';
 import { reasonOf, UserError } from '../runtime/base/messages.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
 import { CompileError } from '../runtime/base/errors.js';
@@ -18,10 +19,6 @@ export interface Input {
   readonly text: Uint8Array | undefined;
 }
 
-const MAGIC = [0x00, 0x61, 0x73, 0x6d];
-const COMPONENT = [...MAGIC, 0x0d, 0x00, 0x01, 0x00];
-const startsWith = (bytes: Uint8Array, prefix: readonly number[]): boolean => prefix.every((b, i) => bytes[i] === b);
-
 /**
  * Reads a module as a binary.
  * @throws UserError
@@ -35,10 +32,10 @@ export async function readInput(path: string): Promise<Input> {
   }
   const name = basename(path);
   if (bytes.length === 0) throw new UserError(`${path}: the file is empty`);
-  if (startsWith(bytes, COMPONENT)) {
+  if (binaryKind(bytes) === 'component') {
     throw new UserError(`${path}: at offset 0x4: a component, not a core module: give the core modules in it, which 'jco transpile' or 'wasm-tools component unbundle' writes out`);
   }
-  if (!startsWith(bytes, MAGIC) && /\.wat$/i.test(path)) return { path, name, binary: undefined, bytes: await assemble(path, bytes), text: bytes };
+  if (!hasMagic(bytes) && /\.wat$/i.test(path)) return { path, name, binary: undefined, bytes: await assemble(path, bytes), text: bytes };
   return { path, name, binary: statSync(path).isFile() ? realpathSync(path) : undefined, bytes, text: undefined };
 }
 

@@ -2,6 +2,12 @@
  * A program that LLDB has started and that cannot run. LLDB shows nothing that is written before it has connected, so something has to connect to: a program in the place of
  * the other, which says why and exits.
  */
+import { SECTION } from '../compiler/binary/module.js';
+import { PREAMBLE } from '../compiler/binary/preamble.js';
+import { FUNC_FORM } from '../compiler/binary/types.js';
+import { instructionNamed } from '../compiler/model/instructions.js';
+import { PAGE_SIZE } from '../compiler/model/limits.js';
+import { valueTypeNamed } from '../compiler/model/value-types.js';
 import { SELF, UserError } from '../runtime/base/messages.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
 import { gdbOptions, type GdbFlags } from './gdb-flags.js';
@@ -12,11 +18,12 @@ const bytes = (content: readonly number[]): number[] => [...u32(content.length),
 const name = (text: string): number[] => bytes([...new TextEncoder().encode(text)]);
 const section = (id: number, content: readonly number[]): number[] => [id, ...bytes(content)];
 const signed = (n: number): number[] => (n < 64 ? [n] : [(n & 127) | 128, ...signed(n >>> 7)]);
-const i32Const = (n: number): number[] => [0x41, ...signed(n)];
+const opcode = (instruction: string): number => instructionNamed(instruction).opcode;
+const i32Const = (n: number): number[] => [opcode('i32.const'), ...signed(n)];
+const call = (func: number): number[] => [opcode('call'), func];
 
-const I32 = 0x7f;
-const END = 0x0b;
-const CALL = 0x10;
+const I32 = valueTypeNamed('i32')!.code;
+const END = opcode('end');
 const WASI = name('wasi_snapshot_preview1');
 /** Where the text is: behind what `fd_write` reads and writes. */
 const TEXT = 16;
@@ -25,16 +32,17 @@ const TEXT = 16;
 function programThatSays(text: string, code: number): Uint8Array {
   const said = [...new TextEncoder().encode(text)];
   const word = (n: number): number[] => [n & 255, (n >>> 8) & 255, (n >>> 16) & 255, n >>> 24];
-  const body = [0, ...[2, 0, 1, 8].flatMap(i32Const), CALL, 0, 0x1a, ...i32Const(code), CALL, 1, END];
+  const body = [0, ...[2, 0, 1, 8].flatMap(i32Const), ...call(0), opcode('drop'), ...i32Const(code), ...call(1), END];
   return Uint8Array.from([
-    0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
-    ...section(1, vector([[0x60, ...vector([[I32], [I32], [I32], [I32]]), ...vector([[I32]])], [0x60, ...vector([[I32]]), 0], [0x60, 0, 0]])),
-    ...section(2, vector([[...WASI, ...name('fd_write'), 0, 0], [...WASI, ...name('proc_exit'), 0, 1]])),
-    ...section(3, vector([[2]])),
-    ...section(5, vector([[0, 1 + Math.ceil(said.length / 65_536)]])),
-    ...section(7, vector([[...name('memory'), 2, 0], [...name('_start'), 0, 2]])),
-    ...section(10, vector([bytes(body)])),
-    ...section(11, vector([[0, ...i32Const(0), END, ...bytes([...word(TEXT), ...word(said.length), ...word(0), ...word(0), ...said])]])),
+    ...PREAMBLE,
+    ...section(SECTION.type, vector([
+      [FUNC_FORM, ...vector([[I32], [I32], [I32], [I32]]), ...vector([[I32]])], [FUNC_FORM, ...vector([[I32]]), 0], [FUNC_FORM, 0, 0]])),
+    ...section(SECTION.import, vector([[...WASI, ...name('fd_write'), 0, 0], [...WASI, ...name('proc_exit'), 0, 1]])),
+    ...section(SECTION.function, vector([[2]])),
+    ...section(SECTION.memory, vector([[0, 1 + Math.ceil(said.length / PAGE_SIZE)]])),
+    ...section(SECTION.export, vector([[...name('memory'), 2, 0], [...name('_start'), 0, 2]])),
+    ...section(SECTION.code, vector([bytes(body)])),
+    ...section(SECTION.data, vector([[0, ...i32Const(0), END, ...bytes([...word(TEXT), ...word(said.length), ...word(0), ...word(0), ...said])]])),
   ]);
 }
 

@@ -1,14 +1,21 @@
 /** The text format, by wabt: to a binary, and where in the text something is wrong. */
+import { type FeatureName, isSupported } from '../compiler/model/features.js';
 import { UserError } from '../runtime/base/messages.js';
 
+/** What wabt calls the features that it knows. */
+const FEATURE_OF = {
+  exceptions: 'exception handling', mutable_globals: 'mutable globals', sat_float_to_int: 'saturating conversions', sign_extension: 'sign extension', simd: 'SIMD',
+  threads: 'threads', function_references: 'typed function references', multi_value: 'multiple values', tail_call: 'tail calls', bulk_memory: 'bulk memory',
+  reference_types: 'reference types', memory64: 'memory64', extended_const: 'extended constant expressions', relaxed_simd: 'SIMD',
+} as const satisfies Readonly<Record<string, FeatureName>>;
+type Features = Readonly<Record<keyof typeof FEATURE_OF | 'annotations', boolean>>;
+const featuresWhere = (wanted: (feature: FeatureName) => boolean): Features =>
+  ({ annotations: true, ...Object.fromEntries(Object.entries(FEATURE_OF).map(([name, feature]) => [name, wanted(feature)])) }) as Features;
+
 /** What wabt is to understand; what we do not support is refused with a better message by our own validation. */
-const FEATURES = {
-  exceptions: true, mutable_globals: true, sat_float_to_int: true, sign_extension: true, simd: true, threads: true, function_references: true,
-  multi_value: true, tail_call: true, bulk_memory: true, reference_types: true, annotations: true, memory64: true, extended_const: true,
-  relaxed_simd: true,
-} as const;
+const FEATURES = featuresWhere(() => true);
 /** Of these, what we support: refuses the rest where it stands in the text. */
-const SUPPORTED = { ...FEATURES, simd: false, threads: false, function_references: false, tail_call: false, memory64: false, relaxed_simd: false };
+const SUPPORTED = featuresWhere(isSupported);
 
 /** For wabt, whose messages begin with it, in the place of the path, which may have any characters. */
 const NAME = 'text';
@@ -24,7 +31,7 @@ interface Complaint {
 type Wabt = Awaited<ReturnType<typeof import('../third-party/wabt.js').default>>;
 type WabtModule = ReturnType<Wabt['parseWat']>;
 
-async function withModule<T>(text: Uint8Array, features: typeof FEATURES | typeof SUPPORTED, use: (module: WabtModule) => T): Promise<T> {
+async function withModule<T>(text: Uint8Array, features: Features, use: (module: WabtModule) => T): Promise<T> {
   const { default: loadWabt } = await import('../third-party/wabt.js');
   // Of a string it takes the low byte of each character; of bytes in a part of a buffer, the size of the whole buffer.
   const module = (await loadWabt()).parseWat(NAME, Buffer.from(text).toString('latin1'), features);
@@ -57,14 +64,14 @@ export async function assemble(path: string, text: Uint8Array): Promise<Uint8Arr
  */
 export async function complaintAbout(path: string, text: Uint8Array, reason: string): Promise<string> {
   // wabt takes no options of `validate` for granted, though its declaration knows none.
-  const invalid = await complaint(text, FEATURES, (module) => (module.validate as (features: typeof FEATURES) => void).call(module, FEATURES));
+  const invalid = await complaint(text, FEATURES, (module) => (module.validate as (features: Features) => void).call(module, FEATURES));
   if (invalid !== undefined) return located(path, text, invalid);
   const unsupported = await complaint(text, SUPPORTED, () => {});
   const feature = / \([^()]*: not supported\)$/.exec(reason)?.[0] ?? ' (not supported)';
   return unsupported === undefined ? `${path}: ${reason}` : located(path, text, { ...unsupported, reason: unsupported.reason + feature });
 }
 
-async function complaint(text: Uint8Array, features: typeof FEATURES | typeof SUPPORTED, use: (module: WabtModule) => void): Promise<Complaint | undefined> {
+async function complaint(text: Uint8Array, features: Features, use: (module: WabtModule) => void): Promise<Complaint | undefined> {
   try {
     await withModule(text, features, use);
     return undefined;

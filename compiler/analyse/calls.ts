@@ -30,12 +30,12 @@ function scan(module: Module, func: number): Scan {
   let callsImport = false;
   const r = readBody(module, func);
   while (!r.done) {
-    const { opcode } = r.next();
-    if (opcode === 0x10) {
-      if (r.a < module.importedFuncs) callsImport = true;
-      else callees.add(r.a);
-    } else if (opcode === 0x11) callsIndirect = true;
-    else if (opcode === 0x40) grows = true;
+    const def = r.next();
+    if (def.grows) grows = true;
+    if (!def.calls) continue;
+    if (def.immediate !== 'func') callsIndirect = true;
+    else if (r.a < module.importedFuncs) callsImport = true;
+    else callees.add(r.a);
   }
   return { callees: [...callees], grows, callsIndirect, callsImport };
 }

@@ -2,7 +2,6 @@
 import { type InstrReader, readBody } from '../binary/body.js';
 import { i64Of } from '../binary/const-expr.js';
 import type { Module } from '../model/module.js';
-import { opensBlock } from './walk.js';
 
 export interface ListedInstruction {
   /** Its number in the body, from 0. */
@@ -21,13 +20,11 @@ export function instructionsOf(module: Module, func: number): ListedInstruction[
   const listed: ListedInstruction[] = [];
   let depth = 0;
   while (!r.done) {
-    r.next();
-    const { name } = r.def;
-    const closes = name === 'else' || name === 'end';
+    const { name, opens, elses, ends } = r.next();
     // The last `end` is that of the function.
-    if (closes && depth > 0) depth--;
+    if ((elses || ends) && depth > 0) depth--;
     listed.push({ index: r.index, offset: r.offset, name, depth, immediates: immediatesOf(r) });
-    if (opensBlock(r) || name === 'else') depth++;
+    if (opens || elses) depth++;
   }
   return listed;
 }

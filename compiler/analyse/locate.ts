@@ -1,6 +1,6 @@
 /** Which function, and which instruction of it, an offset in a module's binary or a captured point belongs to. */
 import { readBody } from '../binary/body.js';
-import { ByteReader } from '../binary/bytes.js';
+import { ByteReader, lebLength } from '../binary/bytes.js';
 import type { Module, Span } from '../model/module.js';
 import type { FuncIndex, Pc } from '../model/types.js';
 
@@ -36,7 +36,7 @@ export function locate(module: Module, offset: number): Location | undefined {
   }
   const body = funcs[low]?.body;
   // Between two bodies there is nothing but the size of the second.
-  const start = low === importedFuncs ? firstSize(module.code?.start, body) : funcs[low - 1]!.body!.end;
+  const start = low === importedFuncs ? firstSize(body) : funcs[low - 1]!.body!.end;
   if (body === undefined || offset < start) return undefined;
   return { func: low as FuncIndex, pc: Math.max(offset, firstInstruction(module, body)) as Pc };
 }
@@ -51,10 +51,5 @@ function firstInstruction({ bytes }: Module, { start, end }: Span): number {
   return r.pos;
 }
 
-/** Where the size before the first body starts: it is a LEB128 number right before it, of at most 5 bytes, after the number of bodies. */
-const firstSize = (code: number | undefined, body: Span | undefined): number => {
-  if (code === undefined || body === undefined) return Infinity;
-  let start = body.start - 1;
-  for (let size = body.end - body.start; size >= 0x80 && start > code + 1; size >>>= 7) start--;
-  return start;
-};
+/** Where the size before the first body starts. */
+const firstSize = (body: Span | undefined): number => (body === undefined ? Infinity : body.start - lebLength(body.end - body.start));

@@ -1,4 +1,5 @@
 /** What must be known of a function to look at its frames and to go on in them: where its values lie at each instruction, and where exceptions lead. */
+import { readBody } from '../binary/body.js';
 import type { Module } from '../model/module.js';
 import { type Pc, slotsOf, type ValType } from '../model/types.js';
 import { type Handler, type Operand, type TryScope, Walk } from './walk.js';
@@ -27,6 +28,11 @@ export interface FunctionShape {
    * @throws RangeError if it cannot be reached
    */
   topAt(index: number): number;
+  /**
+   * The position of the first argument of the call that is the instruction.
+   * @throws RangeError if it cannot be reached
+   */
+  argumentsAt(index: number): number;
   /** The catch clauses that an exception meets which is thrown at the instruction, or in a call at it: in the order in which they are tried. */
   handlersAt(index: number): readonly Handler[];
   /** The instruction at a byte offset; undefined if none begins there. */
@@ -66,7 +72,7 @@ export function shapeOf(module: Module, func: number): FunctionShape {
     places[index] = { top, stack, scope };
     slots = Math.max(slots, top);
     while (loopEnds.length > 0 && loopEnds[loopEnds.length - 1]! < index) loopEnds.pop();
-    if (def.opcode !== 0x03) continue;
+    if (!def.repeats) continue;
     loops.set(index, loopEnds.length);
     loopEnds.push(ends.get(index)!);
   }
@@ -83,6 +89,13 @@ export function shapeOf(module: Module, func: number): FunctionShape {
       const place = places[index];
       if (place === undefined) throw new RangeError(`instruction ${index} of function ${func} cannot be reached`);
       return place.top;
+    },
+    argumentsAt(index) {
+      const r = readBody(module, func);
+      r.seek(offsets[index]!, index - 1);
+      const indirect = r.next().immediate !== 'func';
+      const { params } = indirect ? module.types[r.a]! : module.funcs[r.a]!.type;
+      return this.topAt(index) - slotsOf(params) - (indirect ? 1 : 0);
     },
     handlersAt(index) {
       const handlers: Handler[] = [];

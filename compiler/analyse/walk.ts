@@ -55,8 +55,6 @@ export interface Outline {
   readonly elses: ReadonlyMap<number, number>;
 }
 
-export const opensBlock = (r: InstrReader): boolean => r.def.immediate === 'block' || r.def.immediate === 'catches';
-
 function outlineOf(module: Module, func: number): Outline {
   const offsets: Pc[] = [];
   const ends = new Map<number, number>();
@@ -64,11 +62,11 @@ function outlineOf(module: Module, func: number): Outline {
   const open: number[] = [-1];
   const r = readBody(module, func);
   while (!r.done) {
-    const { opcode } = r.next();
+    const def = r.next();
     offsets.push(r.offset as Pc);
-    if (opensBlock(r)) open.push(r.index);
-    else if (opcode === 0x0b) ends.set(open.pop()!, r.index);
-    else if (opcode === 0x05) elses.set(open[open.length - 1]!, r.index);
+    if (def.opens) open.push(r.index);
+    else if (def.ends) ends.set(open.pop()!, r.index);
+    else if (def.elses) elses.set(open[open.length - 1]!, r.index);
   }
   return { offsets, ends, elses };
 }
@@ -79,9 +77,9 @@ export function nestingOf(module: Module, func: number): number {
   let deepest = 0;
   const r = readBody(module, func);
   while (!r.done) {
-    const { opcode } = r.next();
-    if (opensBlock(r)) deepest = Math.max(deepest, ++depth);
-    else if (opcode === 0x0b) depth--;
+    const def = r.next();
+    if (def.opens) deepest = Math.max(deepest, ++depth);
+    else if (def.ends) depth--;
   }
   return deepest;
 }
@@ -168,12 +166,11 @@ export class Walk {
     const { r, labels } = this;
     let depth = 0;
     while (this.dead && labels.length > 0) {
-      r.next();
-      const { opcode } = r.def;
-      if (opensBlock(r)) depth++;
-      else if (opcode === 0x05 && depth === 0) this.else();
-      else if (opcode === 0x0b && depth > 0) depth--;
-      else if (opcode === 0x0b) {
+      const def = r.next();
+      if (def.opens) depth++;
+      else if (def.elses && depth === 0) this.else();
+      else if (def.ends && depth > 0) depth--;
+      else if (def.ends) {
         const label = this.label(0);
         if (label.kind === 'function' && label.used) {
           // A catch clause leads to the end of the function.

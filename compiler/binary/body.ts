@@ -1,10 +1,12 @@
 /** A cursor over the instructions of one function body: one at a time, nothing allocated for most of them (specification, 5.4). */
-import { type Instruction, oneByteInstruction, prefixedInstruction, unsupportedOpcode } from '../model/instructions.js';
+import { lacking } from '../model/features.js';
+import type { Instruction } from '../model/instructions.js';
 import { MAX_LOCALS } from '../model/limits.js';
 import type { Module } from '../model/module.js';
 import type { FuncType, RefType, ValType } from '../model/types.js';
 import { ByteReader } from './bytes.js';
-import { readRefType, readValType } from './types.js';
+import { describeOpcode, readOpcode } from './opcode.js';
+import { EMPTY_BLOCK, readRefType, readValType } from './types.js';
 
 /** Declared locals of one type, one after the other; `first` is the number of the first among all declared. */
 export interface LocalGroup {
@@ -21,6 +23,9 @@ export interface Catch {
   readonly label: number;
 }
 const CATCH_KINDS: readonly CatchKind[] = ['catch', 'catch_ref', 'catch_all', 'catch_all_ref'];
+
+/** The bit of a memory access's alignment that says that the index of a memory comes next. */
+const MEMORY_FOLLOWS = 64;
 
 const EMPTY: FuncType = { params: [], results: [] };
 /** Of a block with one result and no parameters, by the result. */
@@ -106,10 +111,7 @@ export class InstrReader extends ByteReader {
   next(): Instruction {
     this.offset = this.pos;
     this.index++;
-    const opcode = this.byte();
-    const number = opcode === 0xfc ? this.u32() : 0;
-    const def = opcode === 0xfc ? prefixedInstruction(number) : oneByteInstruction(opcode);
-    if (def === undefined) this.unknown(opcode, number);
+    const def = readOpcode(this) ?? this.unknown();
     this.def = def;
     switch (def.immediate) {
       case 'none': break;
@@ -143,19 +145,18 @@ export class InstrReader extends ByteReader {
     this.index = index;
   }
 
-  private unknown(opcode: number, number: number): never {
-    const text = opcode === 0xfc ? `0xfc ${number}` : `0x${opcode.toString(16).padStart(2, '0')}`;
-    return this.fail(`illegal opcode ${text}${unsupportedOpcode(opcode, number)}`, this.offset);
+  private unknown(): never {
+    const { opcode, lacking: why } = describeOpcode(this, this.offset);
+    return this.fail(`illegal opcode ${opcode}${why}`, this.offset);
   }
 
   private readBlockType(): FuncType {
     const at = this.pos;
-    const first = this.peek();
-    if (first === 0x40) {
+    if (this.peek() === EMPTY_BLOCK) {
       this.pos++;
       return EMPTY;
     }
-    if ((first & 0xc0) === 0x40) return singleResult(readValType(this));
+    if (this.isNegative) return singleResult(readValType(this));
     const index = this.s33();
     return this.module.types[index] ?? this.fail(`unknown type ${index}`, at);
   }
@@ -163,9 +164,9 @@ export class InstrReader extends ByteReader {
   private readMemarg(): void {
     const at = this.pos;
     const flags = this.u32();
-    if (flags >= 0x80) this.fail('malformed memop flags', at);
-    this.align = flags & 0x3f;
-    if (flags >= 0x40) this.fail('malformed memop flags (multiple memories: not supported)', at);
+    if (flags >= 2 * MEMORY_FOLLOWS) this.fail('malformed memop flags', at);
+    if (flags >= MEMORY_FOLLOWS) this.fail(`malformed memop flags${lacking('multiple memories')}`, at);
+    this.align = flags;
     this.a = 0;
     this.memOffset = this.u32();
   }

@@ -3,6 +3,13 @@ import { InvalidModule } from '../model/errors.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** How many bytes an unsigned number takes, if it is written with no more than it needs. */
+export function lebLength(n: number): number {
+  let length = 1;
+  for (; n >= 0x80; n >>>= 7) length++;
+  return length;
+}
+
 export class ByteReader {
   /** Offset of the next byte, in the whole module. */
   pos: number;
@@ -30,6 +37,11 @@ export class ByteReader {
 
   peek(): number {
     return this.pos < this.end ? this.bytes[this.pos]! : -1;
+  }
+
+  /** Whether the signed number that comes next is negative and takes one byte. */
+  get isNegative(): boolean {
+    return (this.peek() & 0xc0) === 0x40;
   }
 
   /** Skips `length` bytes and gives the offset where they began. */

@@ -2,13 +2,16 @@
 import type {
   ConstExpr, CustomSection, DataSegment, ElemSegment, Export, ExternKind, Func, Global, Import, Module, SegmentMode, Span, Tag,
 } from '../model/module.js';
+import { lacking } from '../model/features.js';
+import { instructionNamed } from '../model/instructions.js';
 import { MAX_BODY_BYTES, MAX_ENTRIES, MAX_MODULE_BYTES } from '../model/limits.js';
 import { matches, type FuncIndex, type FuncType, type MemoryIndex, type MemoryType, type RefType, type TableIndex, type TableType, type TypeIndex, type ValType } from '../model/types.js';
 import { ByteReader } from './bytes.js';
 import { readConstExpr } from './const-expr.js';
+import { COMPONENT_VERSION, hasMagic, MODULE_VERSION } from './preamble.js';
 import { readFuncType, readGlobalType, readMemoryType, readRefType, readTableType } from './types.js';
 
-const SECTION = {
+export const SECTION = {
   custom: 0, type: 1, import: 2, function: 3, table: 4, memory: 5, global: 6, export: 7, start: 8, element: 9, code: 10, data: 11,
   dataCount: 12, tag: 13,
 } as const;
@@ -20,6 +23,8 @@ const ORDER: readonly number[] = [
 const PASSIVE: SegmentMode<never> = { kind: 'passive' };
 const DECLARATIVE: SegmentMode<never> = { kind: 'declarative' };
 const NO_ELEMENTS: ElemSegment['init'] = [];
+const I32_CONST = instructionNamed('i32.const').opcode;
+const END = instructionNamed('end').opcode;
 /** Offsets below this are shared by the segments that have them. */
 const SHARED_OFFSETS = 1024;
 const KINDS: readonly ExternKind[] = ['func', 'table', 'memory', 'global', 'tag'];
@@ -55,11 +60,12 @@ class ModuleDecoder {
   decode(): { module: Module; declared: ReadonlySet<number> } {
     const r = new ByteReader(this.bytes);
     if (this.bytes.length > MAX_MODULE_BYTES) r.fail(`module too large (${this.bytes.length} bytes; the limit is ${MAX_MODULE_BYTES})`, MAX_MODULE_BYTES);
-    if (this.bytes.length < 4 || r.word() !== 0x6d73_6100) r.fail('magic header not detected: not a WebAssembly binary', 0);
+    if (!hasMagic(this.bytes)) r.fail('magic header not detected: not a WebAssembly binary', 0);
     if (this.bytes.length < 8) r.fail('unexpected end', this.bytes.length);
+    r.skip(4);
     const version = r.word();
-    if (version === 0x0001_000d) r.fail('a component, not a core module', 4);
-    if (version !== 1) r.fail(`unknown binary version ${version >>> 0}`, 4);
+    if (version === COMPONENT_VERSION) r.fail('a component, not a core module', 4);
+    if (version !== MODULE_VERSION) r.fail(`unknown binary version ${version >>> 0}`, 4);
     let last = -1;
     while (!r.done) last = this.section(r, last);
     const imported = this.imported.func;
@@ -136,7 +142,7 @@ class ModuleDecoder {
   private addMemory(s: ByteReader): void {
     const at = s.pos;
     const type = readMemoryType(s);
-    if (this.memories.length > 0) s.fail('more than one memory (multiple memories: not supported)', at);
+    if (this.memories.length > 0) s.fail(`more than one memory${lacking('multiple memories')}`, at);
     this.memories.push(type);
   }
 
@@ -172,10 +178,10 @@ class ModuleDecoder {
   /** The offset of a segment. */
   private offsetExpr(s: ByteReader): ConstExpr {
     const { pos } = s;
-    if (s.peek() === 0x41) {
+    if (s.peek() === I32_CONST) {
       s.byte();
       const value = s.s32();
-      if (value >= 0 && value < SHARED_OFFSETS && s.peek() === 0x0b) {
+      if (value >= 0 && value < SHARED_OFFSETS && s.peek() === END) {
         s.byte();
         return (this.smallOffsets[value] ??= [{ op: 'i32.const', value }]);
       }

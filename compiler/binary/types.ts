@@ -1,40 +1,34 @@
 /** Types in the binary format (specification, 5.3). */
+import { featureOfLimits, featureOfRefType, featureOfType, lacking } from '../model/features.js';
 import { MAX_PAGES, MAX_PARAMS, MAX_RESULTS } from '../model/limits.js';
 import { type FuncType, type GlobalType, isRef, type MemoryType, type RefType, type TableType, type ValType } from '../model/types.js';
 import { valueTypeOfCode } from '../model/value-types.js';
 import type { ByteReader } from './bytes.js';
 
-/** Type bytes of later proposals, for a message that names them. */
-function later(byte: number): string {
-  if (byte === 0x7b) return ' (SIMD: not supported)';
-  if (byte === 0x64 || byte === 0x63) return ' (typed references: not supported)';
-  if (byte === 0x62) return ' (exact references: not supported)';
-  if (byte === 0x5d) return ' (stack switching: not supported)';
-  if ((byte >= 0x65 && byte <= 0x74) || byte === 0x5e || byte === 0x5f || byte === 0x4e || byte === 0x50 || byte === 0x4f) {
-    return ' (garbage collection: not supported)';
-  }
-  return '';
-}
+/** What a function type begins with where other forms of types may stand. */
+export const FUNC_FORM = 0x60;
+/** In the place of a type: that a block has none; and what a table begins with whose initial value is given. */
+export const EMPTY_BLOCK = 0x40;
+/** Of the flags before limits: that a maximum follows. features.ts has the others. */
+const HAS_MAX = 1;
 
 export function readValType(r: ByteReader): ValType {
   const at = r.pos;
   const byte = r.byte();
-  return valueTypeOfCode(byte)?.name ?? r.fail(`malformed value type 0x${byte.toString(16)}${later(byte)}`, at);
+  return valueTypeOfCode(byte)?.name ?? r.fail(`malformed value type 0x${byte.toString(16)}${lacking(featureOfType(byte))}`, at);
 }
 
 export function readRefType(r: ByteReader): RefType {
   const at = r.pos;
   const byte = r.byte();
-  // A small number is the index of a type.
-  const feature = byte < 0x40 ? ' (typed references: not supported)' : later(byte);
   const type = valueTypeOfCode(byte)?.name;
-  return type !== undefined && isRef(type) ? type : r.fail(`malformed reference type 0x${byte.toString(16)}${feature}`, at);
+  return type !== undefined && isRef(type) ? type : r.fail(`malformed reference type 0x${byte.toString(16)}${lacking(featureOfRefType(byte))}`, at);
 }
 
 export function readFuncType(r: ByteReader): FuncType {
   const at = r.pos;
   const form = r.byte();
-  if (form !== 0x60) r.fail(`malformed function type: form 0x${form.toString(16)}${later(form)}`, at);
+  if (form !== FUNC_FORM) r.fail(`malformed function type: form 0x${form.toString(16)}${lacking(featureOfType(form))}`, at);
   const list = (max: number, what: string): ValType[] => {
     const start = r.pos;
     const count = r.u32();
@@ -46,15 +40,14 @@ export function readFuncType(r: ByteReader): FuncType {
   return { params: list(MAX_PARAMS, 'parameters'), results: list(MAX_RESULTS, 'results') };
 }
 
-function readLimits(r: ByteReader, what: 'memory' | 'table'): { min: number; max: number | undefined } {
+function readLimits(r: ByteReader, kind: 'memory' | 'table'): { min: number; max: number | undefined } {
   const at = r.pos;
   const flags = r.byte();
-  if (flags === 2 || flags === 3) r.fail(`malformed limits flags: shared ${what} (threads: not supported)`, at);
-  if (flags >= 4 && flags <= 7) r.fail(`malformed limits flags: 64-bit ${what} (memory64: not supported)`, at);
-  if (flags >= 8 && flags <= 15) r.fail(`malformed limits flags: ${what} with pages of its own size (custom page sizes: not supported)`, at);
-  if (flags > 1) r.fail('malformed limits flags', at);
+  const needed = featureOfLimits(flags, kind);
+  if (needed) r.fail(`malformed limits flags: ${needed.what}${lacking(needed.feature)}`, at);
+  if (flags > HAS_MAX) r.fail('malformed limits flags', at);
   const min = r.u32();
-  return { min, max: flags === 1 ? r.u32() : undefined };
+  return { min, max: flags === HAS_MAX ? r.u32() : undefined };
 }
 
 export function readMemoryType(r: ByteReader): MemoryType {
@@ -67,7 +60,7 @@ export function readMemoryType(r: ByteReader): MemoryType {
 
 export function readTableType(r: ByteReader): TableType {
   const at = r.pos;
-  if (r.peek() === 0x40) r.fail('table with an initial value (typed references: not supported)', at);
+  if (r.peek() === EMPTY_BLOCK) r.fail(`table with an initial value${lacking('typed function references')}`, at);
   const element = readRefType(r);
   const limits = readLimits(r, 'table');
   if (limits.max !== undefined && limits.max < limits.min) r.fail('size minimum must not be greater than maximum', at);

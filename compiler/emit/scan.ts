@@ -74,15 +74,15 @@ export function scanBody(module: Module, func: number): BodyScan {
   const plain = new PlainLocals(module.funcs[func]!.type.params.length);
   const r = readBody(module, func);
   while (!r.done) {
-    const { opcode, immediate } = r.next();
+    const { immediate, opens, ends: closes, assigns } = r.next();
     if (immediate === 'label') branch(r.a);
     else if (immediate === 'label_table') new Set(r.labels).forEach(branch);
     if (immediate === 'catches') for (const c of r.catches) branch(c.label);
-    if (immediate === 'block' || immediate === 'catches') open.push(r.index);
-    else if (opcode === 0x0b) {
+    if (opens) open.push(r.index);
+    else if (closes) {
       const start = open.pop();
       if (start !== undefined) ends.set(start, r.index);
-    } else if (opcode === 0x21 || opcode === 0x22) {
+    } else if (assigns) {
       const list = assignments.get(r.a);
       if (list) list.push(r.index);
       else assignments.set(r.a, [r.index]);

@@ -14,6 +14,8 @@ export const MAX_PARAMS = 1000;
 export const MAX_RESULTS = 1000;
 /** Locals of a function, parameters included. */
 export const MAX_LOCALS = 50_000;
+/** Bytes of a page of memory: no limit, but what limits of memories count. */
+export const PAGE_SIZE = 65_536;
 /** Pages of a memory with 32-bit addresses, which can have no more. */
 export const MAX_PAGES = 65_536;
 /** Elements of a table. A module may ask for more, and cannot be instantiated then. */

@@ -2,12 +2,13 @@
  * What the debug interface does with entities: memories, globals, tables, tags, exceptions and the index spaces of an instance. Addresses,
  * lengths and indices are bigints, since the interface has them as u64; whatever fails has changed nothing.
  */
+import { PAGE_SIZE } from '../../compiler/model/limits.js';
 import type { ValType } from '../../compiler/model/types.js';
 import { valueAt } from '../support/value-types.js';
 import type { FuncInst } from '../store/func.js';
 import type { GlobalInst } from '../store/global.js';
 import type { Instance } from '../store/instance.js';
-import { type MemoryInst, PAGE_SIZE } from '../store/memory.js';
+import type { MemoryInst } from '../store/memory.js';
 import type { TableInst } from '../store/table.js';
 import { ExnInst, TagInst } from '../store/tag.js';
 import { DebugError } from './errors.js';

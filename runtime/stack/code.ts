@@ -2,8 +2,7 @@
 import {
   type AccessingInstruction, accessingInstructions, type Exit, type FunctionShape, type Module, printResumable, printVariant, shapeOf, type Watching,
 } from '../../compiler/index.js';
-import { ByteReader } from '../../compiler/binary/bytes.js';
-import { partsOf, slotsOf, zeroOf } from '../../compiler/model/value-types.js';
+import { partsOf, zeroOf } from '../../compiler/model/value-types.js';
 import { evaluateCode } from '../store/compiled-module.js';
 import type { AnyRawCode, FuncInst } from '../store/func.js';
 import type { Instance } from '../store/instance.js';
@@ -120,12 +119,7 @@ export class DebugCode {
   argumentsAt(at: number): number {
     let base = this.bases.get(at);
     if (base === undefined) {
-      const { module } = this;
-      const r = new ByteReader(module.bytes, this.shape.offsets[at]!, module.funcs[this.func.index]!.body!.end);
-      const indirect = r.byte() === 0x11;
-      const index = r.u32();
-      const { params } = indirect ? module.types[index]! : module.funcs[index]!.type;
-      base = this.shape.topAt(at) - slotsOf(params) - (indirect ? 1 : 0);
+      base = this.shape.argumentsAt(at);
       this.bases.set(at, base);
     }
     return base;

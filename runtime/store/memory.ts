@@ -1,12 +1,10 @@
 /** Linear memories. */
-import { MAX_PAGES } from '../../compiler/model/limits.js';
+import { MAX_PAGES, PAGE_SIZE } from '../../compiler/model/limits.js';
 import { copyBytesWithin, fillBytes, setBytes, subarray } from '../base/pristine.js';
 import { trap } from '../base/traps.js';
 import { BOUNDS_LENGTH, setBounds } from '../../compiler/analyse/watch-bounds.js';
 import type { MemoryType } from '../../compiler/model/types.js';
-import { makeStorage, PAGE_SIZE, type Storage } from './storage.js';
-
-export { PAGE_SIZE };
+import { makeStorage, type Storage } from './storage.js';
 
 /** A memory. The views always span exactly its size, so that an access beyond it is a RangeError of the view. */
 export class MemoryInst {

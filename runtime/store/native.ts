@@ -2,6 +2,8 @@
  * The engine's own WebAssembly, where it has one. No wasm code runs in it: its memories are our storage, since they grow without being copied and
  * cannot be detached by accident, and its modules carry ours to other threads, since engines clone them.
  */
+import { SECTION } from '../../compiler/binary/module.js';
+import { PREAMBLE } from '../../compiler/binary/preamble.js';
 
 export interface NativeMemory {
   readonly buffer: ArrayBuffer;
@@ -51,9 +53,9 @@ export function envelopeOf(bytes: Uint8Array): object | undefined {
   };
   const name = new TextEncoder().encode(ENVELOPE);
   const size = leb(1 + name.length + bytes.length);
-  const envelope = new Uint8Array(8 + 1 + size.length + 1 + name.length + bytes.length);
-  envelope.set([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 0, ...size, name.length]);
-  envelope.set(name, 8 + 1 + size.length + 1);
+  const envelope = new Uint8Array(PREAMBLE.length + 1 + size.length + 1 + name.length + bytes.length);
+  envelope.set([...PREAMBLE, SECTION.custom, ...size, name.length]);
+  envelope.set(name, PREAMBLE.length + 1 + size.length + 1);
   envelope.set(bytes, envelope.length - bytes.length);
   try {
     return new native.Module(envelope);

@@ -1,9 +1,7 @@
 /** The bytes of memories: in one of the engine's own where there is one, otherwise in ArrayBuffers. */
-import { MAX_PAGES } from '../../compiler/model/limits.js';
+import { MAX_PAGES, PAGE_SIZE } from '../../compiler/model/limits.js';
 import type { MemoryType } from '../../compiler/model/types.js';
 import { bufferOf, growMemory, native, type NativeMemory } from './native.js';
-
-export const PAGE_SIZE = 65536;
 
 export interface Storage {
   /** The engine's memory that it is. */

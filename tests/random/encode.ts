@@ -250,10 +250,10 @@ class Encoder {
       this.blockType(s, i.block!);
       return;
     }
-    if (def.opcode < 0x100) s.byte(def.opcode);
+    if (def.prefix === undefined) s.byte(def.opcode);
     else {
-      s.byte(def.opcode >> 8);
-      s.u32(def.opcode & 0xff);
+      s.byte(def.prefix);
+      s.u32(def.opcode);
     }
     const { a = 0, b = 0 } = i;
     switch (def.immediate) {

@@ -169,12 +169,12 @@ class FunctionPrinter {
     const { r } = this.cx;
     let depth = 0;
     for (;;) {
-      const { opcode } = r.def;
-      if (opcode === 0x02 || opcode === 0x03 || opcode === 0x04 || opcode === 0x1f) depth++;
-      else if (opcode === 0x0b) {
+      const { def } = r;
+      if (def.opens) depth++;
+      else if (def.ends) {
         if (depth === 0) return this.control.end();
         depth--;
-      } else if (opcode === 0x05 && depth === 0) {
+      } else if (def.elses && depth === 0) {
         this.control.else();
         return false;
       }

@@ -1,5 +1,6 @@
 /** What a component imports and exports, by name, read from its binary: no more of it than that takes (component model, binary format). */
 import { ByteReader } from '../../../compiler/binary/bytes.js';
+import { PREAMBLE } from '../../../compiler/binary/preamble.js';
 
 /** An import of a component. */
 export interface ComponentImport {
@@ -19,19 +20,6 @@ const SECTION = { instance: 5, alias: 6, import: 10, export: 11 } as const;
 const SORT = { core: 0, func: 1, type: 3, instance: 5 } as const;
 const DESCRIPTION = { coreModule: 0, func: 1, value: 2, type: 3, component: 4, instance: 5 } as const;
 
-const MAGIC = 0x6d73_6100;
-const MODULE_VERSION = 1;
-const COMPONENT_VERSION = 0x0001_000d;
-
-/** What a file's first bytes say it is. */
-export function binaryKind(bytes: Uint8Array): 'component' | 'core module' | undefined {
-  if (bytes.length < 8) return undefined;
-  const r = new ByteReader(bytes);
-  if (r.word() !== MAGIC) return undefined;
-  const version = r.word();
-  return version === COMPONENT_VERSION ? 'component' : version === MODULE_VERSION ? 'core module' : undefined;
-}
-
 /**
  * Reads the names.
  * @param bytes those of a component
@@ -50,7 +38,7 @@ class NamesReader {
   constructor(private readonly bytes: Uint8Array) {}
 
   read(): ComponentNames {
-    const r = new ByteReader(this.bytes, 8);
+    const r = new ByteReader(this.bytes, PREAMBLE.length);
     while (!r.done) {
       const id = r.byte();
       const size = r.u32();

@@ -1,9 +1,10 @@
 /** A file as a debugger: a component, or a JavaScript module. */
 import { readFileSync } from 'node:fs';
+import { binaryKind } from '../../../compiler/binary/preamble.js';
 import { reasonOf } from '../../base/messages.js';
 import { InvalidModule } from '../../../compiler/model/errors.js';
 import type { ImportObject } from '../wire/embedding.js';
-import { binaryKind, type ComponentNames, componentNames } from './component.js';
+import { type ComponentNames, componentNames } from './component.js';
 import { loadModuleDebugger, type LoadedDebugger } from './modules.js';
 import { transpile } from './transpile.js';
 import { DEBUGGER, requireFit, UnfitDebugger, unversioned } from './versions.js';
