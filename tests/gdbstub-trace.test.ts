@@ -1,4 +1,5 @@
 /** What the stub prints of what it does: packets in both directions, and stops. */
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { Trace, type Traceable } from '../debuggers/gdbstub/protocol/trace.js';
 import { Debuggee } from './gdb/launch.js';
@@ -28,13 +29,23 @@ describe('a session', () => {
     const lines = traced(debuggee);
     const at = `0x${marked!}`;
     // What has come first has made it a client; then the program is asked to stand.
-    expect(lines.slice(0, 2)).toEqual(['<- QStartNoAckMode', '-- stops: breakpoint, which is trace']);
+    expect(lines.slice(0, 2)).toEqual(['<- QStartNoAckMode', '-- stopped by breakpoint: trace, in _start']);
     expect(lines).toContain('<- ?');
     const from = lines.indexOf(`<- Z0,${marked!},1`);
     expect(lines.slice(from, from + 5)).toEqual([
-      `<- Z0,${marked!},1`, '-> OK', '<- c', '-- goes on: continue', `-- stops: breakpoint, which is breakpoint ${at}`,
+      `<- Z0,${marked!},1`, '-> OK', '<- c', '-- resumed: continue', `-- stopped by breakpoint: breakpoint ${at}, in inner`,
     ]);
-    expect(lines.slice(from + 6)).toEqual(['<- c', '-- goes on: continue', `-- stops: complete, which is end (exit code ${VALUES_CODE})`, `-> W${VALUES_CODE.toString(16)}`]);
+    expect(lines.slice(from + 6)).toEqual(['<- c', '-- resumed: continue', `-- stopped by complete: end (exit code ${VALUES_CODE})`, `-> W${VALUES_CODE.toString(16)}`]);
+  });
+
+  it('has the line of the source in which the program stops', async () => {
+    const { debuggee, client } = await start(fileURLToPath(new URL('../test-programs/build/c/trap_divide.O2.wasm', import.meta.url)), asking('stops'));
+    await client.ask('c');
+    await client.close();
+    await debuggee.end();
+    expect(traced(debuggee).slice(1)).toEqual([
+      '-- resumed: continue', '-- stopped by trap: trap (divide by zero), in average at test-programs/c/trap_divide.c:7', '-- the client has left', '-- resumed: continue',
+    ]);
   });
 
   it.each<[Traceable, RegExp]>([['packets', /^(?:<-|->) /], ['stops', /^-- /]])('shows %s only', async (what, wanted) => {

@@ -2,10 +2,12 @@
  * What a module's DWARF says of an instruction: the functions it belongs to, and where in them it is. Read by our own code, as `.debug_line` and
  * `.debug_info` are all it takes, and as a report is made at once, in a compiled program that needs nothing installed.
  */
+import { namesOf } from '../../compiler/binary/names.js';
 import type { Module } from '../../compiler/model/module.js';
 import { AT } from './abbreviations.js';
 import { Scopes } from './functions.js';
 import { lineTableOf, type SourceLine } from './lines.js';
+import { withoutRustMangling } from './rust-names.js';
 import { tolerate, type Unit } from './units.js';
 
 export interface SourceFrame {
@@ -15,6 +17,15 @@ export interface SourceFrame {
   readonly line: SourceLine | undefined;
   /** Whether the function's code stands in that of the next frame. */
   readonly inlined: boolean;
+}
+
+/** The same with a name in any case. */
+export interface NamedFrame extends SourceFrame {
+  readonly name: string;
+  /** What has the name: DWARF; the module, in its name section or as an export; or nothing, so that it is made of the function's index. */
+  readonly from: 'dwarf' | 'module' | 'index';
+  /** Also one for the linker. */
+  readonly nameInDwarf: string | undefined;
 }
 
 const cache = new WeakMap<Module, Scopes>();
@@ -61,4 +72,23 @@ export function splitFile(module: Module, offset: number): string | undefined {
 function lineUnit(unit: Unit): number | undefined {
   const offset = tolerate(() => unit.read(unit.root, [AT.stmtList]))?.get(AT.stmtList);
   return typeof offset === 'number' ? offset : undefined;
+}
+
+/** The same frames, with the best name that there is for people: DWARF's, unless that is one for the linker; then the module's. @param func the function that has the code */
+export function namedFrames(module: Module, func: number, offset: number): readonly NamedFrame[] {
+  return sourceFrames(module, offset).map((frame): NamedFrame => {
+    const { name: nameInDwarf, inlined } = frame;
+    const named = (name: string, from: NamedFrame['from']): NamedFrame => ({ ...frame, name, from, nameInDwarf });
+    if (inlined) return named(nameInDwarf ?? 'an unnamed function', 'dwarf');
+    if (nameInDwarf !== undefined && !/^_[ZR]/.test(nameInDwarf)) return named(nameInDwarf, 'dwarf');
+    const own = nameInModule(module, func);
+    if (own !== undefined) return named(own, 'module');
+    return nameInDwarf === undefined ? named(`wasm-function[${func}]`, 'index') : named(nameInDwarf, 'dwarf');
+  });
+}
+
+/** A function's name for people without DWARF: from the name section, or that of an export. */
+function nameInModule(module: Module, func: number): string | undefined {
+  const name = namesOf(module).funcs.get(func);
+  return name !== undefined ? withoutRustMangling(name) : module.exports.find((e) => e.kind === 'func' && e.index === func)?.name;
 }

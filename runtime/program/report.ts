@@ -1,7 +1,5 @@
 /** What a person is told of a program that ended badly: the message, and the wasm frames with names, lines and byte offsets. */
 import { indexOfPoint, instructionOffsets } from '../../compiler/analyse/locate.js';
-import type { Module } from '../../compiler/model/module.js';
-import { namesOf } from '../../compiler/binary/names.js';
 import { type CapturedFrame, framesOf, isComplete } from '../store/frames.js';
 import { defaultStore } from '../js-api/index.js';
 import { trapText } from '../store/trap-text.js';
@@ -9,19 +7,12 @@ import { slotCount } from '../../compiler/model/value-types.js';
 import { conversionOf } from '../support/value-types.js';
 import { ExceptionObject, type ExnInst, type TagInst } from '../store/tag.js';
 import { isFloat } from '../support/float.js';
-import { type SourceFrame, sourceFrames, splitFile } from '../dwarf/frames.js';
+import { namedFrames, splitFile } from '../dwarf/frames.js';
 import { whyNoLines } from '../dwarf/missing.js';
-import { withoutRustMangling } from '../dwarf/rust-names.js';
 
 /** Lines shown at the inner and at the outer end of a long backtrace. */
 const INNERMOST = 40;
 const OUTERMOST = 8;
-
-/** A function's name for people: from the name section, or that of an export. */
-function nameOf(module: Module, func: number): string | undefined {
-  const name = namesOf(module).funcs.get(func);
-  return name !== undefined ? withoutRustMangling(name) : module.exports.find((e) => e.kind === 'func' && e.index === func)?.name;
-}
 
 interface Description {
   /** A frame and the functions that were inlined in it, innermost first, one a line. */
@@ -36,21 +27,14 @@ function describe({ instance, func, point }: CapturedFrame, file: string): Descr
   const offsets = instructionOffsets(module, func);
   const offset = offsets[indexOfPoint(point, offsets.length)]!;
   const place = `${file}:0x${offset.toString(16)}`;
-  const frames = sourceFrames(module, offset);
-  const text = frames.map((frame) => {
-    const { name, line, inlined } = frame;
+  const frames = namedFrames(module, func, offset);
+  const text = frames.map(({ name, from, line, inlined }) => {
     const where = [...(line === undefined ? [] : [`${line.file}:${line.line}`]), ...(inlined ? ['inlined'] : []), place].join(', ');
-    return `    at ${inlined ? name ?? 'an unnamed function' : physicalName(module, func, frame)} (${where})`;
+    // Without a line, `$` marks a name of the wasm.
+    return `    at ${from === 'module' && line === undefined ? '$' : ''}${name} (${where})`;
   }).join('\n');
-  const isNamed = frames.some(({ name }) => name !== undefined);
+  const isNamed = frames.some(({ nameInDwarf }) => nameInDwarf !== undefined);
   return { text, hasLine: frames.some(({ line }) => line !== undefined), split: isNamed ? undefined : splitFile(module, offset) };
-}
-
-/** Of a function with code of its own: DWARF's name, unless that is one for the linker; without a line, `$` marks a name of the wasm. */
-function physicalName(module: Module, func: number, { name, line }: SourceFrame): string {
-  if (name !== undefined && !/^_[ZR]/.test(name)) return name;
-  const own = nameOf(module, func);
-  return own === undefined ? name ?? `wasm-function[${func}]` : line === undefined ? `$${own}` : own;
 }
 
 /** Runs of equal frames, which recursion makes, as one and a count. */

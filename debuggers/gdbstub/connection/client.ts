@@ -1,7 +1,10 @@
 /** A client: its packets one by one, and what is sent to it. */
+import { subscribeDuration } from 'wasi:clocks/monotonic-clock@0.2.12';
 import { poll, type Pollable } from 'wasi:io/poll@0.2.12';
+import { dispose } from '../../view/handles.js';
 import type { Incoming } from '../protocol/framing.js';
 import type { PacketConnection } from './packets.js';
+import { ConnectionClosed } from './socket.js';
 
 /** What is not dealt with here. */
 export type Received = Exclude<Incoming, { kind: 'refused' }>;
@@ -50,7 +53,36 @@ export class Client {
     this.packets.flush();
   }
 
+  /** Sends the last that there is to say, if it is anything. It is no matter if nobody hears it. */
+  takeLeave(body: string | undefined): void {
+    ifThere(() => {
+      if (body !== undefined) this.send(body);
+      this.flush();
+    });
+  }
+
+  /** Waits until the other side has gone: what it has not read by the time the process ends may be lost. @param most in nanoseconds */
+  linger(most: bigint): void {
+    this.flush();
+    const late = subscribeDuration(most);
+    try {
+      ifThere(() => {
+        while (!this.wait([late])[0]) while (this.next() !== undefined);
+      });
+    } finally {
+      dispose(late);
+    }
+  }
+
   close(): void {
     this.packets.close();
+  }
+}
+
+function ifThere(operation: () => void): void {
+  try {
+    operation();
+  } catch (error) {
+    if (!(error instanceof ConnectionClosed)) throw error;
   }
 }

@@ -1,10 +1,10 @@
 /** One client and the program, until one of them is gone. */
-import type { Event } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
-import { subscribeDuration } from 'wasi:clocks/monotonic-clock@0.2.12';
+import type { Event, ResumptionValue } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
 import { type Beginning, resume, type ResumeKind, type Running } from '../../view/execution.js';
 import { extensions } from '../../view/extensions.js';
 import { dispose } from '../../view/handles.js';
 import { isDoom, reasonsOf, type Resumed } from '../../view/reasons.js';
+import { placeText, sourceFramesAt } from '../../view/source.js';
 import type { Client, Received } from '../connection/client.js';
 import { ConnectionClosed } from '../connection/socket.js';
 import { dispatch, errorReply } from '../packets/dispatch.js';
@@ -12,7 +12,7 @@ import { ERRNO, type Outcome, PacketError } from '../packets/packet.js';
 import { stopReply } from '../packets/stops.js';
 import { hexOfBytes } from '../protocol/hex.js';
 import type { Trace } from '../protocol/trace.js';
-import type { StopReason } from '../target/points.js';
+import { reasonText, type StopReason } from '../target/points.js';
 import { type Pause, Settings, type Standing, Stopped, type Target } from '../target/stopped.js';
 
 export interface SessionOptions {
@@ -77,7 +77,9 @@ export class Session {
     const event = program.state === 'running' ? this.halt(program) : program.event;
     this.target.space.refresh();
     const [reason] = this.reasonsOf(event, { kind: beginning === undefined ? 'continue' : 'step', interrupted: true, news: false, doomed: false });
-    return this.stoppedAt({ reasons: [reason === undefined || reason.kind === 'interrupted' ? { kind: 'trace' } : reason], doomed: isDoom(reason), beginning });
+    // A call that a former client has left in the middle.
+    const before = this.returnedTo(event);
+    return this.stoppedAt(event, { reasons: [reason === undefined || reason.kind === 'interrupted' ? { kind: 'trace' } : reason], doomed: before?.doomed ?? isDoom(reason), beginning });
   }
 
   /** Blocks until the program stands, wherever that is. */
@@ -166,11 +168,15 @@ export class Session {
     let onward: Standing = { doomed: stopped.doomed, untold: [] };
     if (detour?.kind === 'call') this.target.calls.begin(detour.callee, standing);
     else if (detour === undefined && stopped.doomed) onward = this.giveUpCall();
-    this.trace.program(() => `goes on: ${detour?.resumption.tag ?? kind}`);
     // LLDB makes a step before it goes on from a breakpoint: a call is made as a whole either way.
-    const running = resume(this.debuggee, detour?.kind === 'call' ? 'continue' : kind, detour?.resumption);
+    const running = this.resume(detour?.kind === 'call' ? 'continue' : kind, detour?.resumption);
     this.state = { state: 'going', running, interrupted: false, doomed: onward.doomed, owed: onward.untold, news: false };
     return undefined;
+  }
+
+  private resume(kind: ResumeKind, resumption?: ResumptionValue): Running {
+    this.trace.program(() => `resumed: ${resumption?.tag ?? kind}`);
+    return resume(this.debuggee, kind, resumption);
   }
 
   /**
@@ -196,7 +202,7 @@ export class Session {
     else if (outcome !== undefined) {
       const event = this.halt(going.running);
       if (event.tag === 'complete') return this.stop(going, event);
-      const stopped = this.stoppedAt({ reasons: [{ kind: 'interrupted' }], doomed: endsCall(event), beginning: undefined });
+      const stopped = this.stoppedAt(event, { reasons: [{ kind: 'interrupted' }], doomed: endsCall(event), beginning: undefined });
       // Before anything is sent, which may fail: nothing runs that could be left.
       this.state = stopped;
       this.passOutput();
@@ -207,39 +213,47 @@ export class Session {
 
   /** The program has stopped: the client is told, unless it is nothing to it. */
   private stop({ running: { kind }, interrupted, doomed, owed, news }: Going, event: Event): Left | undefined {
-    const { calls, space } = this.target;
-    const newer = space.refresh();
+    const newer = this.target.space.refresh();
     const reasons = this.reasonsOf(event, { kind, interrupted, news: newer, doomed });
-    const before = event.tag === 'injected-call-return' ? calls.end() : undefined;
+    const before = this.returnedTo(event);
     const untold = event.tag === 'interrupted' ? owed : before?.untold ?? [];
     const [reason, ...more] = [...reasons, ...untold];
     const standsDoomed = before?.doomed ?? isDoom(reason);
     if (reason === undefined) {
-      this.state = { state: 'going', running: resume(this.debuggee, kind), interrupted, doomed: standsDoomed, owed: [], news: news || newer };
+      this.trace.program(() => `stopped by ${event.tag}, which is nothing to the client`);
+      this.state = { state: 'going', running: this.resume(kind), interrupted, doomed: standsDoomed, owed: [], news: news || newer };
       this.passOutput();
       return undefined;
     }
-    const stopped = this.stoppedAt({ reasons: [reason, ...more], doomed: standsDoomed, beginning: undefined });
+    const stopped = this.stoppedAt(event, { reasons: [reason, ...more], doomed: standsDoomed, beginning: undefined });
     this.state = stopped;
     this.passOutput();
     return this.tell(stopped, news || newer);
   }
 
-  private reasonsOf(event: Event, resumed: Resumed): readonly StopReason[] {
-    const reasons = this.target.points.told(reasonsOf(event, this.target, this.settings.catchExceptions, resumed));
-    this.trace.program(() => `stops: ${event.tag}, which is ${reasons.length === 0 ? 'nothing to the client' : reasons.map(reasonText).join(' and ')}`);
-    return reasons;
+  /** If a call of the client's has returned: how the program stood where it was made. */
+  private returnedTo({ tag }: Event): Standing | undefined {
+    return tag === 'injected-call-return' ? this.target.calls.end() : undefined;
   }
 
-  private stoppedAt(pause: Pause): Stopped {
-    return new Stopped(this.target, this.settings, pause);
+  private reasonsOf(event: Event, resumed: Resumed): readonly StopReason[] {
+    return this.target.points.told(reasonsOf(event, this.target, this.settings.catchExceptions, resumed));
+  }
+
+  private stoppedAt({ tag }: Event, pause: Pause): Stopped {
+    const stopped = new Stopped(this.target, this.settings, pause);
+    this.trace.program(() => {
+      const [innermost] = sourceFramesAt(stopped.frames, 0);
+      return `stopped by ${tag}: ${pause.reasons.map(reasonText).join(' and ')}${innermost === undefined ? '' : `, in ${placeText(innermost)}`}`;
+    });
+    return stopped;
   }
 
   /** @param news whether there are libraries that the client has not been told of */
   private tell(stopped: Stopped, news = false): Left | undefined {
     this.client.send(stopReply(stopped.reason, stopped.pc, news));
     if (stopped.reason.kind !== 'ended') return undefined;
-    this.linger();
+    this.client.linger(LINGER);
     return ENDED;
   }
 
@@ -248,31 +262,9 @@ export class Session {
     for (const { bytes } of this.output?.take() ?? []) this.client.send(`O${hexOfBytes(bytes)}`);
   }
 
-  /** Waits until the client has gone: what it has not read by the time the process ends may be lost. */
-  private linger(): void {
-    this.client.flush();
-    const late = subscribeDuration(LINGER);
-    try {
-      while (!this.client.wait([late])[0]) while (this.client.next() !== undefined);
-    } catch (error) {
-      if (!(error instanceof ConnectionClosed)) throw error;
-    } finally {
-      dispose(late);
-    }
-  }
-
   private part(reply: string | undefined): Left {
-    this.lastWord(reply);
+    this.client.takeLeave(reply);
     return this.leave(undefined);
-  }
-
-  private lastWord(reply: string | undefined): void {
-    try {
-      if (reply !== undefined) this.client.send(reply);
-      this.client.flush();
-    } catch (error) {
-      if (!(error instanceof ConnectionClosed)) throw error;
-    }
   }
 
   /** The program goes on as if nobody had been there. @param beginning if given, it stands there, and waits on */
@@ -292,14 +284,14 @@ export class Session {
     points.clear();
     extensions.program?.stopAtInstances(this.debuggee, false);
     this.output?.redirect(false);
-    this.trace.program(() => `is left ${beginning === undefined ? 'running' : 'where it waits to begin'}`);
-    return beginning ?? resume(this.debuggee, 'continue');
+    this.trace.program(() => `the client has left${beginning === undefined ? '' : '; waits for another to begin'}`);
+    return beginning ?? this.resume('continue');
   }
 
   private kill(reply: string | undefined): never {
-    this.lastWord(reply);
+    this.client.takeLeave(reply);
     if (this.state.state === 'going') this.halt(this.state.running);
-    this.trace.program(() => 'is killed');
+    this.trace.program(() => 'killed by the client');
     extensions.program?.kill(this.debuggee, KILLED);
     throw new Error('the client has ended the program');
   }
@@ -307,16 +299,3 @@ export class Session {
 
 /** Whether a call of the client's is over with this event, if there is one. */
 const endsCall = ({ tag }: Event): boolean => tag === 'injected-call-return' || tag === 'trap';
-
-/** For the trace. */
-function reasonText(reason: StopReason): string {
-  const hex = (address: bigint): string => `0x${address.toString(16)}`;
-  switch (reason.kind) {
-    case 'breakpoint': return `breakpoint ${hex(reason.place)}`;
-    case 'watchpoint': return `watchpoint ${hex(reason.hit.address)}, accessed at ${hex(reason.hit.accessed)}`;
-    case 'trap': return `trap (${reason.text})`;
-    case 'returned': return `call (${reason.text})`;
-    case 'ended': return `end (exit code ${reason.exitCode})`;
-    default: return reason.kind;
-  }
-}

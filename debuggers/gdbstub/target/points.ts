@@ -23,6 +23,19 @@ export interface AddressHit {
 /** Why the program has stopped, in addresses. */
 export type StopReason = PlacedReason<bigint, AddressHit>;
 
+/** For whoever reads a trace. */
+export function reasonText(reason: StopReason): string {
+  const hex = (address: bigint): string => `0x${address.toString(16)}`;
+  switch (reason.kind) {
+    case 'breakpoint': return `breakpoint ${hex(reason.place)}`;
+    case 'watchpoint': return `watchpoint ${hex(reason.hit.address)}, accessed at ${hex(reason.hit.accessed)}`;
+    case 'trap': return `trap (${reason.text})`;
+    case 'returned': return `call (${reason.text})`;
+    case 'ended': return `end (exit code ${reason.exitCode})`;
+    case 'trace': case 'interrupted': case 'instances': return reason.kind;
+  }
+}
+
 interface Watched {
   readonly watchpoint: Watchpoint;
   readonly address: bigint;
