@@ -30,23 +30,23 @@ export class DebugFrame {
   }
 
   get instance(): Instance { return this.frame.code.instance; }
-  get funcIndex(): FuncIndex { return this.frame.code.func.index as FuncIndex; }
+  get funcIndex(): FuncIndex { return this.frame.state.func; }
 
   /** Byte offset of the instruction about to run; of a frame that is in a call, of the instruction after the call. */
   get pc(): Pc {
-    const { code, at, inCall } = this.frame;
+    const { code, state: { at, inCall } } = this.frame;
     return code.shape.offsets[inCall ? at + 1 : at]!;
   }
 
   /** Parameters first, then declared locals. */
   locals(): Value[] {
-    const { code, v } = this.frame;
+    const { code, state: { v } } = this.frame;
     return code.shape.locals.map(({ type, slot }) => valueOfSlots(type, v, slot));
   }
 
   /** The operand stack, bottom first; what the instruction about to run will take is still on it, and so are the arguments of a call in progress. */
   stack(): Value[] {
-    const { code, at, v } = this.frame;
+    const { code, state: { at, v } } = this.frame;
     const types = code.shape.stackAt(at)!;
     return valuesOfSlots(types, v.slice(code.shape.topAt(at) - slotsOf(types)));
   }
@@ -59,7 +59,7 @@ export class DebugFrame {
 
   /** @throws DebugError out-of-bounds, mismatched-type */
   setLocal(index: number, value: Value): void {
-    const { code, v } = this.frame;
+    const { code, state: { v } } = this.frame;
     const local = code.shape.locals[index];
     if (local === undefined) throw new DebugError('out-of-bounds', `local ${index} of ${code.shape.locals.length}`);
     requireType(value, local.type);
@@ -72,7 +72,7 @@ export class DebugFrame {
    * @throws DebugError out-of-bounds, mismatched-type
    */
   setStackValue(index: number, value: Value): void {
-    const { code, at, v } = this.frame;
+    const { code, state: { at, v } } = this.frame;
     const types = code.shape.stackAt(at)!;
     const type = types[index];
     if (type === undefined) throw new DebugError('out-of-bounds', `operand ${index} of ${types.length}`);
@@ -173,13 +173,13 @@ export class Paused {
   get exceptionCaught(): boolean | undefined {
     this.check();
     const { event } = this.occasion;
-    return event?.kind === 'exception' ? this.driver.catches(event.exception) : undefined;
+    return event?.kind === 'exception' ? this.driver.unwinder.catches(event.exception) : undefined;
   }
 
   /** Whether the program pauses, with the event `breakpoint`, when an instance has been made, before its start function runs. */
   stopAtInstances(on: boolean): void {
     this.check();
-    this.driver.stopAtInstances = on;
+    this.driver.pauses.stopAtInstances = on;
   }
 
   /** The innermost frame of each activation, the newest activation first. */
@@ -234,7 +234,7 @@ export class Paused {
     if (resumption.kind !== 'early-return' && resumption.kind !== 'throw-exception') return;
     const frame = this.driver.current;
     if (frame === undefined) throw new DebugError('invalid-frame', 'no wasm function is being run');
-    if (this.driver.lost) throw new DebugError('invalid-frame', 'the stack was too large to be kept');
+    if (this.driver.pauses.lost) throw new DebugError('invalid-frame', 'the stack was too large to be kept');
     if (resumption.kind === 'early-return') requireTypes(resumption.values, frame.code.func.type.results);
   }
 }

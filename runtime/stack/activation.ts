@@ -2,36 +2,42 @@
  * Stopped activations as data: a contiguous run of wasm frames, each an array of slots and a place in its function. Nothing of it refers to the
  * JavaScript stack, so that it can be read, changed, copied aside and put back.
  */
-import type { FuncInst } from '../store/func.js';
+import type { FuncIndex } from '../../compiler/model/types.js';
+import type { InstanceId } from '../store/instance.js';
 import type { ExnInst } from '../store/tag.js';
 import type { DebugCode } from './code.js';
 
-/** One wasm frame. Its fields are also what resumable code works on: see `printResumable`. */
-export class WasmFrame {
+/**
+ * All that a frame is to the program, as plain data: what a snapshot keeps of it. Whoever has the function's code can go on with it
+ * ({@link DebugCode.frame}), whatever has become of the frame that it was the state of.
+ */
+export interface FrameState {
+  readonly instance: InstanceId;
+  readonly func: FuncIndex;
   /** The number of the instruction about to run or, with `inCall`, of the call in progress. */
-  at = 0;
-  inCall = false;
-  /** Of the last call: where in `v` its arguments lie, and where its results go. */
-  base = 0;
-  callee: FuncInst | undefined = undefined;
-  /** What the last `throw` throws. */
-  thrown: ExnInst | undefined = undefined;
-  /** Instructions left of the budget that resumable code was given. */
-  n = 0;
-  /** How often resumable code arrived at a loop: it is left for fast code when that pays. */
-  heat = 0;
-  /** Whether it or a frame above it has called a host function that may call back. */
-  calledHost = false;
-  /** Whether the debugger has been told that the program has come to the instruction about to run, and so of a breakpoint there. */
-  reported = false;
-  /** Slots of this frame and all beneath it, those of older activations included: see `limits.ts`. */
-  depth = 0;
-
+  at: number;
+  inCall: boolean;
   /**
-   * @param v slots of the locals, then of the operand stack from the bottom, as the function's shape says; the last element is always null, so
-   * that engines do not store raw doubles, which would not keep the bits of NaNs
+   * Slots of the locals, then of the operand stack from the bottom, as the function's shape says. The last element is always null, so that engines
+   * do not store raw doubles, which would not keep the bits of NaNs.
    */
-  constructor(readonly code: DebugCode, readonly v: unknown[]) {}
+  readonly v: unknown[];
+}
+
+/** A frame that a driver goes on with: its state, and what is known about it besides. */
+export class WasmFrame {
+  /** Follows from the state: where in `v` the arguments of the call in progress lie, and where its results go. */
+  base = 0;
+  /** Follows from those beneath: slots of this frame and of them, those of older activations included. See `stack-limits.ts`. */
+  depth = 0;
+  /** For the choice of code: how often resumable code arrived at a loop. It is left for fast code when that pays. */
+  heat = 0;
+  /** For the choice of code: whether it or a frame above it has called a host function that may call back. */
+  calledHost = false;
+  /** Told to the debugger: that the program has come to the instruction about to run, and so of a breakpoint there. */
+  reported = false;
+
+  constructor(readonly code: DebugCode, readonly state: FrameState) {}
 }
 
 /** What resuming normally does at a stop. */
@@ -67,5 +73,10 @@ export class Activation {
   /** How many frames lie beneath those that are being run: an exception does not go past them. */
   get floor(): number {
     return this.injections[this.injections.length - 1]?.height ?? 0;
+  }
+
+  /** Whether there is a frame that is being run. */
+  get running(): boolean {
+    return this.frames.length > this.floor;
   }
 }

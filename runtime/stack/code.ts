@@ -2,15 +2,32 @@
 import {
   type AccessingInstruction, accessingInstructions, type Exit, type FunctionShape, type Module, printResumable, printVariant, shapeOf, type Watching,
 } from '../../compiler/index.js';
+import type { FuncIndex } from '../../compiler/model/types.js';
 import { partsOf, zeroOf } from '../../compiler/model/value-types.js';
 import { evaluateCode } from '../store/compiled-module.js';
 import type { AnyRawCode, FuncInst } from '../store/func.js';
 import type { Instance } from '../store/instance.js';
-import type { WasmFrame } from './activation.js';
 import type { Variant } from '../store/frames.js';
+import type { ExnInst } from '../store/tag.js';
+import { type FrameState, WasmFrame } from './activation.js';
+
+export const NO_SLOTS: unknown[] = [];
+
+/** What resumable code works on, the `f` of `printResumable`: the innermost frame's `v` and `at` while it runs, and what it says when it gives control back. */
+export class Registers {
+  v = NO_SLOTS;
+  at = 0;
+  /** Instructions left of the budget. */
+  n = 0;
+  /** Of the call that it wants: the function, and where in `v` the arguments lie. */
+  callee: FuncInst | undefined = undefined;
+  base = 0;
+  /** What it throws. */
+  thrown: ExnInst | undefined = undefined;
+}
 
 /** Resumable code: see `printResumable`. */
-export type ResumableCode = (frame: WasmFrame, budget: number, leaveAtLoops: boolean) => (typeof Exit)[keyof typeof Exit];
+export type ResumableCode = (registers: Registers, budget: number, leaveAtLoops: boolean) => Exit;
 type ResumableFactory = (instance: Instance) => ResumableCode;
 type VariantFactory = (instance: Instance, variant: Variant) => AnyRawCode;
 
@@ -98,8 +115,23 @@ export class DebugCode {
     return (this.resumable ??= evaluateCode<ResumableFactory>(printResumable(this.module, this.func.index))(this.instance));
   }
 
-  /** The frame array of a call. */
-  frameArray(slots: readonly unknown[]): unknown[] {
+  /** A frame that is where the state says, with what follows from that. */
+  frame(state: FrameState): WasmFrame {
+    const frame = new WasmFrame(this, state);
+    if (state.inCall) frame.base = this.argumentsAt(state.at);
+    return frame;
+  }
+
+  frameAt(at: number, inCall: boolean, v: unknown[]): WasmFrame {
+    return this.frame({ instance: this.instance.id, func: this.func.index as FuncIndex, at, inCall, v });
+  }
+
+  /** The frame of a call. */
+  frameOfCall(slots: readonly unknown[]): WasmFrame {
+    return this.frameAt(0, false, this.frameArray(slots));
+  }
+
+  private frameArray(slots: readonly unknown[]): unknown[] {
     const v = (this.blank ??= this.blankArray()).slice();
     for (let i = 0; i < slots.length; i++) v[i] = slots[i];
     return v;
@@ -116,7 +148,7 @@ export class DebugCode {
   }
 
   /** Where in a frame array the arguments lie of the call that is the instruction `at`. */
-  argumentsAt(at: number): number {
+  private argumentsAt(at: number): number {
     let base = this.bases.get(at);
     if (base === undefined) {
       base = this.shape.argumentsAt(at);

@@ -2,7 +2,7 @@
 import { indexOfPoint } from '../../compiler/analyse/locate.js';
 import { type CapturedFrame, setFrames } from '../store/frames.js';
 import type { FuncInst } from '../store/func.js';
-import { type Activation, WasmFrame } from './activation.js';
+import type { Activation, WasmFrame } from './activation.js';
 import type { DebugCode } from './code.js';
 import { slotsOfFrame } from './frame.js';
 
@@ -13,16 +13,12 @@ export function frameOf(codes: { codeOf(func: FuncInst): DebugCode }, captured: 
   const { shape } = code;
   const v = slotsOfFrame(captured);
   while (v.length < shape.size) v.push(null);
-  const frame = new WasmFrame(code, v);
-  frame.at = indexOfPoint(captured.point, shape.offsets.length);
-  frame.inCall = (captured.point & 1) === 1;
-  if (frame.inCall) frame.base = code.argumentsAt(frame.at);
-  return frame;
+  return code.frameAt(indexOfPoint(captured.point, shape.offsets.length), (captured.point & 1) === 1, v);
 }
 
 /** The other way, as far as a backtrace needs. */
-const capturedFrame = (frame: WasmFrame): CapturedFrame =>
-  ({ instance: frame.code.instance, func: frame.code.func.index, point: 2 * frame.at + (frame.inCall ? 1 : 0), vars: [] });
+const capturedFrame = ({ code, state }: WasmFrame): CapturedFrame =>
+  ({ instance: code.instance, func: state.func, point: 2 * state.at + (state.inCall ? 1 : 0), vars: [] });
 
 /**
  * Lets an error know the frames of an activation that it is about to end, in the place of those that it has gathered on the way here.

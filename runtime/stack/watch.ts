@@ -128,7 +128,7 @@ export class Watches {
   }
 
   /** What is hit by the instruction that a frame is about to run, if that does not trap; undefined if nothing. */
-  coming({ code, at, v }: WasmFrame): Hit[] | undefined {
+  coming({ code, state: { at, v } }: WasmFrame): Hit[] | undefined {
     const found = code.accesses.get(at);
     if (found === undefined) return undefined;
     const base = code.shape.topAt(at) - found.slots;

@@ -7,6 +7,9 @@ import type { Instance } from './instance.js';
 /** Compiled code or a host function's adapter, taking and giving raw slots, as a caller sees it that knows the type only at run time. */
 export type AnyRawCode = (...slots: unknown[]) => unknown;
 
+/** Whether a host function promises never to call back. */
+export const isLeaf = ({ host }: FuncInst): boolean => (host as { readonly leaf?: boolean } | undefined)?.leaf === true;
+
 /**
  * A function: of an instance, or of the host. `code` may be replaced at any time (lazy compilation, breakpoints), so it is always called as
  * `func.code(...)`, which also gives a lazy stub its `this`.
