@@ -2,10 +2,14 @@
 import { readBody } from '../binary/body.js';
 import { ByteReader, lebLength } from '../binary/bytes.js';
 import type { Module, Span } from '../model/module.js';
-import type { FuncIndex, Pc } from '../model/types.js';
+import { lastAtMost } from '../model/search.js';
+import type { FuncIndex, Pc, Point } from '../model/types.js';
 
+export const pointOf = (index: number, inCall: boolean): Point => (2 * index + (inCall ? 1 : 0)) as Point;
 /** The index of the instruction at which a frame of `count` instructions was captured: code entered at a loop may have copies of it. */
-export const indexOfPoint = (point: number, count: number): number => (point >> 1) % count;
+export const indexOfPoint = (point: Point, count: number): number => (point >> 1) % count;
+/** Whether the instruction is a call in progress. */
+export const isInCall = (point: Point): boolean => (point & 1) === 1;
 
 /** Byte offsets of a function's instructions, by index. */
 export function instructionOffsets(module: Module, func: number): Pc[] {
@@ -18,6 +22,14 @@ export function instructionOffsets(module: Module, func: number): Pc[] {
   return offsets;
 }
 
+/** The function whose body an offset is in, or the size before the body: between two bodies there is nothing else. */
+export function functionAt({ funcs, importedFuncs }: Module, offset: number): FuncIndex | undefined {
+  const body = (i: number): Span => funcs[importedFuncs + i]!.body!;
+  const start = (i: number): number => (i === 0 ? body(0).start - lebLength(body(0).end - body(0).start) : body(i - 1).end);
+  const i = lastAtMost(funcs.length - importedFuncs, start, offset);
+  return i >= 0 && offset < body(i).end ? (importedFuncs + i) as FuncIndex : undefined;
+}
+
 export interface Location {
   readonly func: FuncIndex;
   /** In the head of a body (its size and its locals) that of the body's first instruction; the offset itself otherwise, also in the middle of an instruction. */
@@ -26,19 +38,8 @@ export interface Location {
 
 /** What an offset stands for if the program is to stop there; undefined outside of all function bodies. */
 export function locate(module: Module, offset: number): Location | undefined {
-  const { funcs, importedFuncs } = module;
-  let low = importedFuncs;
-  let high = funcs.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (funcs[middle]!.body!.end <= offset) low = middle + 1;
-    else high = middle;
-  }
-  const body = funcs[low]?.body;
-  // Between two bodies there is nothing but the size of the second.
-  const start = low === importedFuncs ? firstSize(body) : funcs[low - 1]!.body!.end;
-  if (body === undefined || offset < start) return undefined;
-  return { func: low as FuncIndex, pc: Math.max(offset, firstInstruction(module, body)) as Pc };
+  const func = functionAt(module, offset);
+  return func === undefined ? undefined : { func, pc: Math.max(offset, firstInstruction(module, module.funcs[func]!.body!)) as Pc };
 }
 
 /** Behind the declaration of the locals, of whatever types. */
@@ -50,6 +51,3 @@ function firstInstruction({ bytes }: Module, { start, end }: Span): number {
   }
   return r.pos;
 }
-
-/** Where the size before the first body starts. */
-const firstSize = (body: Span | undefined): number => (body === undefined ? Infinity : body.start - lebLength(body.end - body.start));

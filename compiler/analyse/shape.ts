@@ -1,6 +1,7 @@
 /** What must be known of a function to look at its frames and to go on in them: where its values lie at each instruction, and where exceptions lead. */
 import { readBody } from '../binary/body.js';
 import type { Module } from '../model/module.js';
+import { indexIn } from '../model/search.js';
 import { type Pc, slotsOf, type ValType } from '../model/types.js';
 import { type Handler, type Operand, type TryScope, Walk } from './walk.js';
 
@@ -43,18 +44,6 @@ interface Place {
   readonly top: number;
   readonly stack: Operand | undefined;
   readonly scope: TryScope | undefined;
-}
-
-/** The index of a value in an ascending list. */
-function indexIn(sorted: readonly number[], value: number): number | undefined {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return sorted[low] === value ? low : undefined;
 }
 
 /** The shape of a defined function of a valid module. One pass over its body. */

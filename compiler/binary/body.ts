@@ -3,6 +3,7 @@ import { lacking } from '../model/features.js';
 import type { Instruction } from '../model/instructions.js';
 import { MAX_LOCALS } from '../model/limits.js';
 import type { Module } from '../model/module.js';
+import { lastAtMost } from '../model/search.js';
 import type { FuncType, RefType, ValType } from '../model/types.js';
 import { ByteReader } from './bytes.js';
 import { describeOpcode, readOpcode } from './opcode.js';
@@ -80,15 +81,8 @@ export class InstrReader extends ByteReader {
   /** The type of a declared local by its number among them. */
   localType(index: number): ValType | undefined {
     const groups = this.localGroups;
-    let low = 0;
-    let high = groups.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const { first, count } = groups[middle]!;
-      if (index >= first + count) low = middle + 1;
-      else high = middle;
-    }
-    return groups[low]?.type;
+    const group = groups[lastAtMost(groups.length, (i) => groups[i]!.first, index)];
+    return group !== undefined && index < group.first + group.count ? group.type : undefined;
   }
 
   private readLocals(params: number): LocalGroup[] {

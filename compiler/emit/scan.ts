@@ -1,6 +1,7 @@
 /** The look ahead over one body that its printing needs. */
 import { type InstrReader, readBody } from '../binary/body.js';
 import type { Module } from '../model/module.js';
+import { lastAtMost } from '../model/search.js';
 import { meaningOf } from './meaning.js';
 
 export interface BodyScan {
@@ -98,14 +99,8 @@ export function scanBody(module: Module, func: number): BodyScan {
     assignedIn(block, local) {
       const list = assignments.get(local);
       if (!list) return false;
-      let low = 0;
-      let high = list.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (list[middle]! < block) low = middle + 1;
-        else high = middle;
-      }
-      return low < list.length && list[low]! < ends.get(block)!;
+      const next = list[lastAtMost(list.length, (i) => list[i]!, block) + 1];
+      return next !== undefined && next < ends.get(block)!;
     },
   };
 }

@@ -1,5 +1,7 @@
 /** The code of a module in DWARF's addresses, which are relative to the contents of the code section. */
+import { functionAt } from '../../compiler/analyse/locate.js';
 import type { Module, Span } from '../../compiler/model/module.js';
+import { lastAtMost } from '../../compiler/model/search.js';
 
 /**
  * The code that the module has, in DWARF's addresses. A linker gives functions that it dropped an address that no code has: one before the
@@ -13,22 +15,10 @@ export function codeOf(module: Module): Span | undefined {
 
 /** The body of the function that an address is in: locals and instructions. */
 export function bodyAt(module: Module, address: number): Span | undefined {
-  const { funcs, importedFuncs } = module;
   const code = module.code?.start ?? 0;
-  const body = funcs[importedFuncs + lastAtMost(funcs.length - importedFuncs, (i) => funcs[importedFuncs + i]!.body!.start, address + code)]?.body;
+  const func = functionAt(module, address + code);
+  const body = func === undefined ? undefined : module.funcs[func]!.body;
   return body && { start: body.start - code, end: body.end - code };
-}
-
-/** The last of `n` ascending keys that is at most `key`; -1 if there is none. */
-export function lastAtMost(n: number, keyAt: (i: number) => number, key: number): number {
-  let low = 0;
-  let high = n;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (keyAt(middle) <= key) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }
 
 /** Of spans that ascend and do not overlap, the one with an address. */

@@ -1,7 +1,7 @@
 /** Which function an instruction belongs to, and which calls were inlined there (DWARF 5 standard, 3.3). */
 import type { Module, Span } from '../../compiler/model/module.js';
 import { AT } from './abbreviations.js';
-import { bodyAt, findSpan, lastAtMost } from './code.js';
+import { bodyAt, findSpan } from './code.js';
 import { functionName } from './names.js';
 import { RANGE_ATTRIBUTES, rangesOf } from './ranges.js';
 import { tolerate, type Unit, unitsOf } from './units.js';
@@ -69,8 +69,7 @@ export class Scopes {
 
   /** The unit with an entry. */
   unitAt(offset: number): Unit | undefined {
-    const unit = this.units[lastAtMost(this.units.length, (i) => this.units[i]!.start, offset)];
-    return unit !== undefined && offset < unit.end ? unit : undefined;
+    return findSpan(this.units, offset);
   }
 
   /**

@@ -4,7 +4,8 @@
  * References are to the DWARF 5 standard, section 6.2.
  */
 import type { Module, Span } from '../../compiler/model/module.js';
-import { bodyAt, codeOf, findSpan, lastAtMost } from './code.js';
+import { lastAtMost } from '../../compiler/model/search.js';
+import { bodyAt, codeOf, findSpan } from './code.js';
 import { LineHeader, type SourceFile } from './files.js';
 import { DwarfReader } from './reader.js';
 import { compilerDirectories, tolerate } from './units.js';

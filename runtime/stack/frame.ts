@@ -1,6 +1,6 @@
 /** Captured frames read in the terms of WebAssembly: the instruction, the locals and the operand stack. */
 import { frameMap, type FrameMap, type Module, type Pc, type Point, type ValType } from '../../compiler/index.js';
-import { indexOfPoint } from '../../compiler/analyse/locate.js';
+import { indexOfPoint, isInCall } from '../../compiler/analyse/locate.js';
 import { slotCount } from '../../compiler/model/value-types.js';
 import { valueAt } from '../support/value-types.js';
 import type { Instance } from '../store/instance.js';
@@ -52,13 +52,13 @@ function readersOf({ instance, func, variant }: CapturedFrame): Readers {
   return readers;
 }
 
-const stackAt = (map: FrameMap, point: number): ReturnType<FrameMap['stacks']['get']> & object => {
-  const stack = map.stacks.get(point as Point);
+const stackAt = (map: FrameMap, point: Point): ReturnType<FrameMap['stacks']['get']> & object => {
+  const stack = map.stacks.get(point);
   if (stack === undefined) throw new RangeError(`no frame can be captured at point ${point}: code and frame map are of different functions`);
   return stack;
 };
 
-function slotReader({ map, byPoint }: Readers, point: number): SlotReader {
+function slotReader({ map, byPoint }: Readers, point: Point): SlotReader {
   let reader = byPoint.get(point);
   if (reader === undefined) {
     const slots = [...map.locals, ...stackAt(map, point)].flatMap((v) => v.slots);
@@ -92,6 +92,6 @@ export function readFrame(frame: CapturedFrame): Frame {
     return { type, value: valueAt(type, slots, at) };
   };
   return {
-    func, pc: map.offsets[indexOfPoint(point, map.offsets.length)]!, inCall: (point & 1) === 1, locals: map.locals.map(value), stack: stack.map(value),
+    func, pc: map.offsets[indexOfPoint(point, map.offsets.length)]!, inCall: isInCall(point), locals: map.locals.map(value), stack: stack.map(value),
   };
 }

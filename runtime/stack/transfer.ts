@@ -1,5 +1,5 @@
 /** Frames on their way between the JavaScript stack and a driver. */
-import { indexOfPoint } from '../../compiler/analyse/locate.js';
+import { indexOfPoint, isInCall, pointOf } from '../../compiler/analyse/locate.js';
 import { type CapturedFrame, setFrames } from '../store/frames.js';
 import type { FuncInst } from '../store/func.js';
 import type { Activation, WasmFrame } from './activation.js';
@@ -13,12 +13,12 @@ export function frameOf(codes: { codeOf(func: FuncInst): DebugCode }, captured: 
   const { shape } = code;
   const v = slotsOfFrame(captured);
   while (v.length < shape.size) v.push(null);
-  return code.frameAt(indexOfPoint(captured.point, shape.offsets.length), (captured.point & 1) === 1, v);
+  return code.frameAt(indexOfPoint(captured.point, shape.offsets.length), isInCall(captured.point), v);
 }
 
 /** The other way, as far as a backtrace needs. */
 const capturedFrame = ({ code, state }: WasmFrame): CapturedFrame =>
-  ({ instance: code.instance, func: state.func, point: 2 * state.at + (state.inCall ? 1 : 0), vars: [] });
+  ({ instance: code.instance, func: state.func, point: pointOf(state.at, state.inCall), vars: [] });
 
 /**
  * Lets an error know the frames of an activation that it is about to end, in the place of those that it has gathered on the way here.

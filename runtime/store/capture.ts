@@ -2,6 +2,8 @@
  * Capture: how the frames of running code become data. To stop, code throws {@link Unwinding}; each frame's handler hands its function,
  * point and variables to {@link captureFrame}, and when the base of the activation is reached no JavaScript frame of the guest is left.
  */
+import { isInCall } from '../../compiler/analyse/locate.js';
+import type { Point } from '../../compiler/model/types.js';
 import { endsProgram, isTrap } from '../base/errors.js';
 import { append } from '../base/pristine.js';
 import { trap } from '../base/traps.js';
@@ -50,7 +52,7 @@ export class Unwinding {
  * Whether a caught value is an out-of-bounds access that DataView reported. Code that can throw another RangeError at an even point does not
  * exist: host functions run at odd ones.
  */
-export const isOutOfBounds = (e: unknown, point: number): boolean => (point & 1) === 0 && e instanceof RangeError && !isStackOverflow(e) && !isTrap(e);
+export const isOutOfBounds = (e: unknown, point: Point): boolean => !isInCall(point) && e instanceof RangeError && !isStackOverflow(e) && !isTrap(e);
 
 export function memoryTrap(): unknown {
   try {
@@ -65,7 +67,7 @@ export function memoryTrap(): unknown {
  * @param point see {@link import('../../compiler/model/types.js').Point}
  * @param vars the frame's variables
  */
-export function captureFrame(instance: Instance, error: unknown, func: number, point: number, vars: unknown[], variant?: Variant): unknown {
+export function captureFrame(instance: Instance, error: unknown, func: number, point: Point, vars: unknown[], variant?: Variant): unknown {
   if (error instanceof Unwinding) {
     const { passage } = error;
     if (!passage.makeRoom(vars)) return fullStack(passage);
@@ -102,7 +104,7 @@ function fullStack(passage: Passage): RangeError {
 }
 
 /** Lets pass, by throwing it on, what wasm code cannot catch: a stop, a trap, stack exhaustion, the end of the program. */
-export function rethrowUncatchable(error: unknown, point: number): void {
+export function rethrowUncatchable(error: unknown, point: Point): void {
   if (error instanceof Unwinding || isTrap(error) || isStackOverflow(error) || isOutOfBounds(error, point) || endsProgram(error)) throw error;
 }
 

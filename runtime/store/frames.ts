@@ -1,5 +1,6 @@
 /** Frames taken off the JavaScript stack, and where they are kept: with the stop, the trap, the full stack or the exception that took them. */
 import type { Watching } from '../../compiler/index.js';
+import type { Point } from '../../compiler/model/types.js';
 import { isTrap } from '../base/errors.js';
 import { append, pinned, uncurried } from '../base/pristine.js';
 import type { Instance } from './instance.js';
@@ -17,8 +18,7 @@ export interface Variant {
 export interface CapturedFrame {
   readonly instance: Instance;
   readonly func: number;
-  /** See `Point` in compiler/model/types.ts. */
-  readonly point: number;
+  readonly point: Point;
   /** Values of the function's variables, in the order of its frame map; what follows them nobody reads. */
   readonly vars: readonly unknown[];
   /** Which code of the function it was; undefined for the plain one. */

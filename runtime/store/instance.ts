@@ -2,6 +2,7 @@
 import { namesOf } from '../../compiler/binary/names.js';
 import { nestingOf } from '../../compiler/analyse/walk.js';
 import type { Module } from '../../compiler/model/module.js';
+import type { Point } from '../../compiler/model/types.js';
 import { makeTrap, type TrapError } from '../base/errors.js';
 import { apply, pristine } from '../base/pristine.js';
 import { captureFrame, rethrowUncatchable, stopPoint, Unwinding, yieldPoint } from './capture.js';
@@ -71,7 +72,7 @@ export class Instance {
   }
 
   /** Called by every frame's handler: records the frame if the stack is being captured; returns what to rethrow. */
-  readonly capture = (error: unknown, func: number, point: number, vars: unknown[], variant?: Variant): unknown =>
+  readonly capture = (error: unknown, func: number, point: Point, vars: unknown[], variant?: Variant): unknown =>
     captureFrame(this, error, func, point, vars, variant);
 
   /** Called at a yield point when `flag[0]` is not 0. */
@@ -93,7 +94,7 @@ export class Instance {
   }
 
   /** Called by the handler of a `try_table`: the exception caught; what wasm cannot catch goes on. */
-  caught(error: unknown, point: number): ExnInst {
+  caught(error: unknown, point: Point): ExnInst {
     rethrowUncatchable(error, point);
     return caughtExn(error);
   }

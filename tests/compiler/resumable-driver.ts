@@ -3,7 +3,8 @@
  * being calls of this driver. What it can check at each stop it checks.
  */
 import { Exit, type FunctionShape, printResumable, shapeOf, type ValType } from '../../compiler/index.js';
-import { slotsOf } from '../../compiler/model/types.js';
+import { pointOf } from '../../compiler/analyse/locate.js';
+import { type Point, slotsOf } from '../../compiler/model/types.js';
 import { CompiledModule } from '../../runtime/store/compiled-module.js';
 import { type AnyRawCode, FuncInst } from '../../runtime/store/func.js';
 import type { Instance } from '../../runtime/store/instance.js';
@@ -115,7 +116,7 @@ function returned(I: Instance, results: readonly ValType[], v: readonly unknown[
 }
 
 /** Goes on at the handler of what was thrown at the frame's instruction. @throws it, if there is none */
-function handle({ instance, index, shape }: Subject, f: TestFrame, e: unknown, point: number): void {
+function handle({ instance, index, shape }: Subject, f: TestFrame, e: unknown, point: Point): void {
   const handlers = shape.handlersAt(f.at);
   try {
     if (handlers.length === 0) throw e;
@@ -164,7 +165,7 @@ function execute(subject: Subject, mode: Mode, counts: Counts, args: readonly un
         if (f.at !== from) throw new Error(`a single step from ${from} threw at ${f.at}`, { cause: e });
         if (!before.every((x, i) => Object.is(x, f.v[i]))) throw new Error(`the instruction ${from} that threw changed its frame`, { cause: e });
       }
-      handle(subject, f, e, 2 * f.at + (inCall ? 1 : 0));
+      handle(subject, f, e, pointOf(f.at, inCall));
       counts.caught++;
     }
   }

@@ -1,5 +1,6 @@
 /** What the parts of the printer share while one function is printed: its output, its operands, and the things outside that it refers to. */
 import { type Analysis, analysisOf } from '../../analyse/calls.js';
+import { pointOf } from '../../analyse/locate.js';
 import { type InstrReader, readBody } from '../../binary/body.js';
 import type { Module } from '../../model/module.js';
 import type { Point, ValType } from '../../model/types.js';
@@ -73,7 +74,7 @@ export class Context extends Constants {
   }
 
   private numberOf(index: number, inCall: 0 | 1): Point {
-    return (2 * (index + this.copy * this.scan.instructions) + inCall) as Point;
+    return pointOf(index + this.copy * this.scan.instructions, inCall === 1);
   }
 
   /** From here on instructions are printed that have been before. */
