@@ -4,7 +4,7 @@ import { isatty } from 'node:tty';
 import { Option, type Command } from 'commander';
 import { ArgumentError, parseAddress, parseTrace } from '../debuggers/gdbstub/arguments.js';
 import { UserError } from '../runtime/base/messages.js';
-import { gdbstub } from '../runtime/host/thread/gdbstub.js';
+import { gdbstub } from '../runtime/host/loader/gdbstub.js';
 import type { OutputStream } from '../runtime/host/wire/output.js';
 import type { DebuggerOptions } from '../runtime/host/thread/session.js';
 import { version } from '../runtime/base/version.js';

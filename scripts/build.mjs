@@ -1,23 +1,26 @@
 #!/usr/bin/env node
-// `npm run build`: TypeScript into dist/, the packages in third-party/ bundled, then the runtime of compiled modules as one script, which `compile --bundle`
-// puts into its output.
+// `npm run build`: TypeScript into .cache/, then from there into dist/: the packages in third-party/, each bundled; our own modules, joined into few files
+// (a command starts up to five threads, and each loads what it needs anew); and the runtime of compiled modules as one script, which `compile` puts into its output.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild-wasm';
+import { joinModules } from './join-modules.mjs';
 import { bundleThirdParty } from './third-party.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
+const staging = join(root, '.cache', 'build');
 const began = Date.now();
 
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-const { status, error } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
+const { status, error } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', staging, '--declarationDir', dist], { cwd: root, stdio: 'inherit' });
 if (error) throw error;
 if (status !== 0) process.exit(status ?? 1);
+await bundleThirdParty(root, staging, dist);
+await joinModules(root, staging, dist);
 chmodSync(join(dist, 'cli', 'main.js'), 0o755);
-await bundleThirdParty(root, dist);
 
 // Modules of Node are asked for when the code that uses them first runs, so that a bundle can be imported where there is no Node.
 const nodeModules = {
@@ -44,7 +47,7 @@ const noPrinter = {
 };
 
 const { outputFiles, metafile } = await esbuild.build({
-  entryPoints: [join(dist, 'runtime', 'compiled.js')], metafile: true,
+  entryPoints: [join(staging, 'runtime', 'compiled.js')], metafile: true,
   bundle: true, write: false, format: 'iife', globalName: '$runtime', platform: 'neutral', mainFields: ['module', 'main'], target: 'es2022',
   minifyWhitespace: true, minifySyntax: true, charset: 'ascii', plugins: [nodeModules, noPrinter],
 });

@@ -48,7 +48,7 @@ export function install() {
 }
 
 /** What dist/ is built from. */
-export const SOURCES = ['compiler', 'runtime', 'cli', 'debuggers', 'third-party', 'index.ts', 'register.ts', 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs', 'scripts/third-party.mjs'];
+export const SOURCES = ['compiler', 'runtime', 'cli', 'debuggers', 'third-party', 'index.ts', 'register.ts', 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs', 'scripts/join-modules.mjs', 'scripts/third-party.mjs'];
 
 /** A file or folder that has changed since dist/ was built; undefined if dist/ is what the sources say. @param base the repository's folder */
 export function staleSource(base = root) {

@@ -2,7 +2,7 @@
  * Puts the packages that third-party/ names into dist/, each into the module that names it, with their licences. As dependencies they would bring
  * their own along (200 MB), and commands such as `wasm-opt`, which compilers find in the PATH of npm scripts and run.
  */
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild-wasm';
@@ -18,14 +18,14 @@ function packageOf(file) {
   return { folder, ...JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) };
 }
 
-/** @param dist where tsc has put third-party/*.js */
-export async function bundleThirdParty(root, dist) {
+/** @param staging where tsc has put third-party/*.js */
+export async function bundleThirdParty(root, staging, dist) {
   const out = join(dist, 'third-party');
   const bindgen = fileURLToPath(import.meta.resolve('@bytecodealliance/jco-transpile/component'));
   const bundle = async (name, options = {}) => {
     const path = join(out, `${name}.js`);
     const { outputFiles: [file], metafile } = await esbuild.build({
-      entryPoints: [path], absWorkingDir: root, metafile: true, bundle: true, write: false, format: 'esm', platform: 'node', target: 'node20', mainFields: ['module', 'main'],
+      entryPoints: [join(staging, 'third-party', `${name}.js`)], absWorkingDir: root, metafile: true, bundle: true, write: false, format: 'esm', platform: 'node', target: 'node20', mainFields: ['module', 'main'],
       minifyWhitespace: true, minifySyntax: true, charset: 'utf8', legalComments: 'none', external: EXTERNAL, ...options,
     });
     return { path, text: file.text, packages: Object.keys(metafile.inputs).filter((input) => input.includes('node_modules')).map((input) => packageOf(join(root, input))) };
@@ -37,6 +37,7 @@ export async function bundleThirdParty(root, dist) {
     bundle('versions', { define: { COMPONENT_BINDGEN_VERSION: JSON.stringify(packageOf(bindgen).version) } }),
   ]);
 
+  mkdirSync(out, { recursive: true });
   const packages = new Map();
   for (const { path, text, packages: within } of bundles) {
     for (const found of within) packages.set(found.name, found);

@@ -1,28 +1,22 @@
-/** The package as the benchmarks of debugging use it: from inside, with a store of its own for each program. */
+/** The package as the benchmarks of debugging use it: with a store of its own for each program. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type * as DebuggeeApi from '../../runtime/debuggee/index.js';
-import type * as JsApi from '../../runtime/js-api/index.js';
-import type * as Code from '../../runtime/stack/code.js';
+import type * as Compiler from '../../compiler/index.js';
+import type { Command, DebugEvent, Paused } from '../../index.js';
+import type * as Package from '../../index.js';
 import type { CompiledModule } from '../../runtime/store/compiled-module.js';
-import type * as StoreApi from '../../runtime/store/store.js';
 import type { Exports, Imports, WasmNamespace } from '../engines.js';
 import { projectRoot } from '../paths.js';
 
-export type Command = DebuggeeApi.Command;
-export type Paused = DebuggeeApi.Paused;
-export type DebugEvent = DebuggeeApi.DebugEvent;
-export type DebugFrame = DebuggeeApi.DebugFrame;
+export type { Command, DebugEvent, DebugFrame, Paused } from '../../index.js';
 export type { CompiledModule };
 
 async function load<T>(path: string): Promise<T> {
   return import(pathToFileURL(join(projectRoot, 'dist', path)).href) as Promise<T>;
 }
 
-const { Debuggee } = await load<typeof DebuggeeApi>('runtime/debuggee/index.js');
-const { createWebAssembly, moduleOf } = await load<typeof JsApi>('runtime/js-api/index.js');
-const { functionShape } = await load<typeof Code>('runtime/stack/code.js');
-const { Store } = await load<typeof StoreApi>('runtime/store/store.js');
+const { createWebAssembly, Debuggee, moduleOf, Store } = await load<typeof Package>('index.js');
+const { instructionOffsets } = await load<typeof Compiler>('compiler/index.js');
 
 export const goOn: Command = { kind: 'continue', resumption: { kind: 'normal' } };
 export const stepOn: Command = { kind: 'single-step', resumption: { kind: 'normal' } };
@@ -77,7 +71,7 @@ export class Session {
 export function placesOf({ module }: CompiledModule, opcode: number): number[] {
   const places: number[] = [];
   for (let func = module.importedFuncs; func < module.funcs.length; func++) {
-    for (const offset of functionShape(module, func).offsets) if (module.bytes[offset] === opcode) places.push(offset);
+    for (const offset of instructionOffsets(module, func)) if (module.bytes[offset] === opcode) places.push(offset);
   }
   return places;
 }

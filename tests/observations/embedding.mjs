@@ -4,8 +4,7 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { isMainThread, Worker } from 'node:worker_threads';
 import { moduleOf, WebAssembly } from '../../dist/index.js';
-import { debugWith } from '../../dist/runtime/host/thread/session.js';
-import { supervise } from '../../dist/runtime/host/thread/supervisor.js';
+import { debugWith, supervise } from '../../dist/runtime/host/index.js';
 
 const module = (name) => new WebAssembly.Module(readFileSync(new URL(`../../test-programs/build/debuggers/debuggees/${name}.wasm`, import.meta.url)));
 const attempt = (what) => {

@@ -2,10 +2,12 @@
  * Debuggers written as JavaScript modules. They import what a component imports, by the same names: `wasi:io/poll`,
  * `bytecodealliance:wasmtime/debuggee@44.0.0`. Each such name is resolved to a little module that exports what the import object has.
  */
-import { register } from 'node:module';
+import module from 'node:module';
 import { resolve as resolvePath } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ImportObject } from '../wire/embedding.js';
+import { gdbstub } from './gdbstub.js';
+import { resolveWith, type SyncHooks } from './module-hooks.js';
 import { UnfitDebugger } from './versions.js';
 
 /** What a debugger is, whatever it was made of. */
@@ -14,12 +16,12 @@ export interface LoadedDebugger {
   debug(debuggee: object, args: string[]): unknown;
 }
 
-/** Where the little modules find the import object: they are evaluated on this thread, but share nothing else with us. */
-const PLACE = 'wasm2js-debug: imports of debuggers';
+/** Where the little modules find the import object: they are evaluated on this thread, but share nothing else with us. So does our own stub, see scripts/join-modules.mjs. */
+const IMPORTS = 'wasm2js-debug: imports of debuggers';
 
 /** A module that exports the items of an interface. */
 function moduleText(name: string, item: object): string {
-  const lines = [`const all = globalThis[Symbol.for(${JSON.stringify(PLACE)})][${JSON.stringify(name)}];`];
+  const lines = [`const all = globalThis[Symbol.for(${JSON.stringify(IMPORTS)})][${JSON.stringify(name)}];`];
   // Under other names first, since some of these are reserved words.
   Object.keys(item).forEach((key, i) => lines.push(`const item${i} = all[${JSON.stringify(key)}]; export { item${i} as ${key} };`));
   return lines.join('\n');
@@ -28,9 +30,11 @@ function moduleText(name: string, item: object): string {
 const dataUrl = (text: string): string => `data:text/javascript,${encodeURIComponent(text)}`;
 
 function serveImports(imports: ImportObject): void {
-  (globalThis as Record<symbol, unknown>)[Symbol.for(PLACE)] = imports;
   const urls = Object.fromEntries(Object.entries(imports).map(([name, item]) => [name, dataUrl(moduleText(name, item))]));
-  register(new URL('./module-hooks.js', import.meta.url), { data: urls });
+  const { registerHooks } = module as { readonly registerHooks?: (hooks: SyncHooks) => void };
+  if (registerHooks !== undefined) registerHooks({ resolve: resolveWith(urls) });
+  // Before Node 22.15: on a thread of its own.
+  else module.register(new URL('./module-hooks.js', import.meta.url), { data: urls });
 }
 
 /**
@@ -38,7 +42,8 @@ function serveImports(imports: ImportObject): void {
  * @throws UnfitDebugger
  */
 export async function loadModuleDebugger(file: string, imports: ImportObject): Promise<LoadedDebugger> {
-  serveImports(imports);
+  (globalThis as Record<symbol, unknown>)[Symbol.for(IMPORTS)] = imports;
+  if (file !== gdbstub) serveImports(imports);
   let exports: { readonly debugger?: LoadedDebugger };
   try {
     exports = (await import(pathToFileURL(resolvePath(file)).href)) as { readonly debugger?: LoadedDebugger };

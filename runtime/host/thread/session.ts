@@ -8,7 +8,7 @@ import { defaultStore } from '../../js-api/index.js';
 import { CompiledModule } from '../../store/compiled-module.js';
 import { interruptibleWait, type Store } from '../../store/store.js';
 import { makeChannel } from '../wire/channel.js';
-import { gdbstub } from './gdbstub.js';
+import { gdbstub } from '../loader/gdbstub.js';
 import { type OutputStream, ProgramOutput } from '../wire/output.js';
 import { DebuggerFailed, DebugServer } from '../server/server.js';
 import type { Inherited } from '../wasi/stdio.js';
