@@ -23,9 +23,9 @@ export interface GdbFlags {
 export const GDB_HELP = `Under LLDB:
   wasm2js-debug run -g 1234 app.wasm                              then, in LLDB:
   process connect --plugin wasm connect://127.0.0.1:1234
-The program waits until LLDB has connected; with --gdb-no-wait it starts at once, and LLDB may connect at any time. HOST is an IP address,
-127.0.0.1 if not said; port 0 is any free one, which is printed. The program's output goes to the standard streams, or with --gdb-output client
-to LLDB, which shows it. When LLDB detaches or its connection ends, the program runs on; LLDB may connect again.`;
+The program waits until LLDB has connected. With --gdb-no-wait it starts at once, and LLDB may connect at any time. HOST is an IP address
+(default: 127.0.0.1). Port 0 takes any free port and prints which. The program's output goes to the standard streams; with --gdb-output client it
+goes to LLDB, which shows it. When LLDB detaches or its connection ends, the program runs on, and LLDB may connect again.`;
 
 /** What the stub is to print of what it does: `packets`, `stops`, or both with a comma between them. */
 const TRACE = 'WASM2JS_DEBUG_TRACE';
@@ -38,9 +38,9 @@ const GDB_OUTPUT = ['client', 'terminal'];
 /** Adds the options to a command. */
 export function addGdbOptions(command: Command): Command {
   return command
-    .addOption(new Option('-g, --gdb <[host:]port>', 'run it under LLDB, which connects here, see below'))
+    .addOption(new Option('-g, --gdb <[host:]port>', 'run it under LLDB, which connects to this address (see below)'))
     .addOption(new Option('--gdb-no-wait', 'with -g: do not wait for LLDB'))
-    .addOption(new Option('--gdb-output <place>', `with -g: where its output goes, ${GDB_OUTPUT.join(' or ')} (default: "terminal")`))
+    .addOption(new Option('--gdb-output <place>', `with -g: where the output of the program goes, ${GDB_OUTPUT.join(' or ')} (default: "terminal")`))
     .addOption(new Option('--gdb-launched').hideHelp())
     .addOption(new Option('--gdb-refusal <text>').hideHelp());
 }
@@ -52,7 +52,7 @@ export function addGdbOptions(command: Command): Command {
 export function gdbOptions({ gdb, gdbNoWait, gdbOutput, gdbLaunched }: GdbFlags): DebuggerOptions | undefined {
   const alone = gdbNoWait ? '--gdb-no-wait' : gdbOutput === undefined ? undefined : `--gdb-output ${gdbOutput}`;
   if (gdb === undefined) {
-    if (alone !== undefined) throw new UserError(`${alone}: goes with -g [HOST:]PORT only`);
+    if (alone !== undefined) throw new UserError(`${alone}: needs -g [HOST:]PORT`);
     return undefined;
   }
   if (gdbOutput !== undefined && !GDB_OUTPUT.includes(gdbOutput)) throw new UserError(`--gdb-output ${gdbOutput}: expects ${GDB_OUTPUT.join(' or ')}`);

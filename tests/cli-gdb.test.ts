@@ -68,15 +68,15 @@ describe('wrong usage is one line', () => {
     [['-g', '65536'], '-g 65536: expects [HOST:]PORT, with a port up to 65535'],
     [['-g', '-1'], '-g -1: expects [HOST:]PORT, with a port up to 65535'],
     [['-g', '127.0.0.1:'], '-g 127.0.0.1:: expects [HOST:]PORT, with a port up to 65535'],
-    [['-g', 'example.org:1234'], '-g example.org:1234: the host must be an address: 127.0.0.1 or [::1]'],
-    [['-g', '127.0.0.256:1234'], '-g 127.0.0.256:1234: the host must be an address: 127.0.0.1 or [::1]'],
-    [['-g', '::1:1234'], '-g ::1:1234: the host must be an address: 127.0.0.1 or [::1]'],
-    [['-g', '[::1'], '-g [::1: the host must be an address: 127.0.0.1 or [::1]'],
-    [['-g', '[1:2:3]:1234'], '-g [1:2:3]:1234: the host must be an address: 127.0.0.1 or [::1]'],
-    [['-g', '[1::2::3]:1234'], '-g [1::2::3]:1234: the host must be an address: 127.0.0.1 or [::1]'],
+    [['-g', 'example.org:1234'], '-g example.org:1234: the host must be an IP address, such as 127.0.0.1 or [::1]'],
+    [['-g', '127.0.0.256:1234'], '-g 127.0.0.256:1234: the host must be an IP address, such as 127.0.0.1 or [::1]'],
+    [['-g', '::1:1234'], '-g ::1:1234: the host must be an IP address, such as 127.0.0.1 or [::1]'],
+    [['-g', '[::1'], '-g [::1: the host must be an IP address, such as 127.0.0.1 or [::1]'],
+    [['-g', '[1:2:3]:1234'], '-g [1:2:3]:1234: the host must be an IP address, such as 127.0.0.1 or [::1]'],
+    [['-g', '[1::2::3]:1234'], '-g [1::2::3]:1234: the host must be an IP address, such as 127.0.0.1 or [::1]'],
     [['-g1234', '-D', 'debugger=x.wasm'], '-g 1234: not together with -D debugger=x.wasm: there can be one debugger only'],
-    [['--gdb-no-wait'], '--gdb-no-wait: goes with -g [HOST:]PORT only'],
-    [['--gdb-output', 'client'], '--gdb-output client: goes with -g [HOST:]PORT only'],
+    [['--gdb-no-wait'], '--gdb-no-wait: needs -g [HOST:]PORT'],
+    [['--gdb-output', 'client'], '--gdb-output client: needs -g [HOST:]PORT'],
     [['-g', '1234', '--gdb-output', 'printer'], '--gdb-output printer: expects client or terminal'],
     [['-g', '1234', '--gdb-wait'], "unknown option '--gdb-wait' (Did you mean --gdb-no-wait?); see 'wasm2js-debug run --help'"],
   ])('%j', (flags, message) => {
@@ -138,7 +138,7 @@ describe('where it listens', () => {
       taken = `127.0.0.1:${(server.address() as AddressInfo).port}`;
     });
     afterAll(() => server.close());
-    const why = (): string => `cannot listen on ${taken}: the port is in use; choose another, or 0 for any that is free\n`;
+    const why = (): string => `cannot listen on ${taken}: the port is in use; choose another, or 0 for any free port\n`;
 
     it('says so in one line', () => {
       expect(run(['run', '-g', taken, 'hello.wat'])).toEqual({ status: 2, stdout: '', stderr: `wasm2js-debug: ${why()}` });
@@ -155,15 +155,15 @@ describe('where it listens', () => {
 
     it('an address that the machine does not have', () => {
       expect(run(['run', '-g', '192.0.2.1:0', 'hello.wat'])).toEqual({
-        status: 2, stdout: '', stderr: 'wasm2js-debug: cannot listen on 192.0.2.1:0: this machine does not have the address\n',
+        status: 2, stdout: '', stderr: 'wasm2js-debug: cannot listen on 192.0.2.1:0: this machine does not have this address\n',
       });
     });
   });
 
   it.each([
-    [[], 'where to listen? The first argument is [HOST:]PORT'],
-    [['0', '--fast'], '--fast: no such option; there are --no-wait, --output=client|terminal, --trace=packets,stops and --launched=SECONDS'],
-    [['0', '1'], '1: there can be one address only'],
+    [[], 'the address to listen on is missing: give [HOST:]PORT'],
+    [['0', '--fast'], '--fast: no such option; the options are --no-wait, --output=client|terminal, --trace=packets,stops and --launched=SECONDS'],
+    [['0', '1'], '1: only one address can be given'],
   ])('arguments of a debugger that is named: %j', (args, message) => {
     const given = args.flatMap((arg) => ['-D', `arg=${arg}`]);
     expect(run(['run', '-D', `debugger=${stub}`, ...given, 'hello.wat'])).toEqual({ status: 2, stdout: '', stderr: `wasm2js-debug: ${message}\n` });
@@ -382,7 +382,7 @@ describe("as LLDB's platform starts it", () => {
 
   it('does not wait for ever', () => {
     const { status, stderr } = run(['run', '-D', `debugger=${stub}`, '-D', 'arg=0', '-D', 'arg=--launched=1', 'endless.wat']);
-    expect(stderr).toMatch(/^wasm2js-debug: 127\.0\.0\.1:\d+: nobody has connected within 1 s\n$/);
+    expect(stderr).toMatch(/^wasm2js-debug: 127\.0\.0\.1:\d+: nobody connected within 1 s\n$/);
     expect(status).toBe(2);
   });
 });

@@ -101,7 +101,7 @@ describe.each([['gdbstub', true], ['gdbstub-plain', false]])('%s', (name, extend
     await once(server, 'listening');
     const taken = `127.0.0.1:${(server.address() as AddressInfo).port}`;
     expect(node([cli, ...options(taken), values.path], shelf.path)).toEqual({
-      status: 2, stdout: '', stderr: `Debugger: cannot listen on ${taken}: the port is in use; choose another, or 0 for any that is free\n`,
+      status: 2, stdout: '', stderr: `Debugger: cannot listen on ${taken}: the port is in use; choose another, or 0 for any free port\n`,
     });
     server.close();
     expect(node([cli, ...options('frob'), values.path], shelf.path)).toEqual({ status: 2, stdout: '', stderr: 'Debugger: frob: expects [HOST:]PORT, with a port up to 65535\n' });

@@ -103,15 +103,15 @@ describe('help', () => {
       ['call @0', 'usage: call [@INSTANCE] FUNCTION [VALUES]'],
       ['setglobal @0 1', 'usage: setglobal [@INSTANCE] GLOBAL VALUE'],
       ['throw @0', 'usage: throw [@INSTANCE] TAG [VALUES]'],
-      ['call "add 1 2', 'a " that is not closed'],
+      ['call "add 1 2', 'a " is not closed'],
       ['locals x', "a frame is a number, not 'x'"],
       ['locals -1', "a frame is a number, not '-1'"],
       ['locals 7', 'there is no frame 7'],
       ['globals 0', "an instance is named by @ID, not by '0'"],
       ['globals @9', 'there is no instance 9: see instances'],
       ['globals @x', "an instance is a number, not 'x'"],
-      ['undo', 'there is no call, return or throw to be undone'],
-      ['catch some', "expects uncaught, all, none, not 'some'"],
+      ['undo', 'there is no call, return or throw to undo'],
+      ['catch some', "expected uncaught, all or none, not 'some'"],
     ]);
   });
 });
@@ -169,9 +169,9 @@ describe('changing', () => {
       ['setlocal 0 0 1.5', "the value must be a 32-bit integer, not '1.5'"],
       ['setlocal 0 1 x', "the value must be a 64-bit integer, not 'x'"],
       ['setlocal 0 2 one', "the value must be a number, inf or nan, not 'one'"],
-      ['setlocal 0 4 0', 'the value is a reference, and none can be given'],
+      ['setlocal 0 4 0', 'the value is a reference, which cannot be given here'],
       ['setlocal 0 5 0', 'there is no local 5 in frame 0: there are 5'],
-      ['setlocal 0 nix 0', "a local, if not a name, is a number, not 'nix'"],
+      ['setlocal 0 nix 0', "no local is called 'nix': give its number or its name"],
       ['setlocal 9 0 0', 'there is no frame 9'],
       ['setstack 0 5 0', 'there is no operand 5 in frame 0: there are 5'],
       ['setglobal fixed 1', 'global fixed: read only'],
@@ -227,11 +227,11 @@ describe('call', () => {
     await refuses(client, [
       ['call nix', "there is no function 'nix': see functions"],
       ['call 99', 'there is no function 99: there are 14'],
-      ['call space::div 1', "'space::div' may be 3 (space::div(int)) or 4 (space::div(long))"],
-      ['call add 1', 'add takes (i32, i32), given is 1'],
-      ['call add 1 2 3', 'add takes (i32, i32), given are 3'],
+      ['call space::div 1', "'space::div' is ambiguous: it may be 3 (space::div(int)) or 4 (space::div(long))"],
+      ['call add 1', 'add takes (i32, i32), but 1 value was given'],
+      ['call add 1 2 3', 'add takes (i32, i32), but 3 values were given'],
       ['call add 1 x', "value 2 must be a 32-bit integer, not 'x'"],
-      ['call spin 1', 'spin takes no value, given is 1'],
+      ['call spin 1', 'spin takes no values, but 1 value was given'],
       ['call takes 0 0', 'takes: unsupported type'],
     ]);
     expect((await resume(client, 's')).pc).toBe(pc + 1);
@@ -300,7 +300,7 @@ describe('call', () => {
     await monitor(client, 'call add 1 2');
     expect(described(await resume(client))).toBe('exception: the call has returned i32 3');
     await monitor(client, 'call spin');
-    expect(await monitor(client, 'undo')).toBe('the program goes on where it stands\n');
+    expect(await monitor(client, 'undo')).toBe('the program will go on from where it stands\n');
     expect((await resume(client, 's')).pc).not.toBe(first.pc);
     expect(await client.go('c')).toEqual({ kind: 'exited', code: 45 });
   });
@@ -351,8 +351,8 @@ describe('return', () => {
   it('what does not fit is refused, and nothing returns', async () => {
     const { client, pc } = await stoppedAt('leaf');
     await refuses(client, [
-      ['return', 'leaf returns i32, given are 0'],
-      ['return 1 2', 'leaf returns i32, given are 2'],
+      ['return', 'leaf returns i32, but no value was given'],
+      ['return 1 2', 'leaf returns i32, but 2 values were given'],
       ['return 1.5', "the value must be a 32-bit integer, not '1.5'"],
     ]);
     expect((await resume(client, 's')).pc).toBe(pc + 1);
@@ -371,7 +371,7 @@ describe('exceptions', () => {
     const { client, subject: made } = await stoppedAt('guarded', 0);
     const handler = made.marks('guarded')[1]!;
     await client.ask(`Z0,${codeAddress(handler)},1`);
-    expect(await monitor(client, 'throw number 12 2.5')).toBe("it is thrown when the program goes on: 'si' stops in the handler\n");
+    expect(await monitor(client, 'throw number 12 2.5')).toBe("the exception is thrown when the program goes on: 'si' stops in the handler\n");
     expect((await resume(client)).pc).toBe(handler);
     expect(await monitor(client, 'stack')).toContain('  0  i32 12\n');
     expect(await client.go('c')).toEqual({ kind: 'exited', code: 17 });
@@ -389,8 +389,8 @@ describe('exceptions', () => {
     await refuses(client, [
       ['throw nix', "there is no tag 'nix'"],
       ['throw 2', 'there is no tag 2: there are 2'],
-      ['throw number 1', 'tag number takes (i32, f64), given is 1'],
-      ['throw empty 1', 'tag empty takes no value, given is 1'],
+      ['throw number 1', 'tag number takes (i32, f64), but 1 value was given'],
+      ['throw empty 1', 'tag empty takes no values, but 1 value was given'],
     ]);
     expect(await client.go('c')).toEqual({ kind: 'exited', code: 45 });
   });

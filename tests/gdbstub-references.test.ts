@@ -54,8 +54,8 @@ it('those around them can be changed', async () => {
 });
 
 it('they themselves are not changed', async () => {
-  expect(await monitor('setlocal 0 r 1')).toBe('error: the value is a reference, and none can be given\n');
-  expect(await monitor('setstack 0 2 1')).toBe('error: the value is a reference, and none can be given\n');
+  expect(await monitor('setlocal 0 r 1')).toBe('error: the value is a reference, which cannot be given here\n');
+  expect(await monitor('setstack 0 2 1')).toBe('error: the value is a reference, which cannot be given here\n');
   expect(await monitor('setglobal unknown 1')).toMatch(/^error: .*unsupported type\n$/);
 });
 

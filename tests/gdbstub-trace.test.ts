@@ -70,7 +70,7 @@ describe('a session', () => {
 it.skipIf(process.env['WASM2JS_DEBUG_STUB'] !== undefined)('a wrong word is one line, and nothing runs', async () => {
   const debuggee = Debuggee.spawn((await program('values', VALUES)).path, { env: { WASM2JS_DEBUG_TRACE: 'packets,bytes' } });
   expect((await debuggee.end()).code).toBe(2);
-  expect(debuggee.stderr).toBe("wasm2js-debug: WASM2JS_DEBUG_TRACE: 'bytes' cannot be traced: expects packets or stops, or both with a comma between them\n");
+  expect(debuggee.stderr).toBe("wasm2js-debug: WASM2JS_DEBUG_TRACE: 'bytes' cannot be traced: give packets, stops or packets,stops\n");
 });
 
 it('escapes what cannot be printed, and cuts what is long', () => {

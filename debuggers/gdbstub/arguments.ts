@@ -28,11 +28,11 @@ export function parseArguments(args: readonly string[]): Arguments {
     else if (LAUNCHED.test(arg)) patience = Number(LAUNCHED.exec(arg)![1]);
     else if (arg === '--output=client' || arg === '--output=terminal') sendOutput = arg.endsWith('client');
     else if (arg.startsWith('--trace=')) traced = parseTrace(arg.slice('--trace='.length));
-    else if (arg.startsWith('-')) throw new ArgumentError(`${arg}: no such option; there are --no-wait, --output=client|terminal, --trace=${TRACEABLE.join(',')} and --launched=SECONDS`);
-    else if (address !== undefined) throw new ArgumentError(`${arg}: there can be one address only`);
+    else if (arg.startsWith('-')) throw new ArgumentError(`${arg}: no such option; the options are --no-wait, --output=client|terminal, --trace=${TRACEABLE.join(',')} and --launched=SECONDS`);
+    else if (address !== undefined) throw new ArgumentError(`${arg}: only one address can be given`);
     else address = parseAddress(arg);
   }
-  if (address === undefined) throw new ArgumentError('where to listen? The first argument is [HOST:]PORT');
+  if (address === undefined) throw new ArgumentError('the address to listen on is missing: give [HOST:]PORT');
   return { wait, sendOutput, patience, traced, address };
 }
 
@@ -40,7 +40,7 @@ export function parseArguments(args: readonly string[]): Arguments {
 export function parseTrace(text: string): ReadonlySet<Traceable> {
   return new Set(text.split(',').map((word) => {
     const known = TRACEABLE.find((one) => one === word);
-    if (known === undefined) throw new ArgumentError(`'${word}' cannot be traced: expects ${TRACEABLE.join(' or ')}, or both with a comma between them`);
+    if (known === undefined) throw new ArgumentError(`'${word}' cannot be traced: give ${TRACEABLE.join(', ')} or ${TRACEABLE.join(',')}`);
     return known;
   }));
 }
@@ -55,7 +55,7 @@ export function parseAddress(text: string): IpSocketAddress {
   if (v4?.every((part) => part < 256)) return { tag: 'ipv4', val: { port, address: v4 as [number, number, number, number] } };
   const v6 = /^\[(.*)\]$/.exec(host)?.[1];
   const parts = v6 === undefined ? undefined : parseV6(v6);
-  if (parts === undefined) throw new ArgumentError(`${text}: the host must be an address: 127.0.0.1 or [::1]`);
+  if (parts === undefined) throw new ArgumentError(`${text}: the host must be an IP address, such as 127.0.0.1 or [::1]`);
   return { tag: 'ipv6', val: { port, flowInfo: 0, address: parts, scopeId: 0 } };
 }
 

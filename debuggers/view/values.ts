@@ -27,7 +27,7 @@ export function parseValue(type: WasmType | undefined, text: string): WasmValue 
     case 'wasm-f32': return WasmValue.makeF32(Math.fround(need(parseFloating(text), EXPECTED.f32)));
     case 'wasm-f64': return WasmValue.makeF64(need(parseFloating(text), EXPECTED.f64));
     case 'wasm-v128': return WasmValue.makeV128(need(parseVector(text), '0x and 32 hexadecimal digits'));
-    default: throw new BadValue('is a reference, and none can be given');
+    default: throw new BadValue('is a reference, which cannot be given here');
   }
 }
 

@@ -29,7 +29,7 @@ export class Lobby {
     const late = subscribeDuration(BigInt(seconds) * 1_000_000_000n);
     try {
       const client = this.next(late);
-      if (client === undefined) throw new CannotListen(`${this.listener.name}: nobody has connected within ${seconds} s`);
+      if (client === undefined) throw new CannotListen(`${this.listener.name}: nobody connected within ${seconds} s`);
       return client;
     } finally {
       dispose(late);

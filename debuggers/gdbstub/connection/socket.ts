@@ -22,8 +22,8 @@ export class CannotListen extends Error {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  'address-in-use': 'the port is in use; choose another, or 0 for any that is free',
-  'address-not-bindable': 'this machine does not have the address',
+  'address-in-use': 'the port is in use; choose another, or 0 for any free port',
+  'address-not-bindable': 'this machine does not have this address',
   'access-denied': 'not allowed; ports below 1024 may need privileges',
 };
 

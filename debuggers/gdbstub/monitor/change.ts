@@ -5,7 +5,7 @@ import { using } from '../../view/handles.js';
 import { knownText, valueText } from '../../view/values.js';
 import type { Stopped } from '../target/stopped.js';
 import { type Command, fail } from './command.js';
-import { asking, findNamed, frameOf, indexOf, inInstance } from './places.js';
+import { asking, findNamed, frameOf, indexOf, inInstance, isIndex } from './places.js';
 import { valueOf } from './values.js';
 
 const WHAT: Readonly<Record<Part, string>> = { locals: 'local', stack: 'operand' };
@@ -14,8 +14,10 @@ const sets = (part: Part) => (stopped: Stopped, frameWord: string, indexWord: st
   const d = stopped.program.debuggee;
   const frame = frameOf(stopped, frameWord);
   const values = asking(part, () => stopped.frames.valuesOf(frame, part));
+  const numberOf = (word: string): number =>
+    (names.length === 0 || isIndex(word) ? indexOf(word, `a ${WHAT[part]}`) : fail(`no local is called '${word}': give its number or its name`));
   const names = part === 'locals' ? [...frame.instance.module.binary.localNames(frame.func)] : [];
-  const index = names.find(([, name]) => name === indexWord)?.[0] ?? indexOf(indexWord, part === 'locals' && names.length > 0 ? 'a local, if not a name,' : `a ${WHAT[part]}`);
+  const index = names.find(([, name]) => name === indexWord)?.[0] ?? numberOf(indexWord);
   if (index >= values.length) fail(`there is no ${WHAT[part]} ${index} in frame ${frameWord}: there are ${values.length}`);
   const { frames } = extensions;
   if (frames === undefined) return fail(`this host cannot change ${part === 'locals' ? 'locals' : 'operands'}`);
@@ -41,7 +43,7 @@ function setGlobal(stopped: Stopped, ...words: string[]): string {
 }
 
 export const change: readonly Command[] = [
-  { name: 'setlocal', usage: 'FRAME LOCAL VALUE', summary: 'gives a local, by its number or name, another value', words: [3, 3], run: sets('locals') },
-  { name: 'setstack', usage: 'FRAME INDEX VALUE', summary: 'gives a value on the operand stack, counted from the bottom, another value', words: [3, 3], run: sets('stack') },
-  { name: 'setglobal', usage: '[@INSTANCE] GLOBAL VALUE', summary: 'gives a global, by its number or name, another value', words: [2, 3], run: setGlobal },
+  { name: 'setlocal', usage: 'FRAME LOCAL VALUE', summary: 'sets a local, given by its number or name', words: [3, 3], run: sets('locals') },
+  { name: 'setstack', usage: 'FRAME INDEX VALUE', summary: 'sets a value on the operand stack; the bottom has index 0', words: [3, 3], run: sets('stack') },
+  { name: 'setglobal', usage: '[@INSTANCE] GLOBAL VALUE', summary: 'sets a global, given by its number or name', words: [2, 3], run: setGlobal },
 ];

@@ -26,7 +26,7 @@ export function fail(message: string): never {
 export function wordsOf(line: string): string[] {
   const words: string[] = [];
   for (const [, double, single, plain, open] of line.matchAll(/"([^"]*)"|'([^']*)'|([^\s"']+)|(["'])/g)) {
-    if (open !== undefined) fail(`a ${open} that is not closed`);
+    if (open !== undefined) fail(`a ${open} is not closed`);
     words.push(double ?? single ?? plain!);
   }
   return words;

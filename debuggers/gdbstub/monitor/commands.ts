@@ -14,12 +14,12 @@ function help(_: Stopped, name?: string): string {
   }
   const width = Math.max(...COMMANDS.map((command) => usageOf(command).length));
   return COMMANDS.map((command) => `${usageOf(command).padEnd(width)}  ${command.summary}\n`).join('')
-    + 'Integers are decimal or 0x..., floats also inf and nan. The instance is that of the innermost frame unless @INSTANCE names another.\n';
+    + 'Integers are decimal or 0x...; floats may also be inf or nan. Commands use the instance of the innermost frame unless @INSTANCE names another.\n';
 }
 
 /** All of them, in the order in which help shows them. */
 export const COMMANDS: readonly Command[] = [
-  { name: 'help', usage: '[COMMAND]', summary: 'shows this', words: [0, 1], run: help },
+  { name: 'help', usage: '[COMMAND]', summary: 'shows all commands, or one of them', words: [0, 1], run: help },
   ...show, ...change, ...flow,
 ];
 

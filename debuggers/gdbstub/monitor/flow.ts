@@ -37,32 +37,32 @@ function throws(stopped: Stopped, ...words: string[]): string {
   const index = findNamed(place, 'tag', word);
   const exception = asking(`tag ${word}`, () => using(place.instance.getTag(d, index), (tag) => WasmException.make(d, tag, valuesOf(tag.params(d), texts, `tag ${word} takes`))));
   stopped.detour = { kind: 'jump', resumption: { tag: 'throw-exception', val: exception } };
-  return "it is thrown when the program goes on: 'si' stops in the handler\n";
+  return "the exception is thrown when the program goes on: 'si' stops in the handler\n";
 }
 
 function undo(stopped: Stopped): string {
-  if (stopped.detour === undefined) return fail('there is no call, return or throw to be undone');
+  if (stopped.detour === undefined) return fail('there is no call, return or throw to undo');
   stopped.detour = undefined;
-  return 'the program goes on where it stands\n';
+  return 'the program will go on from where it stands\n';
 }
 
 const CATCHES: readonly Settings['catchExceptions'][] = ['uncaught', 'all', 'none'];
 
 function catches({ settings }: Stopped, word?: string): string {
-  if (word !== undefined) settings.catchExceptions = CATCHES.find((c) => c === word) ?? fail(`expects ${CATCHES.join(', ')}, not '${word}'`);
+  if (word !== undefined) settings.catchExceptions = CATCHES.find((c) => c === word) ?? fail(`expected uncaught, all or none, not '${word}'`);
   return `exceptions that stop the program: ${settings.catchExceptions}\n`;
 }
 
 export const flow: readonly Command[] = [
   {
     name: 'call', usage: '[@INSTANCE] FUNCTION [VALUES]', words: [1, Infinity], run: call,
-    summary: 'calls a function, by its number or name, when the program goes on, which stops again where it is when that has returned',
+    summary: 'calls a function, given by its number or name, when the program goes on; when it has returned, the program stops where it is now',
   },
   { name: 'return', usage: '[VALUES]', summary: 'makes the innermost frame return these values when the program goes on', words: [0, Infinity], run: returns },
   {
     name: 'throw', usage: '[@INSTANCE] TAG [VALUES]', words: [1, Infinity], run: throws,
-    summary: 'throws an exception of a tag, by its number or exported name, when the program goes on',
+    summary: 'throws an exception with a tag, given by its number or exported name, when the program goes on',
   },
-  { name: 'undo', usage: '', summary: 'forgets a call, return or throw that has not come to pass', words: [0, 0], run: undo },
-  { name: 'catch', usage: '[uncaught|all|none]', summary: 'which exceptions stop the program: those that nothing catches, unless changed', words: [0, 1], run: catches },
+  { name: 'undo', usage: '', summary: 'cancels a call, return or throw that has not happened yet', words: [0, 0], run: undo },
+  { name: 'catch', usage: '[uncaught|all|none]', summary: 'shows or sets which exceptions stop the program; at first, those that nothing catches', words: [0, 1], run: catches },
 ];

@@ -6,7 +6,7 @@ import type { InstanceEntry } from '../../view/program.js';
 import type { Stopped } from '../target/stopped.js';
 import { fail } from './command.js';
 
-const INDEX = /^\d{1,9}$/;
+export const isIndex = (word: string): boolean => /^\d{1,9}$/.test(word);
 
 /** Does what the debug interface may refuse. @throws CommandError that begins with `what` */
 export function asking<T>(what: string, ask: () => T): T {
@@ -21,7 +21,7 @@ export function asking<T>(what: string, ask: () => T): T {
 
 /** @throws CommandError */
 export function indexOf(word: string, what: string): number {
-  return INDEX.test(word) ? Number(word) : fail(`${what} is a number, not '${word}'`);
+  return isIndex(word) ? Number(word) : fail(`${what} is a number, not '${word}'`);
 }
 
 /** @param word its number, innermost first. @throws CommandError */
@@ -59,9 +59,9 @@ export function findNamed(place: Place, kind: 'func' | 'global' | 'tag', word: s
   const what = { func: 'function', global: 'global', tag: 'tag' }[kind];
   const { binary } = place.entry.module;
   const all = binary.countOf(kind);
-  if (INDEX.test(word)) return Number(word) < all || all === 0 ? Number(word) : fail(`there is no ${what} ${word}: there are ${all}`);
+  if (isIndex(word)) return Number(word) < all || all === 0 ? Number(word) : fail(`there is no ${what} ${word}: there are ${all}`);
   const [index, ...more] = binary.find(kind, word);
   if (index === undefined) return fail(`there is no ${what} '${word}'${kind === 'func' ? ': see functions' : ''}`);
   if (more.length === 0) return index;
-  return fail(`'${word}' may be ${[index, ...more].slice(0, 8).map((one) => `${one} (${binary.namesOf(kind, one)[0]!})`).join(' or ')}`);
+  return fail(`'${word}' is ambiguous: it may be ${[index, ...more].slice(0, 8).map((one) => `${one} (${binary.namesOf(kind, one)[0]!})`).join(' or ')}`);
 }

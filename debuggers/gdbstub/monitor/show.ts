@@ -62,7 +62,7 @@ function instances({ target: { program, space } }: Stopped): string {
 
 function functions(stopped: Stopped, ...words: string[]): string {
   const { place: { entry }, rest: [wanted = '', more] } = inInstance(stopped, words);
-  if (more !== undefined) fail('put a text with blanks in quotes');
+  if (more !== undefined) fail('put a text with spaces in quotes');
   const { funcs } = entry.module.binary.module ?? { funcs: [] };
   const lines: string[] = [];
   for (const [i, { type, body }] of funcs.entries()) {
@@ -78,10 +78,10 @@ function functions(stopped: Stopped, ...words: string[]): string {
 }
 
 export const show: readonly Command[] = [
-  { name: 'locals', usage: '[FRAME]', summary: 'the locals of a frame, parameters first', words: [0, 1], run: shows('locals', 'no locals') },
-  { name: 'stack', usage: '[FRAME]', summary: 'the operand stack of a frame, bottom first', words: [0, 1], run: shows('stack', 'nothing on the operand stack') },
-  { name: 'globals', usage: '[@INSTANCE]', summary: 'the globals of an instance', words: [0, 1], run: globals },
-  { name: 'memories', usage: '', summary: 'all memories, with their addresses', words: [0, 0], run: memories },
-  { name: 'instances', usage: '', summary: 'all instances and the modules they are of, with the addresses of their code', words: [0, 0], run: instances },
-  { name: 'functions', usage: '[@INSTANCE] [TEXT]', summary: 'the functions with TEXT in their names, with their addresses and types', words: [0, 2], run: functions },
+  { name: 'locals', usage: '[FRAME]', summary: 'shows the locals of a frame, parameters first', words: [0, 1], run: shows('locals', 'no locals') },
+  { name: 'stack', usage: '[FRAME]', summary: 'shows the operand stack of a frame, bottom first', words: [0, 1], run: shows('stack', 'nothing on the operand stack') },
+  { name: 'globals', usage: '[@INSTANCE]', summary: 'shows the globals of an instance', words: [0, 1], run: globals },
+  { name: 'memories', usage: '', summary: 'lists all memories with their addresses', words: [0, 0], run: memories },
+  { name: 'instances', usage: '', summary: 'lists all instances with their modules and the addresses of their code', words: [0, 0], run: instances },
+  { name: 'functions', usage: '[@INSTANCE] [TEXT]', summary: 'lists the functions that have TEXT in their names, with their addresses and types', words: [0, 2], run: functions },
 ];

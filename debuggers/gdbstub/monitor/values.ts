@@ -15,6 +15,8 @@ export function valueOf(type: WasmType | undefined, text: string, what: string):
 
 /** @param what they are for: `f` in `f takes 2 values`. @throws CommandError if number or types do not fit */
 export function valuesOf(types: readonly WasmType[], texts: readonly string[], what: string): WasmValue[] {
-  if (texts.length !== types.length) fail(`${what} ${types.length === 0 ? 'no value' : typesText(types)}, given ${texts.length === 1 ? 'is' : 'are'} ${texts.length}`);
+  if (texts.length !== types.length) fail(`${what} ${types.length === 0 ? 'no values' : typesText(types)}, but ${countText(texts.length)} given`);
   return types.map((type, i) => valueOf(type, texts[i]!, types.length === 1 ? 'the value' : `value ${i + 1}`));
 }
+
+const countText = (count: number): string => (count === 0 ? 'no value was' : count === 1 ? '1 value was' : `${count} values were`);

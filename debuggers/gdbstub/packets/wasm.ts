@@ -53,7 +53,7 @@ function globalOf(stopped: Stopped, entry: InstanceEntry | undefined, index: num
   const d = stopped.program.debuggee;
   if (NO_GLOBAL.includes(index)) return littleEndian(0n, 4);
   const { instance } = entry ?? {};
-  if (instance === undefined) throw new PacketError(ERRNO.invalid, `${what}: there is no such instance, or not yet`);
+  if (instance === undefined) throw new PacketError(ERRNO.invalid, `${what}: there is no such instance yet`);
   return asking(what, () => using(instance.getGlobal(d, index), (global) => using(global.get(d), (value) => hexOfValue(value, what))));
 }
 

@@ -15,7 +15,7 @@ export interface Region {
 /** No such memory. */
 export class BadAddress extends Error {
   override readonly name = 'BadAddress';
-  constructor(address: bigint, what = 'there is nothing') {
+  constructor(address: bigint, what = 'nothing is mapped there') {
     super(`0x${address.toString(16)}: ${what}`);
   }
 }

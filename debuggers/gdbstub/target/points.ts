@@ -58,7 +58,7 @@ export class Points {
   /** Setting one that is set changes nothing. @throws BadBreakpoint */
   addBreakpoint(address: bigint): void {
     const place = this.placeOf(address);
-    if (place === undefined || !this.breakpoints.add(place)) throw new BadBreakpoint(`0x${address.toString(16)} is no instruction`);
+    if (place === undefined || !this.breakpoints.add(place)) throw new BadBreakpoint(`0x${address.toString(16)} is not an instruction`);
   }
 
   /** Removing one that is not set changes nothing. */
