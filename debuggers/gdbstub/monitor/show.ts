@@ -4,18 +4,16 @@ import type { Part, StackFrame } from '../../view/frames.js';
 import { refusalOf, using } from '../../view/handles.js';
 import { sizeOf } from '../../view/memory.js';
 import { knownText, valueText } from '../../view/values.js';
-import { addressOf } from '../target/addresses.js';
+import { addressOf, addressText } from '../target/addresses.js';
 import type { Stopped } from '../target/stopped.js';
 import { type Command, fail } from './command.js';
 import { asking, frameOf, inInstance } from './places.js';
-
-const hex = (n: number | bigint): string => `0x${n.toString(16)}`;
 
 /** As many functions as are listed at once. */
 const MOST_FUNCTIONS = 200;
 
 function frameText({ instance, func, pc }: StackFrame): string {
-  return `${instance.module.binary.functionText(func)} at ${hex(pc)}`;
+  return `${instance.module.binary.functionText(func)} at 0x${pc.toString(16)}`;
 }
 
 const shows = (part: Part, none: string) => (stopped: Stopped, word?: string): string => {
@@ -50,14 +48,14 @@ function globals(stopped: Stopped, ...words: string[]): string {
 function memories({ target: { program, space } }: Stopped): string {
   const lines = space.memories.map(({ id, entry }) => {
     const { instance, index } = entry;
-    return `${hex(addressOf('memory', id, 0))}  ${sizeOf(program, entry)} bytes  memory ${index} of instance ${space.idOf(instance)} (${instance.title})\n`;
+    return `${addressText(addressOf('memory', id, 0))}  ${sizeOf(program, entry)} bytes  memory ${index} of instance ${space.idOf(instance)} (${instance.title})\n`;
   });
   return lines.length === 0 ? 'there are no memories\n' : lines.join('');
 }
 
 function instances({ target: { program, space } }: Stopped): string {
   return program.entries.map((entry) =>
-    `${space.idOf(entry)}  code at ${hex(space.codeAddress(entry, 0))}  ${entry.title}${entry.instance === undefined ? '  (not made yet)' : ''}\n`).join('');
+    `${space.idOf(entry)}  code at ${addressText(space.codeAddress(entry, 0))}  ${entry.title}${entry.instance === undefined ? '  (not made yet)' : ''}\n`).join('');
 }
 
 function functions(stopped: Stopped, ...words: string[]): string {
@@ -68,7 +66,7 @@ function functions(stopped: Stopped, ...words: string[]): string {
   for (const [i, { type, body }] of funcs.entries()) {
     const names = entry.module.binary.namesOf('func', i);
     if (!names.some((name) => name.includes(wanted)) && wanted !== '') continue;
-    const where = body === undefined ? 'imported' : hex(stopped.target.space.codeAddress(entry, body.start));
+    const where = body === undefined ? 'imported' : addressText(stopped.target.space.codeAddress(entry, body.start));
     const type_ = `(${type.params.join(', ')}) -> ${type.results.length === 1 ? type.results[0]! : `(${type.results.join(', ')})`}`;
     lines.push(`  ${i}  ${where}  ${type_}  ${names.join(', ')}\n`);
   }

@@ -1,12 +1,12 @@
 /** `qXfer`: documents that are read piece by piece. */
 import type { InstanceEntry } from '../../view/program.js';
 import { binaryText } from '../protocol/hex.js';
+import { addressText } from '../target/addresses.js';
 import { regions } from '../target/memory.js';
 import type { Stopped } from '../target/stopped.js';
 import { type Packet } from './packet.js';
 
 const xml = (text: string): string => text.replace(/[<>&"']/g, (c) => `&#${c.charCodeAt(0)};`);
-const hex = (n: bigint): string => `0x${n.toString(16)}`;
 
 /** A path that nothing can have, as what it begins with is no directory. LLDB resolves `..` by itself. */
 const noFile = (title: string): string => `/dev/null/${title.replace(/(^|[/\\])\.{1,2}(?=$|[/\\])/g, '$1_')} (no file)`;
@@ -15,13 +15,13 @@ const noFile = (title: string): string => `/dev/null/${title.replace(/(^|[/\\])\
 const libraryName = ({ title, module }: InstanceEntry): string => (title === module.path ? title : noFile(title));
 
 function libraries({ target: { program, space } }: Stopped): string {
-  const items = program.entries.map((entry) => `<library name="${xml(libraryName(entry))}"><section address="${hex(space.codeAddress(entry, 0))}"/></library>`);
+  const items = program.entries.map((entry) => `<library name="${xml(libraryName(entry))}"><section address="${addressText(space.codeAddress(entry, 0))}"/></library>`);
   return `<library-list>${items.join('')}</library-list>`;
 }
 
 function memoryMap({ target: { space } }: Stopped): string {
   const items = regions(space).map(({ start, size, permissions }) =>
-    `<memory type="${permissions.includes('w') ? 'ram' : 'rom'}" start="${hex(start)}" length="${hex(size)}"/>`);
+    `<memory type="${permissions.includes('w') ? 'ram' : 'rom'}" start="${addressText(start)}" length="0x${size.toString(16)}"/>`);
   return `<memory-map>${items.join('')}</memory-map>`;
 }
 

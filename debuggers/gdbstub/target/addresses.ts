@@ -15,6 +15,9 @@ const KINDS: readonly AddressKind[] = ['memory', 'code'];
 export const addressOf = (kind: AddressKind, id: number, offset: number): bigint =>
   (BigInt(KINDS.indexOf(kind)) << 62n) | (BigInt(id) << 32n) | BigInt(offset);
 
+/** As people and documents have it: `0x4000000000000123`. */
+export const addressText = (address: bigint): string => `0x${address.toString(16)}`;
+
 /** Undefined for what has no meaning. */
 export function readAddress(address: bigint): Address | undefined {
   const kind = KINDS[Number(address >> 62n)];

@@ -1,7 +1,7 @@
 /** Memory as LLDB sees it: each wasm memory and each module's binary at addresses of their own. */
 import { readMemory, sizeOf, writeMemory } from '../../view/memory.js';
 import type { MemoryEntry } from '../../view/program.js';
-import { addressOf, readAddress } from './addresses.js';
+import { addressOf, addressText, readAddress } from './addresses.js';
 import type { AddressSpace } from './space.js';
 
 export interface Region {
@@ -16,7 +16,7 @@ export interface Region {
 export class BadAddress extends Error {
   override readonly name = 'BadAddress';
   constructor(address: bigint, what = 'nothing is mapped there') {
-    super(`0x${address.toString(16)}: ${what}`);
+    super(`${addressText(address)}: ${what}`);
   }
 }
 

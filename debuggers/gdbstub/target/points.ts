@@ -5,7 +5,7 @@
 import type { Breakpoints, CodePlace } from '../../view/breakpoints.js';
 import type { StopReason as PlacedReason } from '../../view/reasons.js';
 import type { Access, WatchHit, Watchpoint, Watchpoints } from '../../view/watchpoints.js';
-import { addressOf, readAddress } from './addresses.js';
+import { addressOf, addressText, readAddress } from './addresses.js';
 import { memoryAt, pastTheEnd } from './memory.js';
 import type { AddressSpace } from './space.js';
 
@@ -25,10 +25,9 @@ export type StopReason = PlacedReason<bigint, AddressHit>;
 
 /** For whoever reads a trace. */
 export function reasonText(reason: StopReason): string {
-  const hex = (address: bigint): string => `0x${address.toString(16)}`;
   switch (reason.kind) {
-    case 'breakpoint': return `breakpoint ${hex(reason.place)}`;
-    case 'watchpoint': return `watchpoint ${hex(reason.hit.address)}, accessed at ${hex(reason.hit.accessed)}`;
+    case 'breakpoint': return `breakpoint ${addressText(reason.place)}`;
+    case 'watchpoint': return `watchpoint ${addressText(reason.hit.address)}, accessed at ${addressText(reason.hit.accessed)}`;
     case 'trap': return `trap (${reason.text})`;
     case 'returned': return `call (${reason.text})`;
     case 'ended': return `end (exit code ${reason.exitCode})`;
@@ -58,7 +57,7 @@ export class Points {
   /** Setting one that is set changes nothing. @throws BadBreakpoint */
   addBreakpoint(address: bigint): void {
     const place = this.placeOf(address);
-    if (place === undefined || !this.breakpoints.add(place)) throw new BadBreakpoint(`0x${address.toString(16)} is not an instruction`);
+    if (place === undefined || !this.breakpoints.add(place)) throw new BadBreakpoint(`${addressText(address)} is not an instruction`);
   }
 
   /** Removing one that is not set changes nothing. */
