@@ -4,7 +4,7 @@
  */
 import { PAGE_SIZE } from '../../compiler/model/limits.js';
 import type { ValType } from '../../compiler/model/types.js';
-import { valueAt } from '../support/value-types.js';
+import { partsForNow } from '../support/value-types.js';
 import type { FuncInst } from '../store/func.js';
 import type { GlobalInst } from '../store/global.js';
 import type { Instance } from '../store/instance.js';
@@ -12,7 +12,7 @@ import type { MemoryInst } from '../store/memory.js';
 import type { TableInst } from '../store/table.js';
 import { ExnInst, TagInst } from '../store/tag.js';
 import { DebugError } from './errors.js';
-import { emptySlots, requireType, requireTypes, slotsOfValue, type Value, valuesOfSlots } from './value.js';
+import { emptySlots, requireType, requireTypes, slotsOfValue, type Value, valueOfSlots, valuesOfSlots } from './value.js';
 
 /** The index spaces of an instance, and what is in them. */
 export interface IndexSpaces {
@@ -114,7 +114,10 @@ export function writeInteger(memory: MemoryInst, address: bigint, width: Integer
   }
 }
 
-export const getGlobal = (global: GlobalInst): Value => ({ type: global.type, value: valueAt(global.type, global.parts([null]), 1) });
+export function getGlobal(global: GlobalInst): Value {
+  global.readParts(partsForNow, 0);
+  return valueOfSlots(global.type, partsForNow, 0);
+}
 
 /** @throws DebugError read-only, mismatched-type */
 export function setGlobal(global: GlobalInst, value: Value): void {
@@ -122,7 +125,7 @@ export function setGlobal(global: GlobalInst, value: Value): void {
   requireType(value, global.type);
   const parts: unknown[] = [null];
   slotsOfValue(value, parts);
-  global.setParts(parts, 1);
+  global.writeParts(parts, 1);
 }
 
 export const tableLength = (table: TableInst): bigint => BigInt(table.length);

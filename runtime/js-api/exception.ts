@@ -3,7 +3,7 @@ import { slotCount, type ValType } from '../../compiler/model/types.js';
 import { append, pristine } from '../base/pristine.js';
 import { ExceptionObject, ExnInst, jsTag, TagInst } from '../store/tag.js';
 import { Uncloneable } from '../store/objects.js';
-import { descriptorType, fromSlotsAt, pushSlots } from '../values/convert.js';
+import { crossingOf, crossingsOf, descriptorType, jsOfSlots, toSlots } from '../values/convert.js';
 import type { ExceptionOptions, TagType } from './types.js';
 import { interfaceConstructor, isObject, unsignedLong } from './webidl.js';
 
@@ -65,7 +65,7 @@ class ExceptionMethods {
     if (i >= params.length) throw new RangeError(`${context}: Index out of range`);
     let slot = 0;
     for (let p = 0; p < i; p++) slot += slotCount(params[p]!);
-    return fromSlotsAt(params[i]!, exn.values, slot);
+    return jsOfSlots(crossingOf(params[i]!), exn.values, slot);
   }
 
   /** Where the exception was made, if that was asked for. */
@@ -100,9 +100,7 @@ function exceptionFromJs(tagArg: Tag, payload: Iterable<unknown>, options?: Exce
   const values = [...payload];
   const { params } = tag.type;
   if (values.length !== params.length) throw new TypeError(`${context}: Number of exception values does not match signature length`);
-  const slots: unknown[] = [];
-  for (let i = 0; i < params.length; i++) pushSlots(params[i]!, values[i], slots);
-  const exn = new ExnInst(tag, slots);
+  const exn = new ExnInst(tag, toSlots(crossingsOf(params), values));
   if (options?.traceStack) exn.stack = new Error().stack;
   return exn;
 }

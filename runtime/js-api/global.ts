@@ -2,16 +2,19 @@
 import type { ValType } from '../../compiler/model/types.js';
 import { makeGlobal, type GlobalInst } from '../store/global.js';
 import { Uncloneable } from '../store/objects.js';
-import { descriptorType, fromSlotsAt, NOT_A_FUNCREF, pushSlots } from '../values/convert.js';
+import { partsForNow } from '../support/value-types.js';
+import { type Crossing, crossingOf, descriptorType, jsOfSlots, NOT_A_FUNCREF, slotsOfJs } from '../values/convert.js';
 import type { GlobalDescriptor } from './types.js';
 import { interfaceConstructor, isObject } from './webidl.js';
 
 class GlobalObject extends Uncloneable {
   readonly #global: GlobalInst;
+  readonly #crossing: Crossing;
 
   constructor(global: GlobalInst) {
     super();
     this.#global = global;
+    this.#crossing = crossingOf(global.type);
     global.js ??= this;
   }
 
@@ -19,40 +22,37 @@ class GlobalObject extends Uncloneable {
     return isObject(v) && #global in v ? v.#global : undefined;
   }
 
-  static #of(v: unknown, member: string): GlobalInst {
-    const global = GlobalObject.instOf(v);
-    if (global === undefined) throw new TypeError(`${member}: Receiver is not a WebAssembly.Global`);
-    return global;
+  static #of(v: unknown, member: string): GlobalObject {
+    if (!isObject(v) || !(#global in v)) throw new TypeError(`${member}: Receiver is not a WebAssembly.Global`);
+    return v;
+  }
+
+  #read(): unknown {
+    this.#global.readParts(partsForNow, 0);
+    return jsOfSlots(this.#crossing, partsForNow, 0);
   }
 
   override valueOf(): unknown {
-    return read(GlobalObject.#of(this, 'WebAssembly.Global.valueOf()'));
+    return GlobalObject.#of(this, 'WebAssembly.Global.valueOf()').#read();
   }
 
   get value(): unknown {
-    return read(GlobalObject.#of(this, 'get WebAssembly.Global.value'));
+    return GlobalObject.#of(this, 'get WebAssembly.Global.value').#read();
   }
 
   set value(v: unknown) {
-    const global = GlobalObject.#of(this, 'set WebAssembly.Global.value');
-    if (!global.mutable) throw new TypeError("set WebAssembly.Global.value: Can't set the value of an immutable global.");
-    global.setParts(partsOfJs(global.type, v, `set WebAssembly.Global.value: ${NOT_A_FUNCREF}`), 1);
+    const of = GlobalObject.#of(this, 'set WebAssembly.Global.value');
+    if (!of.#global.mutable) throw new TypeError("set WebAssembly.Global.value: Can't set the value of an immutable global.");
+    write(of.#global, of.#crossing, v, `set WebAssembly.Global.value: ${NOT_A_FUNCREF}`);
   }
 }
 
-const read = (global: GlobalInst): unknown => fromSlotsAt(global.type, global.parts([null]), 1);
-
-/** A null, which keeps the bits of NaNs, and the parts of what a JavaScript value converts to. */
-function partsOfJs(type: ValType, v: unknown, message: string): unknown[] {
-  const parts: unknown[] = [null];
-  pushSlots(type, v, parts, message);
-  return parts;
-}
+const write = (global: GlobalInst, crossing: Crossing, v: unknown, message: string): void => global.writeParts(slotsOfJs(crossing, v, message), 0);
 
 /** A global with the value that a JavaScript value converts to. */
 export function globalFromJs(type: ValType, mutable: boolean, v: unknown, message: string): GlobalInst {
   const global = makeGlobal(type, mutable);
-  global.setParts(partsOfJs(type, v, message), 1);
+  write(global, crossingOf(type), v, message);
   return global;
 }
 

@@ -2,7 +2,7 @@
 import type { ConstExpr } from '../../compiler/model/module.js';
 import { f32_reinterpret_i32, f64_reinterpret_i64 } from '../support/float.js';
 import { highOfLast, lowOfI64 } from '../support/i64.js';
-import { valueAt } from '../support/value-types.js';
+import { partsForNow, valueAt } from '../support/value-types.js';
 import type { Instance } from './instance.js';
 
 /** A value (see support/value-types.ts), of any type. */
@@ -38,7 +38,8 @@ export function evaluateConst(expr: ConstExpr, instance: Instance): ConstValue {
       case 'ref.func': stack.push(instance.funcs[instr.func]); break;
       case 'global.get': {
         const global = instance.globals[instr.global]!;
-        stack.push(valueAt(global.type, global.parts([null]), 1));
+        global.readParts(partsForNow, 0);
+        stack.push(valueAt(global.type, partsForNow, 0));
         break;
       }
       default: {

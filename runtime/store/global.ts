@@ -1,31 +1,39 @@
 /** Globals: a class for each value type, so that an engine sees one representation of the value in each. */
 import type { ValType } from '../../compiler/model/types.js';
-import { GLOBAL_FIELDS, partsOf, zeroOf } from '../../compiler/model/value-types.js';
-import { append, pristine } from '../base/pristine.js';
+import { type PartKind, partsOf, zeroOf } from '../../compiler/model/value-types.js';
+import { pristine } from '../base/pristine.js';
 
 /** A global: a field for each part of its value (see `GLOBAL_FIELDS`), `v` the first. */
 export abstract class GlobalInst {
   /** The `WebAssembly.Global` that stands for it: one identity. */
   js: object | undefined = undefined;
+  private readonly kinds: readonly PartKind[];
   declare v: unknown;
   declare h: unknown;
   declare m: unknown;
   declare n: unknown;
 
   constructor(readonly type: ValType, readonly mutable: boolean, parts: readonly unknown[]) {
-    this.setParts(parts, 0);
+    this.kinds = partsOf(type);
+    this.writeParts(parts.length === 0 ? this.kinds.map(zeroOf) : parts, 0);
   }
 
-  /** Reads its parts from the position on; those that are not there are of the default value. */
-  setParts(parts: readonly unknown[], at: number): void {
-    const kinds = partsOf(this.type);
-    for (let i = 0; i < kinds.length; i++) this[GLOBAL_FIELDS[i]!] = at + i < parts.length ? parts[at + i] : zeroOf(kinds[i]!);
+  /** Its value is those parts of the list that begin at the position. */
+  writeParts(parts: readonly unknown[], at: number): void {
+    const n = this.kinds.length;
+    this.v = parts[at];
+    if (n > 1) this.h = parts[at + 1];
+    if (n > 2) this.m = parts[at + 2];
+    if (n > 3) this.n = parts[at + 3];
   }
 
-  /** Appends its parts. */
-  parts(out: unknown[]): unknown[] {
-    for (let i = 0, n = partsOf(this.type).length; i < n; i++) append(out, this[GLOBAL_FIELDS[i]!]);
-    return out;
+  /** Writes its parts over elements that are there. */
+  readParts(out: unknown[], at: number): void {
+    const n = this.kinds.length;
+    out[at] = this.v;
+    if (n > 1) out[at + 1] = this.h;
+    if (n > 2) out[at + 2] = this.m;
+    if (n > 3) out[at + 3] = this.n;
   }
 }
 
@@ -35,7 +43,7 @@ const classOf = (type: ValType): GlobalClass => (classes[type] ??= class extends
 
 /**
  * Makes a global.
- * @param parts of its value; those left out are of the default value
+ * @param parts of its value; none for the default value
  */
 export const makeGlobal = (type: ValType, mutable: boolean, ...parts: readonly unknown[]): GlobalInst =>
   // Node 20 iterates in a constructor that only passes its arguments on.

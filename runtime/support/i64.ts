@@ -23,12 +23,14 @@ export function joinI64(low: number, high: number): bigint {
   return wide[0]!;
 }
 
-function split(v: unknown, out: unknown[], at: number): void {
-  out[at] = lowOfI64(v);
-  out[at + 1] = highOfLast();
+const parts: unknown[] = [null, null];
+function split(v: unknown): readonly unknown[] {
+  parts[0] = lowOfI64(v);
+  parts[1] = highOfLast();
+  return parts;
 }
 
-const join = (parts: readonly unknown[], at: number): bigint => joinI64(parts[at] as number, parts[at + 1] as number);
+const join = (slots: readonly unknown[], at: number): bigint => joinI64(slots[at] as number, slots[at + 1] as number);
 
 export const I64: ValueConversion = {
   split, join, text: String,

@@ -3,22 +3,22 @@
  * gives, and what constant expressions compute with: of a type with one part, that part; of others, what the type's conversion makes of the parts.
  */
 import type { ValType } from '../../compiler/model/types.js';
-import { MOST_PARTS, partsOf } from '../../compiler/model/value-types.js';
+import { MOST_PARTS, type PartKind } from '../../compiler/model/value-types.js';
 import { append } from '../base/pristine.js';
 import { I64 } from './i64.js';
 import { R } from './index.js';
 
-/** Of a type whose values have several parts. Parts are written over elements that are there, so that no setter of a prototype is called. */
+/** Of a type whose values have several parts. What gives parts may give the same array each time, which so is good until the next conversion. */
 export interface ValueConversion {
-  /** Writes a value's parts from the position on. */
-  split(value: unknown, out: unknown[], at: number): void;
+  /** A value's parts. */
+  split(value: unknown): readonly unknown[];
   join(parts: readonly unknown[], at: number): unknown;
   /** For people. */
   text(value: unknown): string;
   /** Conversion at the border to JavaScript (ToWebAssemblyValue, ToJSValue); absent if values of the type cannot cross it. */
   readonly js?: {
-    /** Converts before it writes. @throws TypeError for what does not convert */
-    fromJs(v: unknown, out: unknown[], at: number): void;
+    /** @throws TypeError for what does not convert */
+    fromJs(v: unknown): readonly unknown[];
     toJs(parts: readonly unknown[], at: number): unknown;
     /** Whether a JavaScript value may be given for an immutable global that is imported. */
     isPlain(v: unknown): boolean;
@@ -42,14 +42,11 @@ export const conversionOf = (type: ValType): ValueConversion | undefined => conv
 export function appendParts(type: ValType, value: unknown, out: unknown[]): void {
   const conversion = conversions[type];
   if (conversion === undefined) append(out, value);
-  else conversion.split(value, out, appendBlank(type, out));
+  else appendAll(conversion.split(value), out);
 }
 
-/** Makes room for the parts of a value. @returns the position of the first */
-export function appendBlank(type: ValType, out: unknown[]): number {
-  const at = out.length;
-  for (let n = partsOf(type).length; n > 0; n--) append(out, null);
-  return at;
+export function appendAll(parts: readonly unknown[], out: unknown[]): void {
+  for (let i = 0; i < parts.length; i++) append(out, parts[i]);
 }
 
 /** The value whose parts begin at the position. */
@@ -61,19 +58,19 @@ export function valueAt(type: ValType, parts: readonly unknown[], at: number): u
 /** For parts that are read at once. No array of numbers: see `hasFloats`. */
 export const partsForNow: unknown[] = new Array<unknown>(MOST_PARTS + 1).fill(null);
 
-/** Writes the parts of what a call has returned that has one result; to be called right after the call. */
-export function receiveResult(type: ValType, first: unknown, out: unknown[], at: number): void {
+const { high, further } = R;
+
+/** Writes the parts, of these kinds, of what a call has returned that has one result; to be called right after the call. */
+export function receiveResult(kinds: readonly PartKind[], first: unknown, out: unknown[], at: number): void {
   out[at] = first;
-  const kinds = partsOf(type);
-  for (let i = 1; i < kinds.length; i++) out[at + i] = kinds[i] === 'i' ? R.high[i - 1] : R.further[i - 1];
+  for (let i = 1; i < kinds.length; i++) out[at + i] = kinds[i] === 'i' ? high[i - 1] : further[i - 1];
 }
 
 /** What a call returns whose result has these parts: the first, the others being left in their places. */
-export function giveResult(type: ValType, parts: readonly unknown[], at: number): unknown {
-  const kinds = partsOf(type);
+export function giveResult(kinds: readonly PartKind[], parts: readonly unknown[], at: number): unknown {
   for (let i = 1; i < kinds.length; i++) {
-    if (kinds[i] === 'i') R.high[i - 1] = parts[at + i] as number;
-    else R.further[i - 1] = parts[at + i];
+    if (kinds[i] === 'i') high[i - 1] = parts[at + i] as number;
+    else further[i - 1] = parts[at + i];
   }
   return parts[at];
 }

@@ -1,10 +1,10 @@
 /** Conversion of values at the border between JavaScript and wasm: ToWebAssemblyValue and ToJSValue of the JavaScript API. */
 import type { ValType } from '../../compiler/model/types.js';
-import { slotCount, valueTypeNamed } from '../../compiler/model/value-types.js';
+import { type PartKind, partsOf, valueTypeNamed } from '../../compiler/model/value-types.js';
 import { append } from '../base/pristine.js';
 import type { FuncInst } from '../store/func.js';
 import { f32ToNumber, f64OfNumber, f64ToNumber, type Float } from '../support/float.js';
-import { appendBlank, conversionOf } from '../support/value-types.js';
+import { appendAll, conversionOf, type ValueConversion } from '../support/value-types.js';
 import { exportedFunction, funcOf } from './functions.js';
 
 /** V8's words for a value that has no counterpart on the other side. */
@@ -30,14 +30,6 @@ export function toSlot(type: ValType, v: unknown, message = INCOMPATIBLE): unkno
   }
 }
 
-/** Appends the raw slots of a JavaScript value. */
-export function pushSlots(type: ValType, v: unknown, out: unknown[], message = INCOMPATIBLE): void {
-  const conversion = conversionOf(type);
-  if (conversion === undefined) append(out, toSlot(type, v, message));
-  else if (conversion.js === undefined) throw new TypeError(message);
-  else conversion.js.fromJs(v, out, appendBlank(type, out));
-}
-
 /** The JavaScript value of a raw slot of a type that has one slot. */
 export function fromSlot(type: ValType, v: unknown): unknown {
   switch (type) {
@@ -49,21 +41,60 @@ export function fromSlot(type: ValType, v: unknown): unknown {
   }
 }
 
-/** The JavaScript value whose raw slots begin at the position. */
-export function fromSlotsAt(type: ValType, slots: readonly unknown[], at: number): unknown {
+/** How values of a type cross the border. What runs often asks for it once. */
+export interface Crossing {
+  readonly type: ValType;
+  /** The kinds of its raw slots. */
+  readonly slots: readonly PartKind[];
+  /** Undefined for a type with one slot: see {@link toSlot}, {@link fromSlot}. */
+  readonly js: ValueConversion['js'];
+}
+
+const crossings = Object.create(null) as Record<string, Crossing | undefined>;
+export const crossingOf = (type: ValType): Crossing => (crossings[type] ??= { type, slots: partsOf(type), js: jsOf(type) });
+
+function jsOf(type: ValType): Crossing['js'] {
   const conversion = conversionOf(type);
-  if (conversion === undefined) return fromSlot(type, slots[at]);
-  if (conversion.js === undefined) throw new TypeError(INCOMPATIBLE);
-  return conversion.js.toJs(slots, at);
+  return conversion === undefined ? undefined : conversion.js ?? { fromJs: refuseCrossing, toJs: refuseCrossing, isPlain: () => false };
+}
+
+export function crossingsOf(types: readonly ValType[]): Crossing[] {
+  const list: Crossing[] = [];
+  for (let i = 0; i < types.length; i++) append(list, crossingOf(types[i]!));
+  return list;
+}
+
+const oneSlot: unknown[] = [null];
+/** The raw slots of a JavaScript value, good until the next conversion. @throws TypeError with the message, for what is no function reference */
+export function slotsOfJs({ type, js }: Crossing, v: unknown, message?: string): readonly unknown[] {
+  if (js !== undefined) return js.fromJs(v);
+  oneSlot[0] = toSlot(type, v, message);
+  return oneSlot;
+}
+
+/** The JavaScript value whose raw slots begin at the position. */
+export const jsOfSlots = ({ type, js }: Crossing, slots: readonly unknown[], at: number): unknown =>
+  js === undefined ? fromSlot(type, slots[at]) : js.toJs(slots, at);
+
+/** The raw slots of JavaScript values, as many as there are crossings. */
+export function toSlots(list: readonly Crossing[], values: readonly unknown[]): unknown[] {
+  const slots: unknown[] = [];
+  for (let i = 0; i < list.length; i++) {
+    const { type, js } = list[i]!;
+    if (js === undefined) append(slots, toSlot(type, values[i]));
+    else appendAll(js.fromJs(values[i]), slots);
+  }
+  return slots;
 }
 
 /** The JavaScript values of raw slots. */
-export function fromSlots(types: readonly ValType[], slots: readonly unknown[]): unknown[] {
+export function fromSlots(list: readonly Crossing[], slots: readonly unknown[]): unknown[] {
   const values: unknown[] = [];
   let at = 0;
-  for (let i = 0; i < types.length; i++) {
-    append(values, fromSlotsAt(types[i]!, slots, at));
-    at += slotCount(types[i]!);
+  for (let i = 0; i < list.length; i++) {
+    const crossing = list[i]!;
+    append(values, jsOfSlots(crossing, slots, at));
+    at += crossing.slots.length;
   }
   return values;
 }

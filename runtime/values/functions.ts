@@ -6,8 +6,8 @@ import type { FuncType, ValType } from '../../compiler/model/types.js';
 import { slotCount } from '../../compiler/model/value-types.js';
 import { append, apply, descriptor, pinned, pristine } from '../base/pristine.js';
 import { FuncInst, type AnyRawCode } from '../store/func.js';
-import { conversionOf, giveResult, partsForNow, receiveResult } from '../support/value-types.js';
-import { crosses, fromSlot, fromSlots, fromSlotsAt, pushSlots, refuseCrossing, toSlot } from './convert.js';
+import { giveResult, partsForNow, receiveResult } from '../support/value-types.js';
+import { type Crossing, crosses, crossingsOf, fromSlot, fromSlots, jsOfSlots, refuseCrossing, slotsOfJs, toSlot, toSlots } from './convert.js';
 
 export type JsFunction = (...args: unknown[]) => unknown;
 
@@ -58,21 +58,18 @@ function wrapExport(func: FuncInst): JsFunction {
       default: return (x, y, z, w) => out(result, func.enter(into(a, x), into(b, y), into(c, z), into(d, w)));
     }
   }
-  return (...args) => {
-    const slots: unknown[] = [];
-    for (let i = 0; i < params.length; i++) pushSlots(params[i]!, args[i], slots);
-    return resultToJs(results, apply(enter, func, slots));
-  };
+  const ways = crossingsOf(params);
+  const back = crossingsOf(results);
+  return (...args) => resultToJs(back, apply(enter, func, toSlots(ways, args)));
 }
 
 /** What a raw call returned, as a JavaScript value; to be called right after the call. */
-function resultToJs(results: readonly ValType[], r: unknown): unknown {
+function resultToJs(results: readonly Crossing[], r: unknown): unknown {
   if (results.length === 0) return undefined;
   if (results.length > 1) return fromSlots(results, r as unknown[]);
-  const type = results[0]!;
-  if (singleSlot(type)) return fromSlot(type, r);
-  receiveResult(type, r, partsForNow, 0);
-  return fromSlotsAt(type, partsForNow, 0);
+  const result = results[0]!;
+  receiveResult(result.slots, r, partsForNow, 0);
+  return jsOfSlots(result, partsForNow, 0);
 }
 
 /**
@@ -98,24 +95,21 @@ function wrapHost(host: JsFunction, type: FuncType): AnyRawCode {
       default: return (x, y, z, w) => finish(host(out(a, x), out(b, y), out(c, z), out(d, w)));
     }
   }
-  return (...slots) => resultToRaw(results, apply(host, undefined, fromSlots(params, slots)));
+  const ways = crossingsOf(params);
+  const back = crossingsOf(results);
+  return (...slots) => resultToRaw(back, apply(host, undefined, fromSlots(ways, slots)));
 }
 
 /** What a host function returned, in the raw calling convention. */
-function resultToRaw(results: readonly ValType[], r: unknown): unknown {
+function resultToRaw(results: readonly Crossing[], r: unknown): unknown {
   if (results.length === 0) return undefined;
   if (results.length === 1) {
-    const type = results[0]!;
-    const js = conversionOf(type)?.js;
-    if (js === undefined) return toSlot(type, r);
-    js.fromJs(r, partsForNow, 0);
-    return giveResult(type, partsForNow, 0);
+    const result = results[0]!;
+    return giveResult(result.slots, slotsOfJs(result, r), 0);
   }
   const values = iterate(r);
   if (values.length !== results.length) throw new TypeError('multi-return length mismatch');
-  const slots: unknown[] = [];
-  for (let i = 0; i < results.length; i++) pushSlots(results[i]!, values[i], slots);
-  return slots;
+  return toSlots(results, values);
 }
 
 /** The values of an iterable. */
