@@ -20,7 +20,8 @@ function text(bytes) {
 }
 
 const small = text(600);
-const large = text(150_000);
+// More than one block of 64 KB.
+const large = text(70_000);
 
 function concatenated(chunks) {
   return Buffer.concat(chunks.map((chunk) => Buffer.from(chunk)));

@@ -1,4 +1,5 @@
 // esbuild-wasm (Go, 14 MB) inside this process: its browser build on a Module compiled here, files served by a plugin.
+// Bundled and minified here, only bundled by esbuild-wasm.mjs.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { posix } from 'node:path';
@@ -52,7 +53,6 @@ await scenario([
     const { code, map } = await esbuild.transform(FILES['shapes.ts'], { loader: 'ts', sourcemap: true, sourcefile: 'shapes.ts', target: 'es2017' });
     return { code, map };
   }],
-  ['bundle', () => bundled({})],
   ['minified', () => bundled({ minify: true, sourcemap: 'inline', define: { 'process.env.NODE_ENV': '"production"' }, target: ['chrome80'] })],
   ['syntax error', () => failing('broken.ts')],
   ['unresolved', () => failing('unresolved.ts')],

@@ -1,10 +1,11 @@
 // esbuild-wasm's command line: `node [the same options as this process] bin/esbuild ...`, reading and writing real files.
+// What it makes of broken input is seen with the other two ways to call it; each process compiles the 14 MB anew.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BROKEN, FILES } from './esbuild-project.mjs';
+import { FILES } from './esbuild-project.mjs';
 import { scenario } from './scenario.mjs';
 
 const COMMAND = createRequire(import.meta.url).resolve('esbuild-wasm/bin/esbuild');
@@ -28,14 +29,13 @@ async function written() {
 }
 
 try {
-  await Promise.all(Object.entries({ ...FILES, ...BROKEN }).map(([name, text]) => writeFile(join(folder, name), text)));
+  await Promise.all(Object.entries(FILES).map(([name, text]) => writeFile(join(folder, name), text)));
   await scenario([
-    ['bundle', async () => {
-      const exit = await run(['main.tsx', '--bundle', '--format=esm', '--splitting', '--outdir=out', '--jsx-factory=h', '--jsx-fragment=Fragment', '--sourcemap', '--minify']);
+    ['bundle of standard input', async () => {
+      const exit = await run(['--loader=tsx', '--sourcefile=main.tsx', '--bundle', '--format=esm', '--splitting', '--outdir=out', '--jsx-factory=h', '--jsx-fragment=Fragment', '--sourcemap', '--minify'], FILES['main.tsx']);
       return { ...withoutTimes(exit), written: await written() };
     }],
-    ['standard input', () => run(['--loader=ts', '--target=es2016'], 'const f = async (x?: { y: bigint }) => x?.y ?? 0n;\nexport { f }')],
-    ['broken', () => run(['broken.ts', '--bundle', '--color=false'])],
+    ['failure', () => run(['main.tsx', '--bundel', '--color=false'])],
   ]);
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { caught, digest, scenario, sequence } from './scenario.mjs';
 
 const require = createRequire(import.meta.url);
-const ROWS = 10_000;
+const ROWS = 4000;
 let SQL;
 let db;
 
