@@ -1,5 +1,5 @@
 /** What every command of the repository needs first: installed dependencies and a built package. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,25 @@ export function run(what, command, args, env = {}) {
   if (error) fail(`${what}: ${command} could not be started: ${error.message}`);
   if (status !== 0) fail(`${what} failed (exit code ${status})`);
   console.log(`   ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+/** Starts a command beside others: what it prints comes when it has ended, in one piece. Resolves to whether it went well. */
+export function start(what, command, args) {
+  const started = Date.now();
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const printed = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => printed.push(piece));
+  return new Promise((resolve) => {
+    const end = (failure) => {
+      console.log(`== ${what}`);
+      process.stdout.write(Buffer.concat(printed));
+      if (failure === undefined) console.log(`   ${((Date.now() - started) / 1000).toFixed(1)} s`);
+      else console.error(`wasm2js-debug: ${what}${failure}`);
+      resolve(failure === undefined);
+    };
+    child.on('error', (e) => end(`: ${command} could not be started: ${e.message}`));
+    child.on('close', (status) => end(status === 0 ? undefined : ` failed (exit code ${status})`));
+  });
 }
 
 export function fail(message) {
@@ -57,7 +76,11 @@ export function staleSource(base = root) {
   return SOURCES.find((path) => newest(join(base, path)) >= statSync(marker).mtimeMs);
 }
 
+const BUILD = ['build', process.execPath, [join(root, 'scripts', 'build.mjs')]];
+
 export function build() {
-  if (staleSource() === undefined) return;
-  run('build', process.execPath, [join(root, 'scripts', 'build.mjs')]);
+  if (staleSource() !== undefined) run(...BUILD);
 }
+
+/** As {@link build}, beside other commands: see {@link start}. */
+export const startBuild = async () => staleSource() === undefined || start(...BUILD);

@@ -161,29 +161,41 @@ build_one() { # LANG NAME LEVEL
   esac || fail "$target was not built"
 }
 
+if (($# == 0)); then
+  # What the debuggers' builds need from the network comes while the compilers work.
+  # Large, and needed for this only, so not among the dependencies of the whole.
+  (cd "$here/debuggers" && npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error) &
+  installing=$!
+fi
 [[ ${langs_used[rust]:-} ]] && prepare_sysroot
 mkdir -p "$out"/{c,cpp,rust,wat}
-running=0
 built=()
 for target in "${targets[@]}"; do
   read -r lang name level <<<"$target"
-  if ((running == jobs)); then
-    wait -n || exit 1
-    running=$((running - 1))
-  fi
-  build_one "$lang" "$name" "$level" &
-  running=$((running + 1))
   built+=("$out/$lang/$name.$level.wasm")
 done
-while ((running)); do
-  wait -n || exit 1
-  running=$((running - 1))
-done
+( # where the compilers are all there is to wait for
+  running=0
+  for target in "${targets[@]}"; do
+    read -r lang name level <<<"$target"
+    if ((running == jobs)); then
+      wait -n || exit 1
+      running=$((running - 1))
+    fi
+    build_one "$lang" "$name" "$level" &
+    running=$((running + 1))
+  done
+  while ((running)); do
+    wait -n || exit 1
+    running=$((running - 1))
+  done
+)
 node $here/check.mjs "${built[@]}"
 if (($# == 0)); then
-  # Large, and needed for this only, so not among the dependencies of the whole.
-  (cd "$here/debuggers" && npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error)
-  node "$here/debuggers/build.mjs"
-  node debuggers/gdbstub/build.mjs
-  node debuggers/gdbstub/build.mjs --plain
+  wait "$installing" || fail "the packages of $here/debuggers could not be installed"
+  # One after the other each: a core is busy with either.
+  (node debuggers/gdbstub/build.mjs && node debuggers/gdbstub/build.mjs --plain) &
+  stub=$!
+  node "$here/debuggers/build.mjs" || { wait "$stub"; fail "the debuggers were not built"; }
+  wait "$stub" || fail "the gdbstub was not built"
 fi

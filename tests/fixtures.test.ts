@@ -2,6 +2,7 @@
  * The fixture matrix: every program of test-programs at every level, compiled ahead of time, against V8's own WebAssembly with Node's WASI: the same
  * output, exit code, trap and files. One level of each is also run as it is. All this on a thread; what a process adds (arguments, environment,
  * streams, exit code, its stack, the bundled runtime) is seen with some programs, or by WASM_FIXTURE_PROCESSES=all with all of them.
+ * With WASM_FIXTURE_LEVELS=one it is that one level only, which is how it is run again on another Node.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -88,7 +89,7 @@ describe.each(Object.keys(LEVELS) as Language[])('%s', (language) => {
   const ofLanguage = (all: readonly Same[]): (readonly [string, ProgramBuild])[] =>
     all.filter(({ build }) => build.program.language === language).map(({ title, build }) => [title, build] as const);
 
-  it.each(ofLanguage(groups))('compiled ahead of time: %s', async (_title, build) => {
+  it.each(ofLanguage(process.env['WASM_FIXTURE_LEVELS'] === 'one' ? direct : groups))('compiled ahead of time: %s', async (_title, build) => {
     const output = join(scratch, `${build.id.replaceAll('/', '-')}.js`);
     await compile(build.file, { output, bundle: false });
     await expectSame(build, thread.run(build.program, output));

@@ -70,7 +70,8 @@ export const isAtom = (e: Expr): boolean => e.depth === 0 && e.fx === FX.none;
 
 /** Written out, since it is made so often that spreading an atom would cost a tenth of the printing. */
 export const intLiteral = (value: number): Expr => ({
-  text: String(value), prec: value < 0 ? PREC.unary : PREC.primary, core: undefined, corePrec: 0, bool: false, literal: value, vars: NO_VARS, fx: FX.none, depth: 0,
+  text: String(value), prec: value < 0 ? PREC.unary : PREC.primary, core: undefined, corePrec: 0, bool: false, literal: value, vars: NO_VARS, fx: FX.none,
+  depth: 0,
 });
 
 /** A literal for any float; of NaNs, for the canonical one without a sign. */
@@ -129,8 +130,10 @@ export function fill(t: Template, filling: Filling, fx: number, bool: boolean): 
     if (e.vars.length > 0) vars = vars ? vars.concat(e.vars) : e.vars.slice();
   }
   const text = fillText(t, filling);
-  const base = { vars: vars ?? NO_VARS, fx, depth: t.holes.length === 0 && t.prec === PREC.primary ? 0 : depth + 1 };
-  if (bool) return { text: `${t.prec < PREC.bitOr ? `(${text})` : text} | 0`, prec: PREC.bitOr, core: text, corePrec: t.prec, bool, ...base };
-  if (t.core) return { text, prec: t.prec, core: fillText(t.core, filling), corePrec: t.core.prec, bool, ...base };
-  return { text, prec: t.prec, core: undefined, corePrec: 0, bool, ...base };
+  const deeper = t.holes.length === 0 && t.prec === PREC.primary ? 0 : depth + 1;
+  const core = bool ? text : t.core && fillText(t.core, filling);
+  return {
+    text: bool ? `${t.prec < PREC.bitOr ? `(${text})` : text} | 0` : text, prec: bool ? PREC.bitOr : t.prec,
+    core, corePrec: bool ? t.prec : t.core?.prec ?? 0, bool, vars: vars ?? NO_VARS, fx, depth: deeper,
+  };
 }

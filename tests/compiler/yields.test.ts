@@ -8,11 +8,16 @@ import { readBody } from '../../compiler/binary/body.js';
 import { compileFunction, loadModule, type Module } from '../../compiler/index.js';
 import { goldens, real } from './corpus.js';
 
-function* nodes(node: AnyNode): Generator<AnyNode> {
-  yield node;
-  for (const value of Object.values(node) as unknown[]) {
-    for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      if (typeof child === 'object' && child !== null && 'type' in child) yield* nodes(child as AnyNode);
+/** A node and all below it, in no order. One generator for all: one for each level would hand every node up through those above. */
+function* nodes(root: AnyNode): Generator<AnyNode> {
+  const waiting = [root];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    yield node;
+    for (const value of Object.values(node) as unknown[]) {
+      if (typeof value !== 'object' || value === null) continue;
+      for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) {
+        if (typeof child === 'object' && child !== null && 'type' in child) waiting.push(child as AnyNode);
+      }
     }
   }
 }
