@@ -1,8 +1,13 @@
-/** The package: the standard `WebAssembly` object, made of JavaScript. */
+/**
+ * The package: the standard `WebAssembly` object, made of JavaScript, and debugging in the same thread.
+ * @module wasm2js-debug
+ */
 export { createWebAssembly, defaultStore, moduleOf, WebAssembly } from './runtime/js-api/index.js';
 export {
-  type Command, DebugError, Debuggee, type DebuggeeOptions, type DebugEvent, type DebugFrame, type ErrorCode, type ModuleOrigin, type Outcome, type Paused,
-  type Resumption, type Value,
+  type Access, type Command, DebugError, Debuggee, type DebuggeeOptions, type DebugEvent, type DebugFrame, type ErrorCode, type ModuleOrigin, type Outcome,
+  type Paused, type Resumption, type StopReason, type Value, type WatchpointHit,
 } from './runtime/debuggee/index.js';
 export { Store } from './runtime/store/store.js';
-export type { Exports, ImportObject, InstantiatedSource, WebAssemblyNamespace } from './runtime/js-api/types.js';
+export type {
+  BufferSource, Exports, ExportValue, ImportObject, InstantiatedSource, ResponseLike, WebAssemblyNamespace,
+} from './runtime/js-api/types.js';

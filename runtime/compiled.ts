@@ -1,5 +1,6 @@
 /**
  * What a module compiled ahead of time imports, under Node. Nothing of Node is loaded until the module is run as a program.
+ * @module wasm2js-debug/compiled
  */
 import { type CompiledProgram, type ProgramHost, programOf } from './aot/program.js';
 import type { Factory } from './store/compiled-module.js';

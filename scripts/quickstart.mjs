@@ -27,7 +27,7 @@ step('node program.mjs', [out]);
 rmSync(scratch, { recursive: true, force: true });
 
 // The debugger wants a byte offset; a person would take it from a disassembly.
-const { instructionOffsets, loadModule, namesOf } = await import(pathToFileURL(join(root, 'dist', 'compiler', 'index.js')).href);
+const { instructionOffsets, loadModule, namesOf } = await import(pathToFileURL(join(root, 'dist', 'compiler', 'public.js')).href);
 const module = loadModule(readFileSync(program));
 const [print] = [...namesOf(module).funcs].find(([, name]) => name === 'native_print');
 const pc = `0x${instructionOffsets(module, print)[0].toString(16)}`;

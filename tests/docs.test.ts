@@ -1,5 +1,8 @@
-/** What docs/debugging.md and docs/debug-components.md show is what is built and tested. */
-import { readFileSync } from 'node:fs';
+/** What docs/debugging.md and docs/debug-components.md show is what is built and tested; docs/api is what the sources say. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import * as face from '../index.js';
@@ -27,3 +30,17 @@ describe('docs/debugging.md', () => {
     expect(shown).toEqual([[{ type: 'i32', value: 9 }]]);
   });
 });
+
+it('docs/api is what `npm run api` makes of the public entry points', () => {
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  const out = mkdtempSync(join(tmpdir(), 'api-test-'));
+  try {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'node_modules', 'typedoc', 'bin', 'typedoc'), '--out', out], { cwd: root, encoding: 'utf8' });
+    expect(status, stdout + stderr).toBe(0);
+    const pages = (folder: string): Record<string, string> => Object.fromEntries(readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.md')).sort().map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+    expect(pages(join(root, 'docs', 'api')), "run 'npm run api'").toEqual(pages(out));
+  } finally {
+    rmSync(out, { recursive: true });
+  }
+}, 120_000);

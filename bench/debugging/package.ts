@@ -1,7 +1,7 @@
 /** The package as the benchmarks of debugging use it: with a store of its own for each program. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type * as Compiler from '../../compiler/index.js';
+import type * as Compiler from '../../compiler/public.js';
 import type { Command, DebugEvent, Paused } from '../../index.js';
 import type * as Package from '../../index.js';
 import type { CompiledModule } from '../../runtime/store/compiled-module.js';
@@ -16,7 +16,7 @@ async function load<T>(path: string): Promise<T> {
 }
 
 const { createWebAssembly, Debuggee, moduleOf, Store } = await load<typeof Package>('index.js');
-const { instructionOffsets } = await load<typeof Compiler>('compiler/index.js');
+const { instructionOffsets } = await load<typeof Compiler>('compiler/public.js');
 
 export const goOn: Command = { kind: 'continue', resumption: { kind: 'normal' } };
 export const stepOn: Command = { kind: 'single-step', resumption: { kind: 'normal' } };

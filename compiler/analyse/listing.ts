@@ -3,6 +3,7 @@ import { type InstrReader, readBody } from '../binary/body.js';
 import { i64Of } from '../binary/const-expr.js';
 import type { Module } from '../model/module.js';
 
+/** An instruction of a function's body. */
 export interface ListedInstruction {
   /** Its number in the body, from 0. */
   readonly index: number;
@@ -15,6 +16,10 @@ export interface ListedInstruction {
   readonly immediates: readonly (number | string)[];
 }
 
+/**
+ * The instructions of a function, in order.
+ * @param func index of a defined function, imports counted
+ */
 export function instructionsOf(module: Module, func: number): ListedInstruction[] {
   const r = readBody(module, func);
   const listed: ListedInstruction[] = [];

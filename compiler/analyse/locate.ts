@@ -11,7 +11,10 @@ export const indexOfPoint = (point: Point, count: number): number => (point >> 1
 /** Whether the instruction is a call in progress. */
 export const isInCall = (point: Point): boolean => (point & 1) === 1;
 
-/** Byte offsets of a function's instructions, by index. */
+/**
+ * Byte offsets of a function's instructions, by index.
+ * @param func index of a defined function, imports counted
+ */
 export function instructionOffsets(module: Module, func: number): Pc[] {
   const r = readBody(module, func);
   const offsets: Pc[] = [];

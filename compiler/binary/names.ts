@@ -3,6 +3,7 @@ import { ByteReader } from './bytes.js';
 import { InvalidModule } from '../model/errors.js';
 import type { Module } from '../model/module.js';
 
+/** Names by index; who has none is missing. */
 export interface Names {
   readonly module: string | undefined;
   readonly funcs: ReadonlyMap<number, string>;
@@ -13,6 +14,7 @@ export interface Names {
 
 const cache = new WeakMap<Module, Names>();
 
+/** What the module's `name` section says; nothing if there is none. */
 export function namesOf(module: Module): Names {
   let names = cache.get(module);
   if (!names) {

@@ -3,4 +3,5 @@ export { Debuggee, type DebuggeeOptions } from './debuggee.js';
 export { DebugError, type ErrorCode } from './errors.js';
 export type { Command, DebugEvent, ModuleOrigin, Outcome, Resumption, StopReason } from './events.js';
 export { DebugFrame, Paused, type WatchpointHit } from './paused.js';
+export type { Access } from '../stack/watch.js';
 export type { Value } from './value.js';

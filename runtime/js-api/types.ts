@@ -26,7 +26,7 @@ export type BufferSource = ArrayBufferView | ArrayBuffer;
 /** What may be imported, by module and name. */
 export type ImportObject = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** What an instance exports. That it can be a {@link Tag} too, whose type any of these fits, the standard types do not say. */
+/** What an instance exports. That it can be a `Tag` too, whose type any of these fits, the standard types do not say. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type
 export type ExportValue = Function | Global | Memory | Table;
 

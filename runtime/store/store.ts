@@ -46,9 +46,10 @@ export class Store {
   /**
    * Called at a yield point while the flag is up, on the code's own thread. It throws an `Unwinding` to stop the code; if it returns, the code
    * goes on, and nothing the code sees may have changed: no memory grown, no function swapped.
+   * @internal
    */
   onYield: (() => void) | undefined = undefined;
-  /** Present while a debugger is attached. */
+  /** Present while a debugger is attached. @internal */
   debug: DebugHooks | undefined = undefined;
   private readonly refs = new Map<InstanceId, WeakRef<Instance>>();
   private nextId = 0;
@@ -61,7 +62,7 @@ export class Store {
     this.flag = new Int32Array(typeof SharedArrayBuffer === 'undefined' ? new ArrayBuffer(4) : new SharedArrayBuffer(4));
   }
 
-  /** Gives a new instance its number, and remembers it unless that would keep too much alive. */
+  /** Gives a new instance its number, and remembers it unless that would keep too much alive. @internal */
   register(instance: Instance): InstanceId {
     const id = this.nextId++ as InstanceId;
     // The target of a new WeakRef cannot be collected before the turn ends.
@@ -83,7 +84,7 @@ export class Store {
     this.refs.set(id, new WeakRef(instance));
   }
 
-  /** Of an instance that runs under a debugger: tells the debugger of it, if it was one of too many to be remembered. */
+  /** Of an instance that runs under a debugger: tells the debugger of it, if it was one of too many to be remembered. @internal */
   seen(instance: Instance): void {
     if (this.refs.has(instance.id)) return;
     this.remember(instance.id, instance);

@@ -3,6 +3,7 @@
  *
  * It exists beside `node:wasi` because that takes native memories only. Where the specification leaves a choice it does
  * what `node:wasi` (uvwasi) does; where it does not, the difference is told at the place.
+ * @module wasm2js-debug/wasi
  */
 import { clockFunctions } from './clocks.js';
 import type { Context, Functions, Implementation } from './context.js';
