@@ -1,5 +1,6 @@
 /** What must be known of a function to look at its frames and to go on in them: where its values lie at each instruction, and where exceptions lead. */
 import { readBody } from '../binary/body.js';
+import { ANYWHERE, effectOf } from '../model/effects.js';
 import type { Module } from '../model/module.js';
 import { indexIn } from '../model/search.js';
 import { type Pc, slotsOf, type ValType } from '../model/types.js';
@@ -82,9 +83,8 @@ export function shapeOf(module: Module, func: number): FunctionShape {
     argumentsAt(index) {
       const r = readBody(module, func);
       r.seek(offsets[index]!, index - 1);
-      const indirect = r.next().immediate !== 'func';
-      const { params } = indirect ? module.types[r.a]! : module.funcs[r.a]!.type;
-      return this.topAt(index) - slotsOf(params) - (indirect ? 1 : 0);
+      r.next();
+      return this.topAt(index) - slotsOf(effectOf(r, module, ANYWHERE).params);
     },
     handlersAt(index) {
       const handlers: Handler[] = [];

@@ -3,6 +3,7 @@
  * in a *frame array*: the slots of all locals, then those of the operand stack from the bottom up; so its place depends on the instruction alone.
  */
 import { type CatchKind, type InstrReader, readBody } from '../binary/body.js';
+import { effectOf, type Surroundings } from '../model/effects.js';
 import type { Module } from '../model/module.js';
 import { type FuncType, type Pc, slotCount, type ValType } from '../model/types.js';
 
@@ -84,7 +85,7 @@ export function nestingOf(module: Module, func: number): number {
   return deepest;
 }
 
-export class Walk {
+export class Walk implements Surroundings {
   /** At the instruction at hand. */
   readonly r: InstrReader;
   readonly outline: Outline;
@@ -190,7 +191,7 @@ export class Walk {
     const type = r.blockType;
     let scope = this.scope;
     if (kind === 'try_table') scope = { handlers: this.handlers(), outer: scope };
-    this.pop(type.params.length);
+    this.pop(this.effect.params.length);
     this.labels.push({ kind, opening: r.index, type, below: this.stack, scope, used: kind === 'if' && !this.outline.elses.has(r.index) });
     this.push(type.params);
   }
@@ -222,39 +223,46 @@ export class Walk {
     this.push(label.type.results);
   }
 
+  /** The effect of the instruction at hand. */
+  get effect(): FuncType {
+    return effectOf(this.r, this.module, this);
+  }
+
+  localType(index: number): ValType {
+    return this.locals[index]!.type;
+  }
+
+  labelTypes(depth: number): readonly ValType[] {
+    return this.taken(this.label(depth));
+  }
+
+  returnTypes(): readonly ValType[] {
+    return this.labels[0]!.type.results;
+  }
+
+  operandType(depth: number): ValType {
+    let operand = this.stack!;
+    for (let i = 0; i < depth; i++) operand = operand.below!;
+    return operand.type;
+  }
+
   /** What the instruction at hand does to the stack. */
   private execute(): void {
-    const { r, module } = this;
-    const { name, type } = r.def;
-    if (type !== undefined) {
-      this.pop(type.params.length);
-      this.push(type.results);
-      return;
-    }
-    switch (name) {
-      case 'unreachable': case 'return': case 'throw': case 'throw_ref': this.dead = true; break;
-      case 'br': this.branch(r.a); this.dead = true; break;
-      case 'br_table': for (const depth of r.labels) this.branch(depth); this.dead = true; break;
-      case 'br_if': this.branch(r.a); this.pop(1); break;
-      case 'if': this.pop(1); this.open(name); break;
-      case 'block': case 'loop': case 'try_table': this.open(name); break;
-      case 'else': this.else(); break;
-      case 'end': this.end(); break;
-      case 'call': this.call(module.funcs[r.a]!.type); break;
-      case 'call_indirect': this.pop(1); this.call(module.types[r.a]!); break;
-      case 'drop': case 'local.set': case 'global.set': this.pop(1); break;
-      case 'local.tee': break;
-      case 'select': case 'select_t': this.pop(2); break;
-      case 'local.get': this.push([this.locals[r.a]!.type]); break;
-      case 'global.get': this.push([module.globals[r.a]!.value]); break;
-      case 'table.get': this.pop(1); this.push([module.tables[r.a]!.element]); break;
-      case 'table.set': this.pop(2); break;
-      case 'table.grow': this.pop(2); this.push(['i32']); break;
-      case 'table.fill': this.pop(3); break;
-      case 'ref.null': this.push([r.refType]); break;
-      case 'ref.is_null': this.pop(1); this.push(['i32']); break;
-      case 'ref.func': this.push(['funcref']); break;
-      default: throw new Error(`no effect on the stack is known for ${name}`);
+    const { r } = this;
+    const { def } = r;
+    if (def.opens) this.open(def.name as Label['kind']);
+    else if (def.elses) this.else();
+    else if (def.ends) this.end();
+    else {
+      if (def.immediate === 'label') this.branch(r.a);
+      else if (def.immediate === 'label_table') for (const depth of r.labels) this.branch(depth);
+      if (def.diverts) {
+        this.dead = true;
+        return;
+      }
+      const { params, results } = this.effect;
+      this.pop(params.length);
+      this.push(results);
     }
   }
 
@@ -262,10 +270,5 @@ export class Walk {
   private branch(depth: number): void {
     const label = this.label(depth);
     if (label.kind !== 'function') label.used = true;
-  }
-
-  private call(type: FuncType): void {
-    this.pop(type.params.length);
-    this.push(type.results);
   }
 }

@@ -63,6 +63,7 @@ export class InstrReader extends ByteReader {
   /** The declared locals as the binary has them: a few bytes can declare very many. */
   readonly localGroups: readonly LocalGroup[];
   readonly firstInstruction: number;
+  private lastGroup: LocalGroup | undefined = undefined;
 
   constructor(private readonly module: Module, start: number, end: number, params: number) {
     super(module.bytes, start, end);
@@ -81,7 +82,11 @@ export class InstrReader extends ByteReader {
   /** The type of a declared local by its number among them. */
   localType(index: number): ValType | undefined {
     const groups = this.localGroups;
-    const group = groups[lastAtMost(groups.length, (i) => groups[i]!.first, index)];
+    let group = this.lastGroup;
+    // Code mostly keeps to a few locals.
+    if (group === undefined || index < group.first || index >= group.first + group.count) {
+      group = this.lastGroup = groups[lastAtMost(groups.length, (i) => groups[i]!.first, index)];
+    }
     return group !== undefined && index < group.first + group.count ? group.type : undefined;
   }
 

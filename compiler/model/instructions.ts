@@ -4,7 +4,8 @@
  * No opcode is written down anywhere else; features.ts has those of what is not supported.
  */
 import type { FeatureName } from './features.js';
-import type { FuncType, ValType } from './types.js';
+import { effectFrom, Pattern } from './patterns.js';
+import type { FuncType } from './types.js';
 
 /** What follows an opcode in the binary. */
 export type ImmediateKind =
@@ -27,20 +28,19 @@ export interface Instruction extends Readonly<Record<Ability, boolean>> {
   /** A byte; behind a prefix, a number of up to 32 bits. */
   readonly opcode: number;
   readonly immediate: ImmediateKind;
-  /** Operand and result types; undefined when they depend on the immediates, the module or the stack. */
+  /** Operand and result types; undefined when they depend on the immediates, the module or the stack: effects.ts says how. */
   readonly type: FuncType | undefined;
+  /** Then, what they are in general; undefined for `else` and `end`, which are parts of a block. */
+  readonly pattern: Pattern | undefined;
   /** For memory accesses: bytes accessed. */
   readonly width: number;
   /** Undefined for what the first version of WebAssembly had. */
   readonly feature: FeatureName | undefined;
 }
 
-const TYPE_OF: Readonly<Record<string, ValType>> = { i: 'i32', l: 'i64', f: 'f32', d: 'f64' };
-const types = (letters: string): ValType[] => [...letters].map((c) => TYPE_OF[c]!);
-
 /**
- * One instruction, or several whose opcodes follow one another and that differ in nothing else: the first opcode, the names, operand and result types (i = i32,
- * l = i64, f = f32, d = f64; '-' = depends), the immediate if there is one, and then what it may do, or how many bytes it accesses.
+ * One instruction, or several whose opcodes follow one another and that differ in nothing else: the first opcode, the names, operands and results (see
+ * {@link effectFrom}; '-' for the parts of a block), the immediate if there is one, and then what it may do, or how many bytes it accesses.
  */
 type Row = readonly [opcode: number, names: string, type: string, immediate?: ImmediateKind, ...more: readonly (Ability | number)[]];
 
@@ -74,22 +74,22 @@ export function addInstruction(def: Instruction): void {
 /** Adds the instructions of some rows, of a feature and with a prefix if they have one. */
 export function addInstructions(rows: readonly Row[], feature?: FeatureName, prefix?: number): void {
   for (const [first, names, signature, immediate = 'none', ...more] of rows) {
-    const [params, results] = signature.split(':');
-    const type = signature === '-' ? undefined : { params: types(params!), results: types(results!) };
+    const effect = signature === '-' ? undefined : effectFrom(signature);
+    const [type, pattern] = effect instanceof Pattern ? [undefined, effect] : [effect, undefined];
     const may = Object.fromEntries(ABILITIES.map((ability) => [ability, more.includes(ability)])) as Record<Ability, boolean>;
     const width = more.find((n) => typeof n === 'number') ?? 0;
-    names.split(' ').forEach((name, i) => addInstruction({ name, prefix, opcode: first + i, immediate, type, width, feature, ...may }));
+    names.split(' ').forEach((name, i) => addInstruction({ name, prefix, opcode: first + i, immediate, type, pattern, width, feature, ...may }));
   }
 }
 
 addInstructions([
-  [0x00, 'unreachable', '-', 'none', 'diverts'], [0x01, 'nop', ':'], [0x02, 'block', '-', 'block', 'opens'], [0x03, 'loop', '-', 'block', 'opens', 'repeats'],
-  [0x04, 'if', '-', 'block', 'opens'], [0x05, 'else', '-', 'none', 'elses'], [0x0b, 'end', '-', 'none', 'ends', 'constant'],
-  [0x0c, 'br', '-', 'label', 'diverts'], [0x0d, 'br_if', '-', 'label'], [0x0e, 'br_table', '-', 'label_table', 'diverts'], [0x0f, 'return', '-', 'none', 'diverts'],
-  [0x10, 'call', '-', 'func', 'calls'], [0x11, 'call_indirect', '-', 'type_table', 'calls'],
-  [0x1a, 'drop select', '-'],
-  [0x20, 'local.get', '-', 'local'], [0x21, 'local.set local.tee', '-', 'local', 'assigns'],
-  [0x23, 'global.get', '-', 'global', 'constant'], [0x24, 'global.set', '-', 'global'],
+  [0x00, 'unreachable', ':', 'none', 'diverts'], [0x01, 'nop', ':'], [0x02, 'block', 'P:P', 'block', 'opens'], [0x03, 'loop', 'P:P', 'block', 'opens', 'repeats'],
+  [0x04, 'if', 'Pi:P', 'block', 'opens'], [0x05, 'else', '-', 'none', 'elses'], [0x0b, 'end', '-', 'none', 'ends', 'constant'],
+  [0x0c, 'br', 'P:', 'label', 'diverts'], [0x0d, 'br_if', 'Pi:P', 'label'], [0x0e, 'br_table', 'Pi:', 'label_table', 'diverts'], [0x0f, 'return', 'P:', 'none', 'diverts'],
+  [0x10, 'call', 'P:R', 'func', 'calls'], [0x11, 'call_indirect', 'Pi:R', 'type_table', 'calls'],
+  [0x1a, 'drop', '*:'], [0x1b, 'select', '##i:#'],
+  [0x20, 'local.get', ':t', 'local'], [0x21, 'local.set', 't:', 'local', 'assigns'], [0x22, 'local.tee', 't:t', 'local', 'assigns'],
+  [0x23, 'global.get', ':t', 'global', 'constant'], [0x24, 'global.set', 't:', 'global'],
   [0x28, 'i32.load', 'i:i', 'memarg', 4], [0x29, 'i64.load', 'i:l', 'memarg', 8], [0x2a, 'f32.load', 'i:f', 'memarg', 4], [0x2b, 'f64.load', 'i:d', 'memarg', 8],
   [0x2c, 'i32.load8_s i32.load8_u', 'i:i', 'memarg', 1], [0x2e, 'i32.load16_s i32.load16_u', 'i:i', 'memarg', 2],
   [0x30, 'i64.load8_s i64.load8_u', 'i:l', 'memarg', 1], [0x32, 'i64.load16_s i64.load16_u', 'i:l', 'memarg', 2], [0x34, 'i64.load32_s i64.load32_u', 'i:l', 'memarg', 4],
@@ -135,13 +135,13 @@ addInstructions([
 ], 'bulk memory', 0xfc);
 
 addInstructions([
-  [0x1c, 'select_t', '-', 'valtypes'], [0x25, 'table.get table.set', '-', 'table'],
-  [0xd0, 'ref.null', '-', 'reftype', 'constant'], [0xd1, 'ref.is_null', '-'], [0xd2, 'ref.func', '-', 'func', 'constant'],
+  [0x1c, 'select_t', 'tti:t', 'valtypes'], [0x25, 'table.get', 'i:t', 'table'], [0x26, 'table.set', 'it:', 'table'],
+  [0xd0, 'ref.null', ':t', 'reftype', 'constant'], [0xd1, 'ref.is_null', '&:i'], [0xd2, 'ref.func', ':n', 'func', 'constant'],
 ], 'reference types');
-addInstructions([[15, 'table.grow', '-', 'table'], [16, 'table.size', ':i', 'table'], [17, 'table.fill', '-', 'table']], 'reference types', 0xfc);
+addInstructions([[15, 'table.grow', 'ti:i', 'table'], [16, 'table.size', ':i', 'table'], [17, 'table.fill', 'iti:', 'table']], 'reference types', 0xfc);
 
 addInstructions([
-  [0x08, 'throw', '-', 'tag', 'diverts'], [0x0a, 'throw_ref', '-', 'none', 'diverts'], [0x1f, 'try_table', '-', 'catches', 'opens'],
+  [0x08, 'throw', 'P:', 'tag', 'diverts'], [0x0a, 'throw_ref', 'x:', 'none', 'diverts'], [0x1f, 'try_table', 'P:P', 'catches', 'opens'],
 ], 'exception handling');
 
 export const oneByteInstruction = (opcode: number): Instruction | undefined => ONE_BYTE[opcode];

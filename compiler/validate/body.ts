@@ -2,7 +2,10 @@
  * Validation of function bodies: the algorithm of the specification's appendix, names kept. One pass, straight from the bytes.
  */
 import { type InstrReader, readBody } from '../binary/body.js';
+import { effectOf, type Surroundings } from '../model/effects.js';
+import type { Instruction } from '../model/instructions.js';
 import type { Module } from '../model/module.js';
+import { isAny, type Pattern } from '../model/patterns.js';
 import { type FuncType, isRef, matches, type RefType, type TableType, type ValType } from '../model/types.js';
 
 /** The type of a value in code that cannot be reached: it fits everywhere. */
@@ -20,7 +23,7 @@ interface ControlFrame {
 
 const NO_TYPES: readonly ValType[] = [];
 
-export class BodyValidator {
+export class BodyValidator implements Surroundings {
   private readonly values: StackType[] = [];
   private readonly controls: ControlFrame[] = [];
   private readonly params: readonly ValType[];
@@ -102,15 +105,23 @@ export class BodyValidator {
     frame.unreachable = true;
   }
 
-  private label(depth: number): readonly ValType[] {
+  labelTypes(depth: number): readonly ValType[] {
     const frame = this.controls[this.controls.length - 1 - depth];
     if (!frame) this.fail(`unknown label ${depth}`);
     return frame.opcode === 'loop' ? frame.start : frame.end;
   }
 
-  private local(): ValType {
+  localType(index: number): ValType {
     const { r, params } = this;
-    return params[r.a] ?? r.localType(r.a - params.length) ?? this.fail(`unknown local ${r.a}`);
+    return params[index] ?? r.localType(index - params.length) ?? this.fail(`unknown local ${index}`);
+  }
+
+  returnTypes(): readonly ValType[] {
+    return this.controls[0]!.end;
+  }
+
+  operandType(): never {
+    throw new Error('in code that cannot be reached no operand need have a type');
   }
 
   private table(index: number): TableType {
@@ -137,149 +148,109 @@ export class BodyValidator {
     this.pushOperands(type.results);
   }
 
-  private block(opcode: ControlFrame['opcode']): void {
-    const { params, results } = this.r.blockType;
-    this.popOperands(params);
-    this.pushControl(opcode, params, results);
+  private instruction(): void {
+    const { r, module } = this;
+    const { def } = r;
+    if (def.immediate !== 'none') this.immediates(def);
+    if (def.type !== undefined) this.call(def.type);
+    else if (def.opens) this.open(def.name as ControlFrame['opcode']);
+    else if (def.elses) this.else();
+    else if (def.ends) this.end();
+    else if (def.immediate === 'label_table') this.brTable();
+    else if (def.pattern!.any !== undefined) this.anyType(def.name, def.pattern!);
+    else this.call(effectOf(r, module, this));
+    if (def.diverts) this.unreachable();
   }
 
-  private instruction(): void {
-    const { r } = this;
-    const { def } = r;
-    if (def.type !== undefined) {
-      switch (def.immediate) {
-        case 'none': break;
-        case 'memarg':
-          this.memory(r.a);
-          if (2 ** r.align > def.width) this.fail('alignment must not be larger than natural');
-          break;
-        case 'memory': this.memory(r.a); break;
-        case 'memory_memory': this.memory(r.a); this.memory(r.b); break;
-        case 'data_memory': this.memory(r.b); this.data(r.a); break;
-        case 'data': this.data(r.a); break;
-        case 'elem': this.elem(r.a); break;
-        case 'elem_table': this.sameElements(this.elem(r.a), this.table(r.b).element); break;
-        case 'table_table': this.sameElements(this.table(r.b).element, this.table(r.a).element); break;
-        case 'table': this.table(r.a); break;
-        default: break;
+  /** Whether there is what the immediates name, and what else they must be. Locals and labels are found wanting when their types are asked for. */
+  private immediates({ immediate, width, calls, pattern }: Instruction): void {
+    const { r, module } = this;
+    switch (immediate) {
+      case 'local': case 'i32': case 'label': case 'block': break;
+      case 'memarg':
+        this.memory(r.a);
+        if (2 ** r.align > width) this.fail('alignment must not be larger than natural');
+        break;
+      case 'memory': this.memory(r.a); break;
+      case 'memory_memory': this.memory(r.a); this.memory(r.b); break;
+      case 'data_memory': this.memory(r.b); this.data(r.a); break;
+      case 'data': this.data(r.a); break;
+      case 'elem': this.elem(r.a); break;
+      case 'elem_table': this.sameElements(this.elem(r.a), this.table(r.b).element); break;
+      case 'table_table': this.sameElements(this.table(r.b).element, this.table(r.a).element); break;
+      case 'table': this.table(r.a); break;
+      case 'func':
+        if (r.a >= module.funcs.length) this.fail(`unknown function ${r.a}`);
+        if (!calls && !this.declared.has(r.a)) this.fail(`undeclared function reference ${r.a}`);
+        break;
+      case 'type_table': {
+        const table = this.table(r.b);
+        if (!matches(table.element, 'funcref')) this.fail(`type mismatch: call_indirect on a table of ${table.element}`);
+        if (module.types[r.a] === undefined) this.fail(`unknown type ${r.a}`);
+        break;
       }
-      this.call(def.type);
-      return;
+      case 'tag': if (module.tags[r.a] === undefined) this.fail(`unknown tag ${r.a}`); break;
+      case 'global': {
+        const global = module.globals[r.a] ?? this.fail(`unknown global ${r.a}`);
+        if (pattern!.params.length > 0 && !global.mutable) this.fail('immutable global cannot be assigned');
+        break;
+      }
+      case 'valtypes': if (r.valTypes.length !== 1) this.fail('invalid result arity: select takes one type'); break;
+      case 'catches': this.catches(); break;
+      default: break;
     }
-    this.special(def.name);
   }
 
   private sameElements(from: RefType, to: RefType): void {
     if (!matches(from, to)) this.fail(`type mismatch: elements of ${from} for a table of ${to}`);
   }
 
-  /** Instructions whose type depends on the module, the immediates or the stack. */
-  private special(name: string): void {
+  private open(opcode: ControlFrame['opcode']): void {
     const { r } = this;
-    switch (name) {
-      case 'unreachable': this.unreachable(); break;
-      case 'block': case 'loop': this.block(name); break;
-      case 'if': this.popOperand('i32'); this.block('if'); break;
-      case 'else': {
-        const frame = this.popControl();
-        if (frame.opcode !== 'if') this.fail('else does not match an if');
-        this.pushControl('else', frame.start, frame.end);
-        break;
-      }
-      case 'try_table': this.tryTable(); break;
-      case 'end': {
-        const frame = this.popControl();
-        if (frame.opcode === 'if') {
-          const same = frame.start.length === frame.end.length && frame.start.every((t, i) => matches(t, frame.end[i]!));
-          if (!same) this.fail('type mismatch: an if without else must leave what it takes');
-        }
-        this.pushOperands(frame.end);
-        break;
-      }
-      case 'br': this.popOperands(this.label(r.a)); this.unreachable(); break;
-      case 'br_if': {
-        this.popOperand('i32');
-        const types = this.label(r.a);
-        this.popOperands(types);
-        this.pushOperands(types);
-        break;
-      }
-      case 'br_table': this.brTable(); break;
-      case 'return': this.popOperands(this.controls[0]!.end); this.unreachable(); break;
-      case 'call': this.call(this.module.funcs[r.a]?.type ?? this.fail(`unknown function ${r.a}`)); break;
-      case 'call_indirect': {
-        const table = this.table(r.b);
-        if (!matches(table.element, 'funcref')) this.fail(`type mismatch: call_indirect on a table of ${table.element}`);
-        const type = this.module.types[r.a] ?? this.fail(`unknown type ${r.a}`);
-        this.popOperand('i32');
-        this.call(type);
-        break;
-      }
-      case 'throw': {
-        const tag = this.module.tags[r.a] ?? this.fail(`unknown tag ${r.a}`);
-        this.popOperands(tag.type.params);
-        this.unreachable();
-        break;
-      }
-      case 'throw_ref': this.popOperand('exnref'); this.unreachable(); break;
-      case 'drop': this.popAny(); break;
-      case 'select': this.select(); break;
-      case 'select_t': {
-        if (r.valTypes.length !== 1) this.fail('invalid result arity: select takes one type');
-        const [type] = r.valTypes;
-        this.popOperand('i32');
-        this.popOperand(type!);
-        this.popOperand(type!);
-        this.pushOperand(type!);
-        break;
-      }
-      case 'local.get': this.pushOperand(this.local()); break;
-      case 'local.set': this.popOperand(this.local()); break;
-      case 'local.tee': { const t = this.local(); this.popOperand(t); this.pushOperand(t); break; }
-      case 'global.get': this.pushOperand((this.module.globals[r.a] ?? this.fail(`unknown global ${r.a}`)).value); break;
-      case 'global.set': {
-        const global = this.module.globals[r.a] ?? this.fail(`unknown global ${r.a}`);
-        if (!global.mutable) this.fail('immutable global cannot be assigned');
-        this.popOperand(global.value);
-        break;
-      }
-      case 'table.get': { const t = this.table(r.a).element; this.popOperand('i32'); this.pushOperand(t); break; }
-      case 'table.set': { const t = this.table(r.a).element; this.popOperand(t); this.popOperand('i32'); break; }
-      case 'table.grow': { const t = this.table(r.a).element; this.popOperand('i32'); this.popOperand(t); this.pushOperand('i32'); break; }
-      case 'table.fill': { const t = this.table(r.a).element; this.popOperand('i32'); this.popOperand(t); this.popOperand('i32'); break; }
-      case 'ref.null': this.pushOperand(r.refType); break;
-      case 'ref.is_null': {
-        const t = this.popAny();
-        if (t !== BOTTOM && !isRef(t)) this.fail(`type mismatch: ref.is_null needs a reference, got ${t}`);
-        this.pushOperand('i32');
-        break;
-      }
-      case 'ref.func':
-        if (r.a >= this.module.funcs.length) this.fail(`unknown function ${r.a}`);
-        if (!this.declared.has(r.a)) this.fail(`undeclared function reference ${r.a}`);
-        this.pushOperand('funcref');
-        break;
-      default: throw new Error(`the validator has no rule for ${name}`);
-    }
+    this.popOperands(effectOf(r, this.module, this).params);
+    this.pushControl(opcode, r.blockType.params, r.blockType.results);
   }
 
-  private select(): void {
-    this.popOperand('i32');
-    const first = this.popAny();
-    const second = this.popAny();
-    if ((first !== BOTTOM && isRef(first)) || (second !== BOTTOM && isRef(second))) {
-      this.fail('type mismatch: select without types needs numbers');
+  private else(): void {
+    const frame = this.popControl();
+    if (frame.opcode !== 'if') this.fail('else does not match an if');
+    this.pushControl('else', frame.start, frame.end);
+  }
+
+  private end(): void {
+    const frame = this.popControl();
+    if (frame.opcode === 'if') {
+      const same = frame.start.length === frame.end.length && frame.start.every((t, i) => matches(t, frame.end[i]!));
+      if (!same) this.fail('type mismatch: an if without else must leave what it takes');
     }
-    if (first !== second && first !== BOTTOM && second !== BOTTOM) this.fail(`type mismatch: select between ${second} and ${first}`);
-    this.pushOperand(first === BOTTOM ? second : first);
+    this.pushOperands(frame.end);
+  }
+
+  /** An instruction with operands, and perhaps a result, of one and the same type, which in code that cannot be reached may not be known. */
+  private anyType(name: string, { params, results }: Pattern): void {
+    let any: StackType = BOTTOM;
+    for (let i = params.length - 1; i >= 0; i--) {
+      const term = params[i]!;
+      if (!isAny(term)) {
+        this.popOperand(term as ValType);
+        continue;
+      }
+      const t = this.popAny();
+      if (t === BOTTOM) continue;
+      if (term === '#' && isRef(t)) this.fail(`type mismatch: ${name} without types needs numbers`);
+      if (term === '&' && !isRef(t)) this.fail(`type mismatch: ${name} needs a reference, got ${t}`);
+      if (any !== BOTTOM && t !== any) this.fail(`type mismatch: ${name} between ${t} and ${any}`);
+      any = t;
+    }
+    for (const term of results) this.pushOperand(isAny(term) ? any : (term as ValType));
   }
 
   private brTable(): void {
     const { labels } = this.r;
     this.popOperand('i32');
-    const arity = this.label(labels[labels.length - 1]!).length;
+    const arity = this.labelTypes(labels[labels.length - 1]!).length;
     for (const depth of labels) {
-      const types = this.label(depth);
+      const types = this.labelTypes(depth);
       if (types.length !== arity) this.fail('type mismatch: the labels of br_table take different numbers of values');
       // What is popped is pushed back as it was, not as the label names it: unreachable code stays polymorphic.
       const popped: StackType[] = [];
@@ -290,21 +261,19 @@ export class BodyValidator {
       }
       for (let i = popped.length - 1; i >= 0; i--) this.pushOperand(popped[i]!);
     }
-    this.popOperands(this.label(labels[labels.length - 1]!));
-    this.unreachable();
+    this.popOperands(this.labelTypes(labels[labels.length - 1]!));
   }
 
-  private tryTable(): void {
+  private catches(): void {
     const { r } = this;
     for (const c of r.catches) {
       const tag = c.tag === undefined ? undefined : this.module.tags[c.tag] ?? this.fail(`unknown tag ${c.tag}`);
       const given: ValType[] = tag ? [...tag.type.params] : [];
       if (c.kind === 'catch_ref' || c.kind === 'catch_all_ref') given.push('exnref');
-      const types = this.label(c.label);
+      const types = this.labelTypes(c.label);
       if (types.length !== given.length || !given.every((t, i) => matches(t, types[i]!))) {
         this.fail(`type mismatch: ${c.kind} gives (${given.join(' ')}), its label takes (${types.join(' ')})`);
       }
     }
-    this.block('try_table');
   }
 }

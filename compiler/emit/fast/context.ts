@@ -2,6 +2,7 @@
 import { type Analysis, analysisOf } from '../../analyse/calls.js';
 import { pointOf } from '../../analyse/locate.js';
 import { type InstrReader, readBody } from '../../binary/body.js';
+import { ANYWHERE, type Surroundings } from '../../model/effects.js';
 import type { Module } from '../../model/module.js';
 import type { Point, ValType } from '../../model/types.js';
 import { partsOf } from '../../model/value-types.js';
@@ -36,6 +37,8 @@ export class Context extends Constants {
    * are numbered as if the body's instructions had been written out `copy` times before.
    */
   private copy = 0;
+  /** Whatever has a meaning depends on no more than this. */
+  readonly surroundings: Surroundings = { ...ANYWHERE, operandType: (depth) => this.ops.stack[this.ops.height - 1 - depth]!.type };
   /** Only where points are recorded. */
   private readonly traps: PendingTraps | undefined;
 

@@ -1,5 +1,6 @@
 /** Printing the instructions that have a meaning in the table of meaning.ts: operands in, the template's holes filled, results out. */
-import type { FuncType, ValType } from '../../model/types.js';
+import { effectOf } from '../../model/effects.js';
+import type { ValType } from '../../model/types.js';
 import { partsOf } from '../../model/value-types.js';
 import type { Context } from './context.js';
 import { type Expr, fill, fillText, FX, type Value } from '../expression.js';
@@ -19,9 +20,8 @@ export class PlainPrinter {
   /** Prints the instruction at hand, whose meaning in general is given. */
   print(name: string, general: Meaning): void {
     const { cx } = this;
-    const { ops, r } = cx;
-    const type = r.def.type ?? this.typeOf(name);
-    const { params, results } = type;
+    const { ops } = cx;
+    const { params, results } = effectOf(cx.r, cx.module, cx.surroundings);
     const meaning = this.specialised(name, params, general);
     const base = ops.height - params.length;
     const { facts } = meaning;
@@ -36,18 +36,6 @@ export class PlainPrinter {
     else if (meaning.kind === 'wide') this.wide(meaning, params.length, results[0]!);
     else if (meaning.kind === 'parts') this.partwise(meaning, params.length, results[0]!);
     else this.value(name, meaning, params.length, results[0]!);
-  }
-
-  /** Types of those instructions of the table that depend on the stack or the module. */
-  private typeOf(name: string): FuncType {
-    const { r } = this.cx;
-    switch (name) {
-      case 'ref.null': return { params: [], results: [r.refType] };
-      case 'ref.is_null': return { params: [this.cx.ops.stack[this.cx.ops.height - 1]!.type], results: ['i32'] };
-      case 'table.set': return { params: ['i32', this.cx.module.tables[r.a]!.element], results: [] };
-      case 'table.fill': return { params: ['i32', this.cx.module.tables[r.a]!.element, 'i32'], results: [] };
-      default: throw new Error(`no type is known for ${name}`);
-    }
   }
 
   /** A simpler meaning where an operand is a constant, or a float is held in one form only. */

@@ -1,13 +1,10 @@
 /** Resumable code of the instructions that neither branch nor leave the function. */
-import type { ValType } from '../../model/types.js';
+import type { FuncType, ValType } from '../../model/types.js';
 import { GLOBAL_FIELDS, partsOf } from '../../model/value-types.js';
 import { atom, type Expr, fill, type Filling, fillText, FX, type Value } from '../expression.js';
 import { specialHole } from '../holes.js';
 import { type Meaning, meaningOf } from '../meaning.js';
 import { type ResumableContext, WAITING } from './context.js';
-
-/** Operands of those instructions with a meaning whose type depends on the module or the stack. */
-const OPERANDS: Readonly<Record<string, number>> = { 'ref.null': 0, 'ref.is_null': 1, 'table.set': 2, 'table.fill': 3 };
 
 export class ResumablePlain {
   constructor(private readonly cx: ResumableContext) {}
@@ -18,7 +15,7 @@ export class ResumablePlain {
     const { r, walk } = cx;
     const { top } = walk;
     const meaning = meaningOf(name);
-    if (meaning) return this.meant(meaning, r.def.type?.params.length ?? OPERANDS[name]!, r.def.type?.results[0]);
+    if (meaning) return this.meant(meaning, walk.effect);
     switch (name) {
       case 'nop': case 'drop': case 'block': case 'try_table': return '';
       case 'select': case 'select_t': return this.select();
@@ -69,8 +66,9 @@ export class ResumablePlain {
   }
 
   /** Of an instruction of the table of meanings: nothing is assigned before everything that may trap. */
-  private meant(m: Meaning, n: number, type: ValType | undefined): string {
+  private meant(m: Meaning, { params, results }: FuncType): string {
     const { cx } = this;
+    const n = params.length;
     if (m.facts.support) void cx.support;
     if (m.facts.scratch) cx.usesScratch = true;
     const operands = cx.operands(n);
@@ -82,7 +80,7 @@ export class ResumablePlain {
     const first = cx.text(to);
     switch (m.kind) {
       case 'effect': return `${fillText(m.js, filling)};`;
-      case 'wide': return this.receive(type!, to, fillText(m.js, filling));
+      case 'wide': return this.receive(results[0]!, to, fillText(m.js, filling));
       case 'value': {
         const { text } = fill(m.js, filling, FX.none, m.bool);
         return text === first ? '' : `${first} = ${text};`;
