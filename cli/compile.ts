@@ -65,7 +65,7 @@ export async function compile(input: string, options: CompileOptions): Promise<v
     const map = mapFile && new SourceMapBuilder(module, out, input.replace(/\.wat$/i, '.wasm'));
     await printModule(module, source.name, runtime, js, map, progress);
     if (js.length > MAX_SCRIPT) {
-      throw new UserError(`${input}: too large: its JavaScript has ${js.length} characters, and engines take ${MAX_SCRIPT} in one file`);
+      throw new UserError(`${input}: too large: its JavaScript has ${js.length} characters, more than the ${MAX_SCRIPT} that engines take in one file`);
     }
     if (map) {
       js.write(`//# sourceMappingURL=${encodeURIComponent(basename(mapFile!.path))}\n`);
@@ -81,7 +81,7 @@ export async function compile(input: string, options: CompileOptions): Promise<v
     progress.done();
   }
   if (moduleType !== undefined) say(`note: ${moduleType.text}`);
-  if (options.output === undefined) say(`wrote ${out}: ${isProgram(module) ? `run it by 'node ${out}'` : "import 'instantiate' from it"}`);
+  if (options.output === undefined) say(`wrote ${out}: ${isProgram(module) ? `run it with 'node ${out}'` : "import 'instantiate' from it"}`);
 }
 
 const isProgram = ({ exports }: Module): boolean => exports.some(({ name, kind }) => name === '_start' && kind === 'func');
@@ -97,7 +97,7 @@ function isSame(a: string, b: string): boolean {
 /** The runtime as one script, which the build makes. */
 function bundledRuntime(): string {
   const url = new URL('../runtime/compiled.bundle.js', import.meta.url);
-  if (!existsSync(url)) throw new UserError("this build of wasm2js-debug has no bundled runtime: make it by 'npm run build', or compile with --no-bundle");
+  if (!existsSync(url)) throw new UserError("this build of wasm2js-debug has no bundled runtime: run 'npm run build', or compile with --no-bundle");
   return readFileSync(url, 'utf8');
 }
 

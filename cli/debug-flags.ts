@@ -27,14 +27,14 @@ export function debuggerOptions(settings: readonly string[]): DebuggerOptions | 
     const key = at < 0 ? setting : setting.slice(0, at);
     const value = setting.slice(at + 1);
     const stream = Object.hasOwn(STREAMS, key) ? STREAMS[key] : undefined;
-    if (key !== 'debugger' && key !== 'arg' && stream === undefined) refuse(`no such setting; there are ${KEYS}`);
+    if (key !== 'debugger' && key !== 'arg' && stream === undefined) refuse(`no such setting; the settings are ${KEYS}`);
     if (at < 0) refuse(`expects ${key}=VALUE`);
     if (key === 'arg') {
       args.push(value);
     } else if (stream !== undefined) {
       inherited[stream] = Object.hasOwn(SWITCH, value) ? SWITCH[value]! : refuse('expects y or n');
     } else {
-      if (file !== undefined) refuse('there can be one debugger only');
+      if (file !== undefined) refuse('only one debugger can be given');
       requireFile(setting, value);
       file = value;
     }

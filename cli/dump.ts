@@ -37,9 +37,9 @@ function functionCalled(module: Module, wanted: string, file: string): number {
     for (const [index, name] of namesOf(module).funcs) if (name === wanted && index < funcs.length) found.add(index);
   }
   const [func, ...more] = found;
-  if (func === undefined) return refuse('no function has this index, is exported by this name, or has it in the name section');
-  if (more.length > 0) return refuse(`the name of ${found.size} functions: give the index of one: ${[...found].sort((a, b) => a - b).join(', ')}`);
-  if (func < importedFuncs) return refuse(`it is imported (function ${func}), so that it has no code here`);
+  if (func === undefined) return refuse('no function has this name, neither as an export nor in the name section');
+  if (more.length > 0) return refuse(`${found.size} functions have this name; give the index of one: ${[...found].sort((a, b) => a - b).join(', ')}`);
+  if (func < importedFuncs) return refuse(`it is imported (function ${func}), and has no code here`);
   return func;
 }
 

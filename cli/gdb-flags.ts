@@ -24,7 +24,7 @@ export const GDB_HELP = `Under LLDB:
   wasm2js-debug run -g 1234 app.wasm                              then, in LLDB:
   process connect --plugin wasm connect://127.0.0.1:1234
 The program waits until LLDB has connected. With --gdb-no-wait it starts at once, and LLDB may connect at any time. HOST is an IP address
-(default: 127.0.0.1). Port 0 takes any free port and prints which. The program's output goes to the standard streams; with --gdb-output client it
+(default: 127.0.0.1). Port 0 takes a free port and prints its number. The program's output goes to the standard streams; with --gdb-output client it
 goes to LLDB, which shows it. When LLDB detaches or its connection ends, the program runs on, and LLDB may connect again.
 WASM2JS_DEBUG_TRACE=packets,stops in the environment traces what LLDB and the program tell each other.`;
 

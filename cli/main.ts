@@ -17,7 +17,7 @@ Exit code: the program's own; 2 for bad input or wrong usage; 134 for a trap, a 
 to standard error; 3 if a debugger fails; 1 for a defect in the runtime.`;
 const COMPILE_HELP = `
 'node OUT.mjs ARGS' runs a WASI command: it gets ARGS, the whole environment, the standard streams, and the current directory as '.'. A module
-that exports no _start only runs its start function; one that has neither is not a program, which 'node OUT.mjs' says, with what it exports.
+that exports no _start only runs its start function; with neither it is not a program: 'node OUT.mjs' says so and lists what it exports.
 ${EXIT_CODES}`;
 const RUN_HELP = `
 A program gets nothing but its arguments, the standard streams and what --dir and --env name. With --invoke, integers are given in decimal or
@@ -26,7 +26,7 @@ as 0x..., floats also as inf and nan; _initialize is called first, if there is o
 Under a debugger:
   -D debugger=FILE      a debug component (.wasm), or a JavaScript module that exports 'debugger'
   -D arg=VALUE          an argument for it; repeatable
-  -D inherit-stdin=y    gives it this standard stream, and so for inherit-stdout and inherit-stderr; it has none otherwise
+  -D inherit-stdin=y    lets it use standard input, likewise inherit-stdout and inherit-stderr; by default it has none of them
 When the debugger is done, the program runs on without it.
 
 ${GDB_HELP}
@@ -48,16 +48,16 @@ function commandLine(): Command {
     .argument('<file>', 'the module: .wasm or .wat')
     .option('-o, --output <file>', 'the JavaScript to write, - for standard output (default: the input with .mjs)')
     .option('--source-map', 'write a source map beside it: to the sources if the module has DWARF lines, otherwise to the bytes of the wasm')
-    .option('-O', "optimise first, by the package binaryen ('npm install binaryen'); drops source lines")
-    .option('--no-bundle', 'import the runtime from this package, which must be installed then; otherwise it is put into the file, which needs nothing')
+    .option('-O', "optimise first, with the package binaryen ('npm install binaryen'); drops source lines")
+    .option('--no-bundle', 'import the runtime from this package, which must then be installed; by default the runtime is part of the file, which needs nothing else')
     .addOption(new Option('--bundle').hideHelp())
-    .option('-f, --force', 'replace a file that is not an output of compile, or write one that node would not take for an ES module')
+    .option('-f, --force', 'replace a file that compile did not write, or write one that node would not load as an ES module')
     .addHelpText('after', COMPILE_HELP)
     .action(async (file: string, options: CompileOptions) => (await import('./compile.js')).compile(file, options));
   addGdbOptions(program.command('run'))
     .description('Runs a WASI command, or calls an export of a module.')
     .argument('<file>', 'the module: .wasm, .wat, or .js written by compile')
-    .argument('[args...]', "the program's arguments, or the function's; a -- before them is not one of them")
+    .argument('[args...]', 'arguments of the program or of the function; a -- before them is skipped')
     .addOption(new Option('--dir <host[::guest]>', 'give the program a directory, under the name GUEST; repeatable').argParser(collect).default([], 'none'))
     .addOption(new Option('--env <name=value>', 'set an environment variable of the program; repeatable').argParser(collect).default([], 'none'))
     .option('--inherit-env', 'give the program the environment of this process; --env comes on top')
@@ -79,7 +79,7 @@ function commandLine(): Command {
   program.command('dump')
     .description("Prints one function's code, as it runs: for bug reports, and to see what a function becomes.")
     .argument('<file>', 'the module: .wasm or .wat')
-    .argument('<function>', 'its index, or its name: that of an export or of the name section')
+    .argument('<function>', 'its index or name (from the exports or the name section)')
     .addOption(new Option('--form <form>', 'which code: fast, resumable (goes on from a stop), watch (has watchpoints), or the instructions themselves')
       .choices(DUMP_FORMS).default('fast'))
     .action(async (file: string, func: string, options: DumpOptions) => (await import('./dump.js')).dump(file, func, options));

@@ -17,11 +17,11 @@ function nearestPackage(file: string): { path: string; type: unknown } | undefin
 
 /** What to tell the user if Node will not take an output for an ES module straight away, and whether it will not at all; undefined if it will. */
 export function moduleTypeOf(out: string): { readonly refused: boolean; readonly text: string } | undefined {
-  if (/\.cjs$/i.test(out)) return { refused: true, text: `${out}: node would refuse it: it is an ES module, and .cjs is CommonJS; give it a name in .mjs` };
+  if (/\.cjs$/i.test(out)) return { refused: true, text: `${out}: node would refuse it: it is an ES module, and .cjs is CommonJS; use a name that ends in .mjs` };
   const found = /\.js$/i.test(out) ? nearestPackage(out) : undefined;
   if (found === undefined || found.type === 'module') return undefined;
   const path = relative('', found.path);
-  const rename = `give it a name in .mjs, or put "type": "module" into ${path}`;
+  const rename = `use a name that ends in .mjs, or put "type": "module" into ${path}`;
   return found.type === 'commonjs' ? { refused: true, text: `${out}: node would refuse it: it is an ES module, and ${path} says that .js is CommonJS; ${rename}` }
     : { refused: false, text: `${out}: node will load it with a warning, because ${path} has no "type"; ${rename}` };
 }

@@ -92,7 +92,7 @@ export class OutputFile implements Output {
       if (stats !== undefined) accessSync(path, constants.W_OK);
       const direct = stats !== undefined && !stats.isFile();
       if (stats !== undefined && !direct && !force && !isOurs(path)) {
-        throw new UserError(`${path}: is there already, and is not an output of 'wasm2js-debug compile': name another file by -o, or replace it by --force`);
+        throw new UserError(`${path}: exists and was not written by 'wasm2js-debug compile': name another file with -o, or replace it with --force`);
       }
       // Through a symbolic link: the file it leads to is replaced, not the link.
       this.target = stats === undefined ? path : realpathSync(path);

@@ -21,7 +21,7 @@ import { version } from '../runtime/base/version.js';
 /** The debugger that it is to run under, if any. @throws UserError */
 function debuggerOf(flags: RunFlags): DebuggerOptions | undefined {
   const gdb = gdbOptions(flags);
-  if (gdb !== undefined && flags.debug.length > 0) throw new UserError(`-g ${flags.gdb!}: not together with -D ${flags.debug[0]!}: there can be one debugger only`);
+  if (gdb !== undefined && flags.debug.length > 0) throw new UserError(`-g ${flags.gdb!}: not together with -D ${flags.debug[0]!}: only one debugger can be given`);
   return gdb ?? debuggerOptions(flags.debug);
 }
 

@@ -19,7 +19,7 @@ const fixture = (name: string): string => join(root, 'test-programs', 'build', '
 describe('the output', () => {
   it('lies beside the input unless said otherwise, which is told', async () => {
     workspace.write('hello.wasm', (await loadWabt()).parseWat('hello.wat', HELLO).toBinary({}).buffer);
-    expect(workspace.cli(['compile', 'hello.wasm'])).toEqual({ status: 0, stdout: '', stderr: "wasm2js-debug: wrote hello.mjs: run it by 'node hello.mjs'\n" });
+    expect(workspace.cli(['compile', 'hello.wasm'])).toEqual({ status: 0, stdout: '', stderr: "wasm2js-debug: wrote hello.mjs: run it with 'node hello.mjs'\n" });
     expect(workspace.cli(['compile', 'hello.wat', '-o', 'other.mjs'])).toEqual({ status: 0, stdout: '', stderr: '' });
     for (const file of ['hello.mjs', 'other.mjs']) expect(workspace.node([file])).toEqual({ status: 0, stdout: 'hello', stderr: '' });
     workspace.write('library.wat', '(module (func (export "f")))');
@@ -104,7 +104,7 @@ describe('the output', () => {
 describe('the module type', () => {
   const packaged = new Workspace();
   packaged.write('hello.wat', HELLO);
-  const rename = 'give it a name in .mjs, or put "type": "module" into package.json\n';
+  const rename = 'use a name that ends in .mjs, or put "type": "module" into package.json\n';
 
   it.each([
     ['{}', 'typeless.js', `wasm2js-debug: note: typeless.js: node will load it with a warning, because package.json has no "type"; ${rename}`],
@@ -118,7 +118,7 @@ describe('the module type', () => {
 
   it.each([
     ['common.js', `it is an ES module, and package.json says that .js is CommonJS; ${rename}`],
-    ['common.cjs', 'it is an ES module, and .cjs is CommonJS; give it a name in .mjs\n'],
+    ['common.cjs', 'it is an ES module, and .cjs is CommonJS; use a name that ends in .mjs\n'],
   ])('refuses %s where node would, unless forced', (out, why) => {
     packaged.write('package.json', '{ "type": "commonjs" }');
     const text = `${out}: node would refuse it: ${why}`;
@@ -134,7 +134,7 @@ describe('a file that is there already', () => {
   there.write('hello.wat', HELLO);
   const refused = (file: string): object => ({
     status: 2, stdout: '',
-    stderr: `wasm2js-debug: ${file}: is there already, and is not an output of 'wasm2js-debug compile': name another file by -o, or replace it by --force\n`,
+    stderr: `wasm2js-debug: ${file}: exists and was not written by 'wasm2js-debug compile': name another file with -o, or replace it with --force\n`,
   });
 
   it.each(['hello.mjs', 'hello.mjs.map'])('%s, of somebody else: stays, unless forced', (file) => {

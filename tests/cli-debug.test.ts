@@ -160,14 +160,14 @@ describe('wrong usage', () => {
   });
 
   it.each([
-    [['frob=1'], '-D frob=1: no such setting; there are debugger, arg, inherit-stdin, inherit-stdout, inherit-stderr'],
-    [['toString=1'], '-D toString=1: no such setting; there are debugger, arg, inherit-stdin, inherit-stdout, inherit-stderr'],
+    [['frob=1'], '-D frob=1: no such setting; the settings are debugger, arg, inherit-stdin, inherit-stdout, inherit-stderr'],
+    [['toString=1'], '-D toString=1: no such setting; the settings are debugger, arg, inherit-stdin, inherit-stdout, inherit-stderr'],
     [['debugger'], '-D debugger: expects debugger=VALUE'],
     [['debugger='], '-D debugger=: expects debugger=FILE'],
     [['debugger=none.wasm'], '-D debugger=none.wasm: no such file or directory'],
     [['debugger=.'], '-D debugger=.: is a directory'],
     [['arg=1'], '-D arg=1: which debugger? Name it by -D debugger=FILE'],
-    [['debugger=fine.mjs', 'debugger=fine.mjs'], '-D debugger=fine.mjs: there can be one debugger only'],
+    [['debugger=fine.mjs', 'debugger=fine.mjs'], '-D debugger=fine.mjs: only one debugger can be given'],
     [['debugger=fine.mjs', 'inherit-stderr=maybe'], '-D inherit-stderr=maybe: expects y or n'],
     [['debugger=fine.mjs', 'inherit-stderr'], '-D inherit-stderr: expects inherit-stderr=VALUE'],
     [['debugger=text.txt'], 'text.txt: neither a component nor a JavaScript module'],

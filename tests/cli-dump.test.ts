@@ -48,10 +48,10 @@ describe('a function', () => {
 
 describe('is refused', () => {
   it.each([
-    ['an unknown name', ['nope'], 'm.wat: function nope: no function has this index, is exported by this name, or has it in the name section'],
+    ['an unknown name', ['nope'], 'm.wat: function nope: no function has this name, neither as an export nor in the name section'],
     ['an index that is too high', ['3'], 'm.wat: function 3: the module has functions 0 to 2'],
-    ['an imported function', ['log'], 'm.wat: function log: it is imported (function 0), so that it has no code here'],
-    ['a name of two functions', ['sum'], 'm.wat: function sum: the name of 2 functions: give the index of one: 1, 2'],
+    ['an imported function', ['log'], 'm.wat: function log: it is imported (function 0), and has no code here'],
+    ['a name of two functions', ['sum'], 'm.wat: function sum: 2 functions have this name; give the index of one: 1, 2'],
     ['an unknown form', ['1', '--form', 'slow'],
       "option '--form <form>' argument 'slow' is invalid. Allowed choices are fast, resumable, watch, instructions; see 'wasm2js-debug dump --help'"],
   ])('%s', (_, args, message) => {

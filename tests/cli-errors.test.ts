@@ -26,8 +26,8 @@ workspace.write('plain.js', 'export default 1;\n');
 mkdirSync(workspace.file('folder'));
 const before = workspace.names();
 
-const COMPONENT = "a component, not a core module: give the core modules in it, which 'jco transpile' or 'wasm-tools component unbundle' writes out";
-const NO_PROGRAM = "call a function by 'wasm2js-debug run --invoke NAME', or import the compiled module";
+const COMPONENT = "a component, not a core module: use the core modules in it, which 'jco transpile' or 'wasm-tools component unbundle' extracts";
+const NO_PROGRAM = "call a function with 'wasm2js-debug run --invoke NAME', or import the compiled module";
 
 /** Both commands read their input alike. */
 const inputs: readonly [file: string, message: string][] = [
@@ -78,10 +78,10 @@ const cases: readonly [args: readonly string[], message: string][] = [
   [['run', 'odd-start.wat'], "odd-start.wat: its _start is _start(i32), not a program's _start()"],
   [['run', 'env.wat'], 'env.wat: unknown import: func "env" "log": a program is given WASI preview1 only; import the compiled module and call instantiate(imports)'],
   [['run', 'mistyped.wat'], 'mistyped.wat: unknown import: func "wasi_snapshot_preview1" "fd_nonsense": a program is given WASI preview1 only; import the compiled module and call instantiate(imports)'],
-  [['run', 'old.wat'], 'old.wat: unknown import: func "wasi_unstable" "fd_close": the predecessor of WASI preview1 is not supported'],
+  [['run', 'old.wat'], 'old.wat: unknown import: func "wasi_unstable" "fd_close": WASI before preview1 is not supported'],
   [['run', '--invoke', 'sub', 'add.wat'], 'add.wat: --invoke sub: no such export; it exports the functions add, ext'],
   [['run', '--invoke', 'mem', 'add.wat'], 'add.wat: --invoke mem: a memory, not a function; it exports the functions add, ext'],
-  [['run', '--invoke', 'add', 'add.wat', '1'], 'add.wat: --invoke add: expects 2 arguments, given was 1; it is add(i32, i64) -> i32'],
+  [['run', '--invoke', 'add', 'add.wat', '1'], 'add.wat: --invoke add: expects 2 arguments, got 1; it is add(i32, i64) -> i32'],
   [['run', '--invoke', 'add', 'add.wat', '1', 'x'], "add.wat: --invoke add: argument 2 must be a 64-bit integer, not 'x'; it is add(i32, i64) -> i32"],
   [['run', '--invoke', 'add', 'add.wat', '4294967296', '1'], "add.wat: --invoke add: argument 1 must be a 32-bit integer, not '4294967296'; it is add(i32, i64) -> i32"],
   [['run', '--invoke', 'ext', 'add.wat', '1'], 'add.wat: --invoke ext: a value of type externref cannot be given on a command line; it is ext(externref)'],

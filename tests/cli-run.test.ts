@@ -133,7 +133,7 @@ describe('modules that are no commands', () => {
     expect(workspace.cli(['compile', 'library.wat', '-o', 'library.js']).status).toBe(0);
     expect(workspace.node(['library.js'])).toEqual({
       status: 2, stdout: '',
-      stderr: "wasm2js-debug: library.wat: not a program: no _start; it exports twice(f64) -> f64; call a function by 'wasm2js-debug run --invoke NAME', or import the compiled module\n",
+      stderr: "wasm2js-debug: library.wat: not a program: no _start; it exports twice(f64) -> f64; call a function with 'wasm2js-debug run --invoke NAME', or import the compiled module\n",
     });
   });
 });

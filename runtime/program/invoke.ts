@@ -46,7 +46,7 @@ export function parseInvocation(file: string, module: Module, name: string, text
     throw new UserError(`${file}: --invoke ${name}: ${problem}; it is ${name}${signature(type)}`);
   };
   if (texts.length !== type.params.length) {
-    fail(`expects ${type.params.length} ${type.params.length === 1 ? 'argument' : 'arguments'}, given ${texts.length === 1 ? 'was' : 'were'} ${texts.length}`);
+    fail(`expects ${type.params.length} ${type.params.length === 1 ? 'argument' : 'arguments'}, got ${texts.length}`);
   }
   const args = type.params.map((param, i) => {
     const expected = param in EXPECTED ? EXPECTED[param as keyof typeof EXPECTED] : undefined;

@@ -107,7 +107,7 @@ function requireEntry(file: string, module: Module): void {
   if (module.start !== undefined) return;
   const names = module.exports.map((e) => (e.kind === 'func' ? `${listNames([e.name])}${signature(module.funcs[e.index]!.type)}` : `${e.kind} ${listNames([e.name])}`));
   const has = names.length === 0 ? 'it exports nothing' : `it exports ${names.slice(0, 12).join(', ')}${names.length > 12 ? ` and ${names.length - 12} more` : ''}`;
-  throw new UserError(`${file}: not a program: no _start; ${has}; call a function by 'wasm2js-debug run --invoke NAME', or import the compiled module`);
+  throw new UserError(`${file}: not a program: no _start; ${has}; call a function with 'wasm2js-debug run --invoke NAME', or import the compiled module`);
 }
 
 function openWasi({ args, env, preopens, wait, output }: RunOptions): Wasi {
@@ -123,7 +123,7 @@ function requireImports(file: string, module: Module, wasi: Wasi): void {
   const missing = module.imports.find((imp) => !isGiven(imp, wasi));
   if (missing === undefined) return;
   const what = `${missing.kind} ${JSON.stringify(missing.module)} ${JSON.stringify(missing.name)}`;
-  const reason = missing.module === 'wasi_unstable' ? 'the predecessor of WASI preview1 is not supported'
+  const reason = missing.module === 'wasi_unstable' ? 'WASI before preview1 is not supported'
     : 'a program is given WASI preview1 only; import the compiled module and call instantiate(imports)';
   throw new UserError(`${file}: unknown import: ${what}: ${reason}`);
 }

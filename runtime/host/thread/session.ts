@@ -78,7 +78,7 @@ interface Program {
 }
 
 function underDebugger<T>(debug: DebuggerOptions, { modules, store, output }: Program, program: () => T): T {
-  if (parentPort === null) throw new TypeError('a program is debugged on a worker thread, which the thread that made it has to supervise');
+  if (parentPort === null) throw new TypeError('debugWith runs on a worker thread only, and the thread that made the worker must call supervise(worker)');
   const ends = makeChannel(store.flag, output.bell);
   const verdict = Verdict.allocate();
   const server = new DebugServer(ends.debuggee, undefined, () => output.release());
