@@ -1,6 +1,7 @@
 /** `wasm2js-debug dump`: what is printed is the very text that runs, and a function that cannot be printed is told in one line. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadModule, printFunction, printResumable, printVariant } from '../compiler/index.js';
+import type { InstrIndex } from '../compiler/model/types.js';
 import { Workspace } from './cli-process.js';
 import { wat } from './js-api-same.js';
 
@@ -23,7 +24,7 @@ beforeAll(() => {
 
 describe('a function', () => {
   const module = loadModule(wat(SOURCE));
-  const watching = { stops: new Set<number>(), entry: undefined, watching: { reads: 1, writes: 1 } };
+  const watching = { stops: new Set<InstrIndex>(), entry: undefined, watching: { reads: 1, writes: 1 } };
   it.each<[string, string[], string]>([
     ['by its index, as fast code', ['1'], printFunction(module, 1).text],
     ['by the name of its export, as resumable code', ['total', '--form', 'resumable'], printResumable(module, 1)],

@@ -1,6 +1,7 @@
 /** Recursion that never ends, with frames of thousands of slots: the stack is full before the heap is. */
 import { describe, expect, it } from 'vitest';
-import { pointOf } from '../compiler/analyse/locate.js';
+import { after, FIRST, pointOf } from '../compiler/model/point.js';
+import type { FuncIndex } from '../compiler/model/types.js';
 import { Debuggee } from '../runtime/debuggee/index.js';
 import { makeTrap } from '../runtime/base/errors.js';
 import { createWebAssembly } from '../runtime/js-api/index.js';
@@ -60,8 +61,9 @@ describe('a stack that is full', () => {
 
 /** Optimised code keeps none of the variables that hold a constant: a stack that fits where it is can be too large to be taken off. */
 describe('a stack that there is no room for as data', () => {
+  const F = 1 as FuncIndex;
   /** Captures a frame that is larger than all that may be kept. */
-  const capture = (instance: Instance, error: unknown): unknown => captureFrame(instance, error, 1, pointOf(0, false), { length: 2 ** 25 } as unknown[]);
+  const capture = (instance: Instance, error: unknown): unknown => captureFrame(instance, error, F, pointOf(FIRST, false), { length: 2 ** 25 } as unknown[]);
   const text = `(module (import "h" "call" (func $call (param i32)))
     (func $f (export "f") (param i32) (result i32) (call $call (local.get 0)) (i32.const 1)))`;
 
@@ -77,13 +79,13 @@ describe('a stack that there is no room for as data', () => {
   it('is exhausted when something else stops it', () => {
     const instance = [...loaded(text).store.instances()][0]!;
     const unwinding = new Unwinding();
-    unwinding.frames.push({ instance, func: 1, point: pointOf(1, false), vars: [0] });
+    unwinding.frames.push({ instance, func: F, point: pointOf(after(FIRST), false), vars: [0] });
     const error = capture(instance, unwinding);
     expect(isStackOverflow(error)).toBe(true);
     expect(framesOf(error)).toEqual(unwinding.frames);
     expect(isComplete(framesOf(error)!, error)).toBe(false);
     // What is further out is left out as well.
-    expect(captureFrame(instance, error, 1, pointOf(1, false), [0])).toBe(error);
+    expect(captureFrame(instance, error, F, pointOf(after(FIRST), false), [0])).toBe(error);
     expect(framesOf(error)).toHaveLength(1);
   });
 

@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
-import { loadModule, type MemoryType } from '../compiler/index.js';
+import { type FuncIndex, loadModule, type MemoryType } from '../compiler/index.js';
 import { isTrap, RuntimeError } from '../runtime/base/errors.js';
 import { CompiledModule, type Factory } from '../runtime/store/compiled-module.js';
 import { f32_reinterpret_i32, f64_reinterpret_i64, halves, i32_reinterpret_f32 } from '../runtime/support/float.js';
@@ -114,7 +114,7 @@ describe('memories', () => {
 });
 
 describe('tables', () => {
-  const func = (params: readonly ('i32' | 'f64')[]): FuncInst => new FuncInst({ params, results: [] }, () => undefined, undefined, 0, undefined);
+  const func = (params: readonly ('i32' | 'f64')[]): FuncInst => new FuncInst({ params, results: [] }, () => undefined, undefined, 0 as FuncIndex, undefined);
   const a = func([]), b = func(['i32']);
   const consistent = (t: TableInst): void => {
     for (let i = 0; i < t.t.length; i++) {

@@ -2,7 +2,7 @@
 import { readBody } from '../binary/body.js';
 import type { Instruction } from '../model/instructions.js';
 import type { Module } from '../model/module.js';
-import { slotsOf } from '../model/types.js';
+import { type InstrIndex, slotsOf } from '../model/types.js';
 
 /** One range of bytes that an instruction reads or writes. Positions count the slots of its operands, from the lowest. */
 export interface MemoryAccess {
@@ -43,8 +43,8 @@ readonly MemoryAccess[] | undefined {
 }
 
 /** The instructions of a defined function of a valid module that access memory, by their index in the body. */
-export function accessingInstructions(module: Module, func: number): ReadonlyMap<number, AccessingInstruction> {
-  const found = new Map<number, AccessingInstruction>();
+export function accessingInstructions(module: Module, func: number): ReadonlyMap<InstrIndex, AccessingInstruction> {
+  const found = new Map<InstrIndex, AccessingInstruction>();
   const r = readBody(module, func);
   while (!r.done) {
     const { type } = r.next();

@@ -3,13 +3,7 @@ import { readBody } from '../binary/body.js';
 import { ByteReader, lebLength } from '../binary/bytes.js';
 import type { Module, Span } from '../model/module.js';
 import { lastAtMost } from '../model/search.js';
-import type { FuncIndex, Pc, Point } from '../model/types.js';
-
-export const pointOf = (index: number, inCall: boolean): Point => (2 * index + (inCall ? 1 : 0)) as Point;
-/** The index of the instruction at which a frame of `count` instructions was captured: code entered at a loop may have copies of it. */
-export const indexOfPoint = (point: Point, count: number): number => (point >> 1) % count;
-/** Whether the instruction is a call in progress. */
-export const isInCall = (point: Point): boolean => (point & 1) === 1;
+import type { FuncIndex, Pc } from '../model/types.js';
 
 /**
  * Byte offsets of a function's instructions, by index.

@@ -3,7 +3,7 @@ import { readBody } from '../binary/body.js';
 import { ANYWHERE, effectOf } from '../model/effects.js';
 import type { Module } from '../model/module.js';
 import { indexIn } from '../model/search.js';
-import { type Pc, slotsOf, type ValType } from '../model/types.js';
+import { type InstrIndex, type Pc, slotsOf, type ValType } from '../model/types.js';
 import { type Handler, type Operand, type TryScope, Walk } from './walk.js';
 
 export type { Handler } from './walk.js';
@@ -22,23 +22,23 @@ export interface FunctionShape {
   /** Length of a frame array, the null included. */
   readonly size: number;
   /** The loops that can be reached: index of the `loop` to nesting depth among loops, 0 for an outermost one. */
-  readonly loops: ReadonlyMap<number, number>;
+  readonly loops: ReadonlyMap<InstrIndex, number>;
   /** Types of the operands before the instruction, bottom first; undefined if it cannot be reached. */
-  stackAt(index: number): readonly ValType[] | undefined;
+  stackAt(index: InstrIndex): readonly ValType[] | undefined;
   /**
    * The position just above the operands before the instruction.
    * @throws RangeError if it cannot be reached
    */
-  topAt(index: number): number;
+  topAt(index: InstrIndex): number;
   /**
    * The position of the first argument of the call that is the instruction.
    * @throws RangeError if it cannot be reached
    */
-  argumentsAt(index: number): number;
+  argumentsAt(index: InstrIndex): number;
   /** The catch clauses that an exception meets which is thrown at the instruction, or in a call at it: in the order in which they are tried. */
-  handlersAt(index: number): readonly Handler[];
+  handlersAt(index: InstrIndex): readonly Handler[];
   /** The instruction at a byte offset; undefined if none begins there. */
-  indexOf(pc: number): number | undefined;
+  indexOf(pc: Pc): InstrIndex | undefined;
 }
 
 interface Place {
@@ -52,7 +52,7 @@ export function shapeOf(module: Module, func: number): FunctionShape {
   const walk = new Walk(module, func);
   const { offsets, ends } = walk.outline;
   const places = new Array<Place | undefined>(offsets.length).fill(undefined);
-  const loops = new Map<number, number>();
+  const loops = new Map<InstrIndex, number>();
   /** The `end`s of the loops around the instruction at hand. */
   const loopEnds: number[] = [];
   // Results are moved to the front of the frame array.
@@ -82,7 +82,7 @@ export function shapeOf(module: Module, func: number): FunctionShape {
     },
     argumentsAt(index) {
       const r = readBody(module, func);
-      r.seek(offsets[index]!, index - 1);
+      r.seek(offsets[index]!, index);
       r.next();
       return this.topAt(index) - slotsOf(effectOf(r, module, ANYWHERE).params);
     },
@@ -91,6 +91,6 @@ export function shapeOf(module: Module, func: number): FunctionShape {
       for (let scope = places[index]?.scope; scope !== undefined; scope = scope.outer) handlers.push(...scope.handlers);
       return handlers;
     },
-    indexOf: (pc) => indexIn(offsets, pc),
+    indexOf: (pc) => indexIn(offsets, pc) as InstrIndex | undefined,
   };
 }

@@ -5,7 +5,8 @@
 import { type CatchKind, type InstrReader, readBody } from '../binary/body.js';
 import { effectOf, type Surroundings } from '../model/effects.js';
 import type { Module } from '../model/module.js';
-import { type FuncType, type Pc, slotCount, type ValType } from '../model/types.js';
+import { after } from '../model/point.js';
+import { type FuncType, type InstrIndex, type Pc, slotCount, type ValType } from '../model/types.js';
 
 /** An operand and those below it: a list whose parts are shared, so that the stacks of all instructions together take linear room. */
 export interface Operand {
@@ -21,7 +22,7 @@ export interface Handler {
   /** Undefined for `catch_all` and `catch_all_ref`. */
   readonly tag: number | undefined;
   /** Index of the instruction that execution goes on at; for the function's own label, its last `end`. */
-  readonly target: number;
+  readonly target: InstrIndex;
   /** Position in a frame array of the first value that the label takes. */
   readonly base: number;
 }
@@ -36,7 +37,7 @@ export interface TryScope {
 export interface Label {
   readonly kind: 'function' | 'block' | 'loop' | 'if' | 'else' | 'try_table';
   /** Index of the instruction that opens the block; -1 for the function. */
-  readonly opening: number;
+  readonly opening: InstrIndex | -1;
   readonly type: FuncType;
   /** The operands below the block's own. */
   readonly below: Operand | undefined;
@@ -51,23 +52,23 @@ export interface Outline {
   /** Byte offsets of the instructions, by index. */
   readonly offsets: readonly Pc[];
   /** Index of the `end` by that of the instruction that opens the block. */
-  readonly ends: ReadonlyMap<number, number>;
+  readonly ends: ReadonlyMap<InstrIndex | -1, InstrIndex>;
   /** Index of the `else` by that of the `if`, where it has one. */
-  readonly elses: ReadonlyMap<number, number>;
+  readonly elses: ReadonlyMap<InstrIndex, InstrIndex>;
 }
 
 function outlineOf(module: Module, func: number): Outline {
   const offsets: Pc[] = [];
-  const ends = new Map<number, number>();
-  const elses = new Map<number, number>();
-  const open: number[] = [-1];
+  const ends = new Map<InstrIndex | -1, InstrIndex>();
+  const elses = new Map<InstrIndex, InstrIndex>();
+  const open: (InstrIndex | -1)[] = [-1];
   const r = readBody(module, func);
   while (!r.done) {
     const def = r.next();
     offsets.push(r.offset as Pc);
     if (def.opens) open.push(r.index);
     else if (def.ends) ends.set(open.pop()!, r.index);
-    else if (def.elses) elses.set(open[open.length - 1]!, r.index);
+    else if (def.elses) elses.set(open[open.length - 1] as InstrIndex, r.index);
   }
   return { offsets, ends, elses };
 }
@@ -148,10 +149,10 @@ export class Walk implements Surroundings {
   }
 
   /** Index of the instruction that a branch to the label leads to. One to the function's returns; its last `end` would do that. */
-  target(label: Label): number {
-    if (label.kind === 'loop') return label.opening + 1;
+  target(label: Label): InstrIndex {
+    if (label.kind === 'loop') return after(label.opening);
     const end = this.outline.ends.get(label.opening)!;
-    return label.kind === 'function' ? end : end + 1;
+    return label.kind === 'function' ? end : after(end);
   }
 
   private push(types: readonly ValType[]): void {

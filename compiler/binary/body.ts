@@ -3,8 +3,9 @@ import { lacking } from '../model/features.js';
 import type { Instruction } from '../model/instructions.js';
 import { MAX_LOCALS } from '../model/limits.js';
 import type { Module } from '../model/module.js';
+import { before } from '../model/point.js';
 import { lastAtMost } from '../model/search.js';
-import type { FuncType, RefType, ValType } from '../model/types.js';
+import type { FuncType, InstrIndex, Pc, RefType, ValType } from '../model/types.js';
 import { ByteReader } from './bytes.js';
 import { describeOpcode, readOpcode } from './opcode.js';
 import { EMPTY_BLOCK, readRefType, readValType } from './types.js';
@@ -42,9 +43,9 @@ export class InstrReader extends ByteReader {
   /** The instruction just read. */
   def!: Instruction;
   /** Byte offset of its opcode. */
-  offset = 0;
+  offset = 0 as Pc;
   /** Its number in the body, from 0. */
-  index = -1;
+  index = -1 as InstrIndex;
   /** The index immediate: function, type, local, global, table, tag, label, data, elem, or (memarg) memory. */
   a = 0;
   /** The second index: the table of a call_indirect, the memory or table of an init or a copy's source. */
@@ -108,7 +109,7 @@ export class InstrReader extends ByteReader {
 
   /** Reads the next instruction; the caller knows from nesting when the last `end` has been read. */
   next(): Instruction {
-    this.offset = this.pos;
+    this.offset = this.pos as Pc;
     this.index++;
     const def = readOpcode(this) ?? this.unknown();
     this.def = def;
@@ -137,11 +138,11 @@ export class InstrReader extends ByteReader {
   /**
    * Goes to another place in the body.
    * @param pos the byte offset of an instruction, the next to be read
-   * @param index the number of the instruction before it
+   * @param index its number
    */
-  seek(pos: number, index: number): void {
+  seek(pos: Pc, index: InstrIndex): void {
     this.pos = pos;
-    this.index = index;
+    this.index = before(index);
   }
 
   private unknown(): never {

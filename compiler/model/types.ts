@@ -47,6 +47,8 @@ export type GlobalIndex = Branded<'GlobalIndex'>;
 export type TagIndex = Branded<'TagIndex'>;
 /** Byte offset of an instruction in its core module's binary. */
 export type Pc = Branded<'Pc'>;
+/** The number of an instruction in its function's body, its last `end` included. */
+export type InstrIndex = Branded<'InstrIndex'>;
 /**
  * A point inside a function at which its frame is well defined: twice the index of an instruction in its body when the instruction is about
  * to run (its operands on the stack), and one more while the instruction is a call in progress.

@@ -1,5 +1,6 @@
 /** Breakpoints: per module, by instruction, effective in all its instances and in frames that are in the function already. */
 import type { Watching } from '../../compiler/index.js';
+import type { FuncIndex, InstrIndex } from '../../compiler/model/types.js';
 import { locate } from '../../compiler/analyse/locate.js';
 import { type Codes, DebugCode, functionShape } from '../stack/code.js';
 import type { Watches } from '../stack/watch.js';
@@ -10,15 +11,15 @@ import type { Store } from '../store/store.js';
 import { DebugError } from './errors.js';
 
 interface Place {
-  readonly func: number;
-  readonly index: number;
+  readonly func: FuncIndex;
+  readonly index: InstrIndex;
 }
 
 export class Breakpoints implements Codes {
-  private readonly stops = new WeakMap<CompiledModule, Map<number, Set<number>>>();
+  private readonly stops = new WeakMap<CompiledModule, Map<FuncIndex, Set<InstrIndex>>>();
   private readonly codes = new WeakMap<FuncInst, DebugCode>();
   /** Functions with breakpoints. */
-  private readonly places = new Map<CompiledModule, Set<number>>();
+  private readonly places = new Map<CompiledModule, Set<FuncIndex>>();
 
   constructor(private readonly store: Store, private readonly watches: Watches) {}
 
@@ -48,17 +49,17 @@ export class Breakpoints implements Codes {
     }
   }
 
-  private stopsOf(module: CompiledModule, func: number): Set<number> {
+  private stopsOf(module: CompiledModule, func: FuncIndex): Set<InstrIndex> {
     let funcs = this.stops.get(module);
-    if (funcs === undefined) this.stops.set(module, (funcs = new Map<number, Set<number>>()));
+    if (funcs === undefined) this.stops.set(module, (funcs = new Map<FuncIndex, Set<InstrIndex>>()));
     let stops = funcs.get(func);
     if (stops === undefined) funcs.set(func, (stops = new Set()));
     return stops;
   }
 
   /** @throws DebugError invalid-pc */
-  add(module: CompiledModule, pc: number): void {
-    const { func, index } = placeOf(module, pc);
+  add(module: CompiledModule, offset: number): void {
+    const { func, index } = placeOf(module, offset);
     const stops = this.stopsOf(module, func);
     if (stops.has(index)) return;
     stops.add(index);
@@ -69,8 +70,8 @@ export class Breakpoints implements Codes {
   }
 
   /** @throws DebugError invalid-pc */
-  remove(module: CompiledModule, pc: number): void {
-    const { func, index } = placeOf(module, pc);
+  remove(module: CompiledModule, offset: number): void {
+    const { func, index } = placeOf(module, offset);
     const stops = this.stopsOf(module, func);
     if (!stops.delete(index)) return;
     if (stops.size === 0) this.places.get(module)!.delete(func);
@@ -87,7 +88,7 @@ export class Breakpoints implements Codes {
     this.places.clear();
   }
 
-  private update(module: CompiledModule, func: number): void {
+  private update(module: CompiledModule, func: FuncIndex): void {
     for (const instance of this.store.instances()) if (instance.module === module) this.codeOf(instance.funcs[func]!).update();
   }
 }

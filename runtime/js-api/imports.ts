@@ -1,6 +1,6 @@
 /** From an import object to what a module is linked with ("read the imports" of the JavaScript API). */
 import type { Import, Module } from '../../compiler/model/module.js';
-import type { ValType } from '../../compiler/model/types.js';
+import type { FuncIndex, ValType } from '../../compiler/model/types.js';
 import { LinkError } from '../base/errors.js';
 import { append, pristine } from '../base/pristine.js';
 import { conversionOf } from '../support/value-types.js';
@@ -41,7 +41,7 @@ function toExtern(module: Module, imp: Import, i: number, v: unknown, context: s
   switch (imp.kind) {
     case 'func':
       if (typeof v !== 'function') return refuse('function import requires a callable');
-      return funcOf(v) ?? hostFunction(v as JsFunction, module.funcs[imp.index]!.type, imp.index);
+      return funcOf(v) ?? hostFunction(v as JsFunction, module.funcs[imp.index]!.type, imp.index as FuncIndex);
     case 'table': return tableOf(v) ?? refuse('table import requires a WebAssembly.Table');
     case 'memory': return memoryOf(v) ?? refuse('memory import must be a WebAssembly.Memory object');
     case 'tag': return tagOf(v) ?? refuse('tag import requires a WebAssembly.Tag');

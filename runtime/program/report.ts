@@ -1,5 +1,6 @@
 /** What a person is told of a program that ended badly: the message, and the wasm frames with names, lines and byte offsets. */
-import { indexOfPoint, instructionOffsets } from '../../compiler/analyse/locate.js';
+import { instructionOffsets } from '../../compiler/analyse/locate.js';
+import { indexOfPoint } from '../../compiler/model/point.js';
 import { type CapturedFrame, framesOf, isComplete } from '../store/frames.js';
 import { defaultStore } from '../js-api/index.js';
 import { trapText } from '../store/trap-text.js';

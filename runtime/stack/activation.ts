@@ -2,7 +2,7 @@
  * Stopped activations as data: a contiguous run of wasm frames, each an array of slots and a place in its function. Nothing of it refers to the
  * JavaScript stack, so that it can be read, changed, copied aside and put back.
  */
-import type { FuncIndex } from '../../compiler/model/types.js';
+import type { FuncIndex, InstrIndex } from '../../compiler/model/types.js';
 import type { InstanceId } from '../store/instance.js';
 import type { ExnInst } from '../store/tag.js';
 import type { DebugCode } from './code.js';
@@ -15,7 +15,7 @@ export interface FrameState {
   readonly instance: InstanceId;
   readonly func: FuncIndex;
   /** The number of the instruction about to run or, with `inCall`, of the call in progress. */
-  at: number;
+  at: InstrIndex;
   inCall: boolean;
   /**
    * Slots of the locals, then of the operand stack from the bottom, as the function's shape says. The last element is always null, so that engines

@@ -2,7 +2,8 @@
 import {
   type AccessingInstruction, accessingInstructions, type Exit, type FunctionShape, type Module, printResumable, printVariant, shapeOf, type Watching,
 } from '../../compiler/index.js';
-import type { FuncIndex } from '../../compiler/model/types.js';
+import { FIRST } from '../../compiler/model/point.js';
+import type { InstrIndex } from '../../compiler/model/types.js';
 import { partsOf, zeroOf } from '../../compiler/model/value-types.js';
 import { evaluateCode } from '../store/compiled-module.js';
 import type { AnyRawCode, FuncInst } from '../store/func.js';
@@ -16,7 +17,7 @@ export const NO_SLOTS: unknown[] = [];
 /** What resumable code works on, the `f` of `printResumable`: the innermost frame's `v` and `at` while it runs, and what it says when it gives control back. */
 export class Registers {
   v = NO_SLOTS;
-  at = 0;
+  at = FIRST;
   /** Instructions left of the budget. */
   n = 0;
   /** Of the call that it wants: the function, and where in `v` the arguments lie. */
@@ -75,11 +76,11 @@ export class DebugCode {
   private replaced = false;
   private resumable: ResumableCode | undefined = undefined;
   private knownShape: FunctionShape | undefined = undefined;
-  private knownAccesses: ReadonlyMap<number, AccessingInstruction> | undefined = undefined;
+  private knownAccesses: ReadonlyMap<InstrIndex, AccessingInstruction> | undefined = undefined;
   /** A frame array of a call: locals zero, the parameters to be filled in. */
   private blank: unknown[] | undefined = undefined;
   private readonly variants = new Map<string, AnyRawCode>();
-  private readonly bases = new Map<number, number>();
+  private readonly bases = new Map<InstrIndex, number>();
   /** Names the present stops and what is watched for. */
   private key = '';
   private hostWeight = 0;
@@ -88,7 +89,7 @@ export class DebugCode {
   private patience = LEAST_PATIENCE;
 
   /** @param stops indices of the instructions with breakpoints; changes as they are set and removed */
-  constructor(readonly func: FuncInst, readonly stops: ReadonlySet<number>, private readonly codes: Codes) {
+  constructor(readonly func: FuncInst, readonly stops: ReadonlySet<InstrIndex>, private readonly codes: Codes) {
     this.instance = func.instance!;
   }
 
@@ -97,7 +98,7 @@ export class DebugCode {
   }
 
   /** The instructions that access memory, by index. */
-  get accesses(): ReadonlyMap<number, AccessingInstruction> {
+  get accesses(): ReadonlyMap<InstrIndex, AccessingInstruction> {
     return (this.knownAccesses ??= accessingInstructions(this.module, this.func.index));
   }
 
@@ -122,13 +123,13 @@ export class DebugCode {
     return frame;
   }
 
-  frameAt(at: number, inCall: boolean, v: unknown[]): WasmFrame {
-    return this.frame({ instance: this.instance.id, func: this.func.index as FuncIndex, at, inCall, v });
+  frameAt(at: InstrIndex, inCall: boolean, v: unknown[]): WasmFrame {
+    return this.frame({ instance: this.instance.id, func: this.func.index, at, inCall, v });
   }
 
   /** The frame of a call. */
   frameOfCall(slots: readonly unknown[]): WasmFrame {
-    return this.frameAt(0, false, this.frameArray(slots));
+    return this.frameAt(FIRST, false, this.frameArray(slots));
   }
 
   private frameArray(slots: readonly unknown[]): unknown[] {
@@ -148,7 +149,7 @@ export class DebugCode {
   }
 
   /** Where in a frame array the arguments lie of the call that is the instruction `at`. */
-  private argumentsAt(at: number): number {
+  private argumentsAt(at: InstrIndex): number {
     let base = this.bases.get(at);
     if (base === undefined) {
       base = this.shape.argumentsAt(at);
@@ -158,7 +159,7 @@ export class DebugCode {
   }
 
   /** Fast code with the present stops and watches; with `entry`, to go on from the head of the loop that starts with that instruction. */
-  private variant(entry: number | undefined): AnyRawCode {
+  private variant(entry: InstrIndex | undefined): AnyRawCode {
     const key = `${this.key}@${entry ?? ''}`;
     let code = this.variants.get(key);
     if (code === undefined) {
@@ -185,7 +186,7 @@ export class DebugCode {
   }
 
   /** Whether it is time to leave resumable code for fast code at a loop. */
-  isHot(loop: number, arrivals: number): boolean {
+  isHot(loop: InstrIndex, arrivals: number): boolean {
     if (arrivals >= Math.max(PATIENCE + this.shape.offsets.length / INSTRUCTIONS_PER_ARRIVAL, this.patience)) return true;
     return arrivals >= this.patience && this.variants.has(`${this.key}@${loop}`);
   }
@@ -201,7 +202,7 @@ export class DebugCode {
   }
 
   /** Fast code that takes a frame array at the head of a loop and goes on from there. */
-  entryAt(loop: number): (v: unknown[]) => unknown {
+  entryAt(loop: InstrIndex): (v: unknown[]) => unknown {
     return this.variant(loop);
   }
 

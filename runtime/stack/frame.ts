@@ -1,6 +1,6 @@
 /** Captured frames read in the terms of WebAssembly: the instruction, the locals and the operand stack. */
 import { frameMap, type FrameMap, type Module, type Pc, type Point, type ValType } from '../../compiler/index.js';
-import { indexOfPoint, isInCall } from '../../compiler/analyse/locate.js';
+import { indexOfPoint, isInCall } from '../../compiler/model/point.js';
 import { slotCount } from '../../compiler/model/value-types.js';
 import { valueAt } from '../support/value-types.js';
 import type { Instance } from '../store/instance.js';
@@ -32,7 +32,7 @@ type SlotReader = (instance: Instance, vars: readonly unknown[]) => unknown[];
 
 interface Readers {
   readonly map: FrameMap;
-  readonly byPoint: Map<number, SlotReader>;
+  readonly byPoint: Map<Point, SlotReader>;
 }
 
 const plainReaders = new WeakMap<Module, Map<number, Readers>>();

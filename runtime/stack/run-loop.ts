@@ -1,5 +1,6 @@
 /** The run loop: frames go on in resumable code, and calls and hot loops in fast code. */
 import { Exit } from '../../compiler/index.js';
+import { after, before } from '../../compiler/model/point.js';
 import { slotsOf, type ValType } from '../../compiler/model/types.js';
 import { type Hit, Unwinding } from '../store/capture.js';
 import { type FuncInst, isLeaf } from '../store/func.js';
@@ -42,7 +43,7 @@ export class RunLoop {
       }
       switch (exit) {
         case Exit.stepped: if (hits !== undefined) pauses.accessed(a, hits); break;
-        case Exit.loop: if (frame.code.isHot(frame.state.at - 1, ++frame.heat)) this.enterLoop(a, frame); break;
+        case Exit.loop: if (frame.code.isHot(before(frame.state.at), ++frame.heat)) this.enterLoop(a, frame); break;
         case Exit.call: {
           const { callee, base } = registers;
           registers.callee = undefined;
@@ -117,7 +118,7 @@ export class RunLoop {
 
   /** Goes on in fast code at the head of a loop. */
   private enterLoop(a: Activation, { code, state }: WasmFrame): void {
-    const entry = code.entryAt(state.at - 1);
+    const entry = code.entryAt(before(state.at));
     a.frames.pop();
     const entered = performance.now();
     let result: unknown;
@@ -152,6 +153,6 @@ export class RunLoop {
   private resultsInto({ state, base }: WasmFrame, store: (v: unknown[], base: number) => void): void {
     store(state.v, base);
     state.inCall = false;
-    state.at++;
+    state.at = after(state.at);
   }
 }

@@ -1,5 +1,5 @@
 /** Frames on their way between the JavaScript stack and a driver. */
-import { indexOfPoint, isInCall, pointOf } from '../../compiler/analyse/locate.js';
+import { indexOfPoint, isInCall, pointOf } from '../../compiler/model/point.js';
 import { type CapturedFrame, setFrames } from '../store/frames.js';
 import type { FuncInst } from '../store/func.js';
 import type { Activation, WasmFrame } from './activation.js';

@@ -2,8 +2,8 @@
  * Capture: how the frames of running code become data. To stop, code throws {@link Unwinding}; each frame's handler hands its function,
  * point and variables to {@link captureFrame}, and when the base of the activation is reached no JavaScript frame of the guest is left.
  */
-import { isInCall } from '../../compiler/analyse/locate.js';
-import type { Point } from '../../compiler/model/types.js';
+import { isInCall } from '../../compiler/model/point.js';
+import type { FuncIndex, Point } from '../../compiler/model/types.js';
 import { endsProgram, isTrap } from '../base/errors.js';
 import { append } from '../base/pristine.js';
 import { trap } from '../base/traps.js';
@@ -67,7 +67,7 @@ export function memoryTrap(): unknown {
  * @param point see {@link import('../../compiler/model/types.js').Point}
  * @param vars the frame's variables
  */
-export function captureFrame(instance: Instance, error: unknown, func: number, point: Point, vars: unknown[], variant?: Variant): unknown {
+export function captureFrame(instance: Instance, error: unknown, func: FuncIndex, point: Point, vars: unknown[], variant?: Variant): unknown {
   if (error instanceof Unwinding) {
     const { passage } = error;
     if (!passage.makeRoom(vars)) return fullStack(passage);

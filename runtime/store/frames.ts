@@ -1,6 +1,5 @@
 /** Frames taken off the JavaScript stack, and where they are kept: with the stop, the trap, the full stack or the exception that took them. */
-import type { Watching } from '../../compiler/index.js';
-import type { Point } from '../../compiler/model/types.js';
+import type { FuncIndex, InstrIndex, Point, Watching } from '../../compiler/index.js';
 import { isTrap } from '../base/errors.js';
 import { append, pinned, uncurried } from '../base/pristine.js';
 import type { Instance } from './instance.js';
@@ -9,15 +8,15 @@ import { ExceptionObject } from './tag.js';
 
 /** Says which variant of a function's code a frame was captured from: one object for each text, which keeps the frame map. */
 export interface Variant {
-  readonly stops: ReadonlySet<number>;
-  readonly entry: number | undefined;
+  readonly stops: ReadonlySet<InstrIndex>;
+  readonly entry: InstrIndex | undefined;
   readonly watching?: Watching | undefined;
 }
 
 /** A frame taken off the JavaScript stack. */
 export interface CapturedFrame {
   readonly instance: Instance;
-  readonly func: number;
+  readonly func: FuncIndex;
   readonly point: Point;
   /** Values of the function's variables, in the order of its frame map; what follows them nobody reads. */
   readonly vars: readonly unknown[];

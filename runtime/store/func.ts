@@ -1,5 +1,5 @@
 /** Function instances. */
-import type { FuncType } from '../../compiler/model/types.js';
+import type { FuncIndex, FuncType } from '../../compiler/model/types.js';
 import { apply } from '../base/pristine.js';
 import { canonicalTypeId } from './types.js';
 import type { Instance } from './instance.js';
@@ -29,7 +29,7 @@ export class FuncInst {
     readonly type: FuncType,
     public code: AnyRawCode,
     readonly instance: Instance | undefined,
-    readonly index: number,
+    readonly index: FuncIndex,
     readonly host: ((...args: unknown[]) => unknown) | undefined,
   ) {
     this.typeId = canonicalTypeId(type);

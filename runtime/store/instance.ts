@@ -2,7 +2,7 @@
 import { namesOf } from '../../compiler/binary/names.js';
 import { nestingOf } from '../../compiler/analyse/walk.js';
 import type { Module } from '../../compiler/model/module.js';
-import type { Point } from '../../compiler/model/types.js';
+import type { FuncIndex, Point } from '../../compiler/model/types.js';
 import { makeTrap, type TrapError } from '../base/errors.js';
 import { apply, pristine } from '../base/pristine.js';
 import { captureFrame, rethrowUncatchable, stopPoint, Unwinding, yieldPoint } from './capture.js';
@@ -72,7 +72,7 @@ export class Instance {
   }
 
   /** Called by every frame's handler: records the frame if the stack is being captured; returns what to rethrow. */
-  readonly capture = (error: unknown, func: number, point: Point, vars: unknown[], variant?: Variant): unknown =>
+  readonly capture = (error: unknown, func: FuncIndex, point: Point, vars: unknown[], variant?: Variant): unknown =>
     captureFrame(this, error, func, point, vars, variant);
 
   /** Called at a yield point when `flag[0]` is not 0. */
@@ -134,7 +134,7 @@ export class Instance {
   }
 
   /** Appends a defined function, its code a stub. */
-  defineFunc(index: number): void {
+  defineFunc(index: FuncIndex): void {
     this.funcs.push(new FuncInst(this.module.module.funcs[index]!.type, lazyStub as AnyRawCode, this, index, undefined));
   }
 

@@ -1,6 +1,6 @@
 /** Instantiation (specification, 4.7.1). */
 import type { Import, Module } from '../../compiler/model/module.js';
-import { typeKey, type Limits } from '../../compiler/model/types.js';
+import { type FuncIndex, typeKey, type Limits } from '../../compiler/model/types.js';
 import { isTrap, LinkError, makeTrap } from '../base/errors.js';
 import { pristine } from '../base/pristine.js';
 import { TRAP_MESSAGES } from '../base/traps.js';
@@ -44,7 +44,7 @@ export function allocate(store: Store, compiled: CompiledModule, imports: readon
   });
   const instance = new Instance(store, compiled);
   for (const extern of imports) addImport(instance, extern);
-  for (let i = module.importedFuncs; i < module.funcs.length; i++) instance.defineFunc(i);
+  for (let i = module.importedFuncs; i < module.funcs.length; i++) instance.defineFunc(i as FuncIndex);
   for (const type of module.memories.slice(module.importedMemories)) instance.mems.push(newMemory(type, context));
   for (const type of module.tables.slice(module.importedTables)) instance.tables.push(new TableInst(type, null));
   for (const tag of module.tags.slice(module.importedTags)) instance.tags.push(new TagInst(tag.type));

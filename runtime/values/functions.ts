@@ -2,7 +2,7 @@
  * Functions across the border: Exported Functions, and adapters for host functions. Both are closures specialised by arity, made without
  * generating code, so that they work under any content security policy.
  */
-import type { FuncType, ValType } from '../../compiler/model/types.js';
+import type { FuncIndex, FuncType, ValType } from '../../compiler/model/types.js';
 import { slotCount } from '../../compiler/model/value-types.js';
 import { append, apply, descriptor, pinned, pristine } from '../base/pristine.js';
 import { FuncInst, type AnyRawCode } from '../store/func.js';
@@ -76,7 +76,7 @@ function resultToJs(results: readonly Crossing[], r: unknown): unknown {
  * A JavaScript function as a function that wasm can call.
  * @param index of the import, which its Exported Function will be named by
  */
-export const hostFunction = (host: JsFunction, type: FuncType, index: number): FuncInst =>
+export const hostFunction = (host: JsFunction, type: FuncType, index: FuncIndex): FuncInst =>
   pristine(() => new FuncInst(type, wrapHost(host, type), undefined, index, host));
 
 function wrapHost(host: JsFunction, type: FuncType): AnyRawCode {

@@ -7,7 +7,8 @@ import { scanBody } from '../../compiler/emit/scan.js';
 import { defaultStore } from '../../index.js';
 import type { CapturedFrame, Variant } from '../../runtime/store/frames.js';
 import { Unwinding } from '../../runtime/store/capture.js';
-import { indexOfPoint } from '../../compiler/analyse/locate.js';
+import type { InstrIndex } from '../../compiler/model/types.js';
+import { before, indexOfPoint } from '../../compiler/model/point.js';
 import { slotsOfFrame } from '../../runtime/stack/frame.js';
 import { CompiledModule } from '../../runtime/store/compiled-module.js';
 import type { AnyRawCode } from '../../runtime/store/func.js';
@@ -15,7 +16,7 @@ import { Instance } from '../../runtime/store/instance.js';
 
 export interface Plan {
   /** Instructions of a function to stop at; without it the plain code runs. */
-  readonly stops?: (func: number, count: number) => ReadonlySet<number>;
+  readonly stops?: (func: number, count: number) => ReadonlySet<InstrIndex>;
   /**
    * What to do at a yield point, or at a stop, of which there have been `arrival` before. `enter` is for heads of loops only, and for entries of
    * functions, which are begun anew; `leave` captures all frames.
@@ -36,12 +37,12 @@ type VariantFactory = (instance: Instance, variant: Variant) => AnyRawCode;
 
 interface Body {
   readonly count: number;
-  readonly stops: ReadonlySet<number>;
-  readonly variants: Map<number | undefined, { readonly variant: Variant; readonly make: VariantFactory }>;
+  readonly stops: ReadonlySet<InstrIndex>;
+  readonly variants: Map<InstrIndex | undefined, { readonly variant: Variant; readonly make: VariantFactory }>;
 }
 
 type Stops = NonNullable<Plan['stops']>;
-const NONE: ReadonlySet<number> = new Set();
+const NONE: ReadonlySet<InstrIndex> = new Set();
 const nowhere: Stops = () => NONE;
 
 /** Code with certain stops, for all instances of a module. */
@@ -68,7 +69,7 @@ class Bodies {
     return body;
   }
 
-  variant(instance: Instance, func: number, entry: number | undefined): AnyRawCode {
+  variant(instance: Instance, func: number, entry: InstrIndex | undefined): AnyRawCode {
     const { module } = instance.module;
     const { stops, variants } = this.of(module, func);
     let found = variants.get(entry);
@@ -99,7 +100,7 @@ function call(bodies: Bodies, code: AnyRawCode, instance: Instance, func: number
         attempt = () => code.apply(instance.funcs[func]!, slots.slice(0, args.length));
         continue;
       }
-      const enter = bodies.variant(instance, func, index - 1);
+      const enter = bodies.variant(instance, func, before(index));
       attempt = () => enter(slots);
       done.entries++;
       const key = `${func}:${index - 1}`;

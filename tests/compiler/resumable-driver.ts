@@ -3,8 +3,8 @@
  * being calls of this driver. What it can check at each stop it checks.
  */
 import { Exit, type FunctionShape, printResumable, shapeOf, type ValType } from '../../compiler/index.js';
-import { pointOf } from '../../compiler/analyse/locate.js';
-import { type Point, slotsOf } from '../../compiler/model/types.js';
+import { before, FIRST, pointOf } from '../../compiler/model/point.js';
+import { type FuncIndex, type InstrIndex, type Point, slotsOf } from '../../compiler/model/types.js';
 import { CompiledModule } from '../../runtime/store/compiled-module.js';
 import { type AnyRawCode, FuncInst } from '../../runtime/store/func.js';
 import type { Instance } from '../../runtime/store/instance.js';
@@ -13,7 +13,7 @@ import { isFloat } from '../../runtime/support/float.js';
 
 export interface TestFrame {
   readonly v: unknown[];
-  at: number;
+  at: InstrIndex;
   n: number;
   base: number;
   callee: FuncInst | null;
@@ -25,7 +25,7 @@ export type ResumableCode = (f: TestFrame, n: number, run: boolean) => Exit;
 /** A function under test. */
 export interface Subject {
   readonly instance: Instance;
-  readonly index: number;
+  readonly index: FuncIndex;
   readonly shape: FunctionShape;
   readonly code: ResumableCode;
 }
@@ -52,7 +52,7 @@ export const makeCode = (instance: Instance, index: number, partBits?: number): 
   const { module } = instance.module;
   const text = `"use strict"; return (${printResumable(module, index, partBits)}\n)//${texts++}`;
   const factory = (new Function(text) as () => (i: Instance) => ResumableCode)();
-  return { instance, index, shape: shapeOf(module, index), code: factory(instance) };
+  return { instance, index: index as FuncIndex, shape: shapeOf(module, index), code: factory(instance) };
 };
 let texts = 0;
 
@@ -66,7 +66,7 @@ export function newFrame({ shape }: Subject, args: readonly unknown[]): TestFram
     if (type === 'i64') v[slot + 1] = 0;
   }
   args.forEach((x, i) => { v[i] = x; });
-  return { v, at: 0, n: 0, base: 0, callee: null, thrown: null };
+  return { v, at: FIRST, n: 0, base: 0, callee: null, thrown: null };
 }
 
 const isInt32 = (x: unknown): boolean => typeof x === 'number' && Object.is(x | 0, x);
@@ -141,14 +141,14 @@ function execute(subject: Subject, mode: Mode, counts: Counts, args: readonly un
     const budget = mode.budget();
     const run = mode.run();
     const from = f.at;
-    const before = budget === 1 ? f.v.slice() : undefined;
+    const former = budget === 1 ? f.v.slice() : undefined;
     let inCall = false;
     try {
       const exit = code(f, budget, run);
       counts.exits[exit] = (counts.exits[exit] ?? 0) + 1;
       const spent = budget - f.n;
       if (exit === Exit.stepped ? f.n !== 0 : spent < 1 || f.n < (exit === Exit.loop ? 1 : 0)) throw new Error(`exit ${exit} with ${f.n} of ${budget} left`);
-      if (exit === Exit.loop && (!run || !shape.loops.has(f.at - 1))) throw new Error(`instruction ${f.at} is no loop's first`);
+      if (exit === Exit.loop && (!run || !shape.loops.has(before(f.at)))) throw new Error(`instruction ${f.at} is no loop's first`);
       if (exit === Exit.return) return returned(instance, results, f.v);
       if (exit === Exit.throw) throw thrown(f.thrown!);
       if (exit !== Exit.call) continue;
@@ -161,9 +161,9 @@ function execute(subject: Subject, mode: Mode, counts: Counts, args: readonly un
       writeResults(instance, callee.type.results, f.v, f.base, r);
       f.at++;
     } catch (e) {
-      if (before !== undefined && !inCall) {
+      if (former !== undefined && !inCall) {
         if (f.at !== from) throw new Error(`a single step from ${from} threw at ${f.at}`, { cause: e });
-        if (!before.every((x, i) => Object.is(x, f.v[i]))) throw new Error(`the instruction ${from} that threw changed its frame`, { cause: e });
+        if (!former.every((x, i) => Object.is(x, f.v[i]))) throw new Error(`the instruction ${from} that threw changed its frame`, { cause: e });
       }
       handle(subject, f, e, pointOf(f.at, inCall));
       counts.caught++;

@@ -1,6 +1,7 @@
 /** Resumable code instruction by instruction: steps, branches and the ways it gives control back, against what the specification says. */
 import { describe, expect, it } from 'vitest';
 import { Exit } from '../../compiler/index.js';
+import type { InstrIndex } from '../../compiler/model/types.js';
 import { WebAssembly } from '../../index.js';
 import { funcOf } from '../../runtime/js-api/index.js';
 import type { FuncInst } from '../../runtime/store/func.js';
@@ -153,9 +154,9 @@ describe('branches', () => {
       drop)`);
     expect(trace(program, [])).toEqual(['0 block:', '1 i32.const:', '2 br: 1', `${program.names.lastIndexOf('return')} return: 1`, 'return 1']);
     const { shape } = program.subject;
-    const reached = program.names.flatMap((_, i) => (shape.stackAt(i) === undefined ? [] : [i]));
+    const reached = program.names.flatMap((_, i) => (shape.stackAt(i as InstrIndex) === undefined ? [] : [i]));
     expect(reached).toEqual([0, 1, 2, program.names.lastIndexOf('return')]);
-    expect(() => shape.topAt(3)).toThrow(RangeError);
+    expect(() => shape.topAt(3 as InstrIndex)).toThrow(RangeError);
     expect(() => program.subject.code(Object.assign(newFrame(program.subject, []), { at: 3 }), 5, false)).toThrow(/cannot be entered at instruction 3/);
   });
 });

@@ -1,8 +1,12 @@
 /** The shape of functions, against what the specification says of hand-written ones. */
 import { describe, expect, it } from 'vitest';
 import { Exit, instructionOffsets, shapeOf } from '../../compiler/index.js';
+import type { InstrIndex, Pc } from '../../compiler/model/types.js';
 import { newFrame } from './resumable-driver.js';
 import { load } from './resumable-trace.js';
+
+const at = (index: number): InstrIndex => index as InstrIndex;
+const pc = (offset: number): Pc => offset as Pc;
 
 describe('a shape', () => {
   it('has the places of locals and operands, and the loops', () => {
@@ -14,12 +18,12 @@ describe('a shape', () => {
     expect(shape.size).toBe(7 + 3 + 1);
     expect([...shape.loops]).toEqual([[0, 0], [2, 1], [7, 1], [10, 0]]);
     expect(shape.offsets).toEqual(instructionOffsets(instance.module.module, index));
-    expect(shape.stackAt(4)).toEqual(['i64', 'i32']);
-    expect([shape.topAt(0), shape.topAt(2), shape.topAt(4)]).toEqual([7, 9, 10]);
-    shape.offsets.forEach((pc, i) => expect(shape.indexOf(pc)).toBe(i));
-    expect(shape.indexOf(shape.offsets[0]! - 1)).toBeUndefined();
-    expect(shape.indexOf(shape.offsets[0]! + 1)).toBeUndefined();
-    expect(shape.indexOf(shape.offsets.at(-1)! + 1)).toBeUndefined();
+    expect(shape.stackAt(at(4))).toEqual(['i64', 'i32']);
+    expect([shape.topAt(at(0)), shape.topAt(at(2)), shape.topAt(at(4))]).toEqual([7, 9, 10]);
+    shape.offsets.forEach((offset, i) => expect(shape.indexOf(offset)).toBe(i));
+    expect(shape.indexOf(pc(shape.offsets[0]! - 1))).toBeUndefined();
+    expect(shape.indexOf(pc(shape.offsets[0]! + 1))).toBeUndefined();
+    expect(shape.indexOf(pc(shape.offsets.at(-1)! + 1))).toBeUndefined();
   });
 
   it('says where exceptions lead, the innermost try_table first', () => {
@@ -51,22 +55,22 @@ describe('a shape', () => {
     const none = { kind: 'catch_all', tag: undefined, target: end(5) + 1, base: 3 };
     const nops = names.flatMap((name, i) => (name === 'nop' ? [i] : []));
     expect(instance.tags).toHaveLength(2);
-    expect(shape.handlersAt(0)).toEqual([]);
-    expect(shape.handlersAt(names.indexOf('try_table'))).toEqual([]);
-    expect(shape.handlersAt(nops[0]!)).toEqual([again, one]);
-    expect(shape.handlersAt(nops[1]!)).toEqual([none, again, one]);
+    expect(shape.handlersAt(at(0))).toEqual([]);
+    expect(shape.handlersAt(at(names.indexOf('try_table')))).toEqual([]);
+    expect(shape.handlersAt(at(nops[0]!))).toEqual([again, one]);
+    expect(shape.handlersAt(at(nops[1]!))).toEqual([none, again, one]);
     // What the function's label takes lies as if nothing were below.
-    expect(shape.handlersAt(nops[2]!)).toEqual([{ kind: 'catch_ref', tag: 0, target: names.length - 1, base: 2 }]);
-    expect(shape.stackAt(names.length - 1)).toEqual(['i32', 'exnref']);
-    expect(shape.stackAt(end(4) + 1)).toEqual(['i32', 'i32', 'exnref']);
-    expect(shape.stackAt(end(5) + 1)).toEqual(['i32']);
+    expect(shape.handlersAt(at(nops[2]!))).toEqual([{ kind: 'catch_ref', tag: 0, target: names.length - 1, base: 2 }]);
+    expect(shape.stackAt(at(names.length - 1))).toEqual(['i32', 'exnref']);
+    expect(shape.stackAt(at(end(4) + 1))).toEqual(['i32', 'i32', 'exnref']);
+    expect(shape.stackAt(at(end(5) + 1))).toEqual(['i32']);
   });
 
   it('leads to the end of a function that nothing else ends', () => {
     const program = load(`(tag $a (param i64))
       (func (export "f") (result i64) (i32.const 1) try_table (catch $a 0) unreachable end unreachable)`);
     const { shape, code } = program.subject;
-    const [handler] = shape.handlersAt(2);
+    const [handler] = shape.handlersAt(at(2));
     expect(handler).toEqual({ kind: 'catch', tag: 0, target: program.names.length - 1, base: 0 });
     const f = newFrame(program.subject, []);
     [f.v[0], f.v[1], f.at] = [7, 8, handler!.target];
@@ -81,8 +85,8 @@ describe('a shape', () => {
     const start = performance.now();
     const shape = shapeOf(subject.instance.module.module, subject.index);
     expect(performance.now() - start).toBeLessThan(2000);
-    expect(shape.topAt(n)).toBe(n);
-    expect(shape.stackAt(n)).toHaveLength(n);
+    expect(shape.topAt(at(n))).toBe(n);
+    expect(shape.stackAt(at(n))).toHaveLength(n);
     const f = newFrame(subject, []);
     expect([subject.code(f, 1_000_000, false), f.v[0]]).toEqual([Exit.return, n]);
   });

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { type Module, shapeOf } from '../../compiler/index.js';
 import { WebAssembly as ours } from '../../index.js';
 import type { CapturedFrame } from '../../runtime/store/frames.js';
-import { indexOfPoint } from '../../compiler/analyse/locate.js';
+import { before, indexOfPoint } from '../../compiler/model/point.js';
+import type { InstrIndex } from '../../compiler/model/types.js';
 import { slotsOfFrame } from '../../runtime/stack/frame.js';
 import { FuncInst } from '../../runtime/store/func.js';
 import { ExnInst } from '../../runtime/store/tag.js';
@@ -17,7 +18,7 @@ import { nest } from './nests.js';
 import { program } from './programs.js';
 import { inResumableCode, SINGLE_STEPS, type Subject, type TestFrame } from './resumable-driver.js';
 
-const every = (_: number, count: number): ReadonlySet<number> => new Set(Array.from({ length: count }, (_x, i) => i));
+const every = (_: number, count: number): ReadonlySet<InstrIndex> => new Set(Array.from({ length: count }, (_x, i) => i as InstrIndex));
 
 function show(v: unknown): string {
   if (v instanceof FuncInst) return `func ${v.index}`;
@@ -47,7 +48,7 @@ async function traced(run: () => void): Promise<Step[]> {
       if (known < 0) stack.push({ subject, frame });
       else stack.length = known + 1;
       const lines = stack.map((s) => line(s.subject.index, s.frame.at, s.frame.v.slice(0, s.subject.shape.topAt(s.frame.at))));
-      steps.push({ func: subject.index, at: frame.at, head: subject.shape.loops.has(frame.at - 1), lines: lines.reverse() });
+      steps.push({ func: subject.index, at: frame.at, head: subject.shape.loops.has(before(frame.at)), lines: lines.reverse() });
     },
   }, run);
   return steps;
@@ -109,7 +110,7 @@ function compareAlone(steps: readonly Step[], next: () => number, most: number, 
     const [key, times] = all[i]!;
     const time = Math.floor(next() * times.length);
     const [func, at] = key.split(':').map(Number);
-    const stops = (f: number): ReadonlySet<number> => new Set(f === func ? [at!] : []);
+    const stops = (f: number): ReadonlySet<InstrIndex> => new Set(f === func ? [at as InstrIndex] : []);
     const frames = framesLeft({ stops, atStop: (arrival) => (arrival === time ? 'leave' : 'go on') }, run);
     expect(frames?.map(captured), `a stop at ${key}, time ${time}`).toEqual(steps[times[time]!]!.lines);
   }

@@ -4,6 +4,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { compileFunction, frameMap, loadModule, printVariant, shapeOf } from '../../compiler/index.js';
+import { indexOfPoint } from '../../compiler/model/point.js';
+import type { InstrIndex } from '../../compiler/model/types.js';
 import { WebAssembly as ours } from '../../index.js';
 import { funcOf, moduleOf } from '../../runtime/js-api/index.js';
 import { framesOf } from '../../runtime/store/frames.js';
@@ -11,6 +13,8 @@ import { readFrame } from '../../runtime/stack/frame.js';
 import { wat, type Api } from '../js-api-same.js';
 import { real } from './corpus.js';
 import { framesLeft, interrupted } from './interrupt.js';
+
+const at = (index: number): InstrIndex => index as InstrIndex;
 
 /** A round: work into $x that depends on its number, and a change of memory. */
 const round = (n: number): string => `(local.set $x (i32.add (i32.mul (local.get $x) (i32.const 31)) (i32.const ${n})))
@@ -168,7 +172,7 @@ describe('the text', () => {
       (br_if $a (local.get 0))) (local.get 0)))`));
 
   it('of code entered at an inner loop has the rest of the iteration and then the outer loop', () => {
-    expect(printVariant(two, 0, { stops: new Set(), entry: 1 }).split('\n')).toEqual([
+    expect(printVariant(two, 0, { stops: new Set(), entry: at(1) }).split('\n')).toEqual([
       '(I, W) => { const Y = I.flag;', 'return function f0$osr(V) {', 'let pc = 0, l0 = V[0] | 0, l1 = V[1] | 0;', 'try {', 'L0: {', 'L1: {',
       'L2: for (;;) {', 'if (Y[0] !== 0) I.yield(pc = 4);', 'l0 = l0 - 1 | 0;', 'if ((l0 >>> 0) % (3 >>> 0) | 0) continue L2;', 'break L2;', '}',
       'if (l0) break L1;', 'break L0;', '}',
@@ -209,8 +213,8 @@ describe('the text', () => {
 
   it('cannot be had for what is not a loop, or cannot be reached', () => {
     const m = loadModule(wat('(module (func (block (br 0) (loop (br 0))) (loop (br 0))))'));
-    for (const entry of [0, 1, 2, 3, 99]) expect(() => printVariant(m, 0, { stops: new Set(), entry }), `entry ${entry}`).toThrow(RangeError);
-    expect(printVariant(m, 0, { stops: new Set(), entry: 6 })).toContain('for (;;)');
+    for (const entry of [0, 1, 2, 3, 99]) expect(() => printVariant(m, 0, { stops: new Set(), entry: at(entry) }), `entry ${entry}`).toThrow(RangeError);
+    expect(printVariant(m, 0, { stops: new Set(), entry: at(6) })).toContain('for (;;)');
   });
 });
 
@@ -222,8 +226,8 @@ describe('a stop', () => {
     const func = m.exports.find((e) => e.name === 'f')!.index;
     const { offsets } = shapeOf(m, func);
     const show = (values: readonly { readonly value: unknown }[]): string => values.map((v) => String(v.value)).join(' ');
-    return offsets.map((_, at) => {
-      const stops = (f: number): ReadonlySet<number> => new Set(f === func ? [at] : []);
+    return offsets.map((_, index) => {
+      const stops = (f: number): ReadonlySet<InstrIndex> => new Set(f === func ? [at(index)] : []);
       const found = framesLeft({ stops, atStop: () => 'leave' }, () => {
         const { exports } = new ours.Instance(object) as unknown as { exports: Api };
         try {
@@ -263,10 +267,10 @@ describe('a stop', () => {
 
   it('comes after the yield at the head of a loop', () => {
     const m = loadModule(wat('(module (func (param i32) (loop (br_if 0 (i32.eqz (local.get 0))))))'));
-    const text = printVariant(m, 0, { stops: new Set([1]), entry: undefined });
+    const text = printVariant(m, 0, { stops: new Set([at(1)]), entry: undefined });
     expect(text).toContain('for (;;) {\nif (Y[0] !== 0) I.yield(pc = 2);\nI.breakpoint(pc = 2);\n');
     // A stop before the loop is before it once.
-    expect(printVariant(m, 0, { stops: new Set([0]), entry: undefined })).toContain('I.breakpoint(pc = 0);\nL0: for (;;) {\n');
+    expect(printVariant(m, 0, { stops: new Set([at(0)]), entry: undefined })).toContain('I.breakpoint(pc = 0);\nL0: for (;;) {\n');
   });
 });
 
@@ -296,9 +300,9 @@ describe('frames', () => {
 
   it('after the region of a br_table that cannot be left at its end have no operands of the region', () => {
     const m = loadModule(wat(`(module (func (param i32) (block (block (block (br_table 0 1 2 (local.get 0))) (i32.const 1) (loop (br 0)) (drop)) (nop))))`));
-    const { stacks, offsets } = frameMap(m, 0, { stops: new Set(Array.from({ length: 16 }, (_, i) => i)), entry: undefined });
+    const { stacks, offsets } = frameMap(m, 0, { stops: new Set(Array.from({ length: 16 }, (_, i) => at(i))), entry: undefined });
     const { stackAt } = shapeOf(m, 0);
-    for (const [point, stack] of stacks) expect(stack.map((v) => v.type), `point ${point}`).toEqual(stackAt((point >> 1) % offsets.length));
+    for (const [point, stack] of stacks) expect(stack.map((v) => v.type), `point ${point}`).toEqual(stackAt(indexOfPoint(point, offsets.length)));
   });
 });
 

@@ -1,6 +1,6 @@
 /** The blocks that are open at the place being printed, and what every part of the control printing does with them. */
 import type { Catch } from '../../binary/body.js';
-import type { ValType } from '../../model/types.js';
+import type { InstrIndex, Pc, ValType } from '../../model/types.js';
 import { slotCount } from '../../model/value-types.js';
 import type { Context } from './context.js';
 import { type Expr, FX, type Value } from '../expression.js';
@@ -22,7 +22,7 @@ export interface Frame {
   readonly kind: 'function' | 'block' | 'case' | 'loop' | 'if' | 'else' | 'try_table' | 'rest' | 'arm';
   readonly label: string;
   /** Index of the instruction that opens it. */
-  readonly opensAt: number;
+  readonly opensAt: InstrIndex | -1;
   readonly params: readonly ValType[];
   readonly results: readonly ValType[];
   /** Operands below the block's own. */
@@ -40,7 +40,7 @@ export interface Frame {
   /** Of a `rest`: where code goes on that falls out. Of the loop printed after it: the same, if the rest falls out too. */
   readonly exit: Exit | undefined;
   /** Of a `rest`: byte offset of the first instruction of the loop. */
-  readonly body: number;
+  readonly body: Pc | -1;
   /** Whether a `switch` is open that ends with this block. */
   switchOpen: boolean;
   /** Whether some branch goes to the label. */

@@ -1,10 +1,10 @@
 /** What the parts of the printer share while one function is printed: its output, its operands, and the things outside that it refers to. */
 import { type Analysis, analysisOf } from '../../analyse/calls.js';
-import { pointOf } from '../../analyse/locate.js';
 import { type InstrReader, readBody } from '../../binary/body.js';
 import { ANYWHERE, type Surroundings } from '../../model/effects.js';
 import type { Module } from '../../model/module.js';
-import type { Point, ValType } from '../../model/types.js';
+import { pointOf } from '../../model/point.js';
+import type { InstrIndex, Point, ValType } from '../../model/types.js';
 import { partsOf } from '../../model/value-types.js';
 import { Constants } from '../constants.js';
 import { atom, type Expr, FX, type Value } from '../expression.js';
@@ -71,13 +71,13 @@ export class Context extends Constants {
     return this.pcAt(this.r.index, inCall);
   }
 
-  pcAt(index: number, inCall: 0 | 1 = 0): string {
+  pcAt(index: InstrIndex, inCall: 0 | 1 = 0): string {
     this.throws = true;
     return `pc = ${this.numberOf(index, inCall)}`;
   }
 
-  private numberOf(index: number, inCall: 0 | 1): Point {
-    return pointOf(index + this.copy * this.scan.instructions, inCall === 1);
+  private numberOf(index: InstrIndex, inCall: 0 | 1): Point {
+    return pointOf(index, inCall === 1, this.scan.instructions, this.copy);
   }
 
   /** From here on instructions are printed that have been before. */
@@ -94,7 +94,7 @@ export class Context extends Constants {
     this.pointAt(this.r.index, inCall);
   }
 
-  pointAt(index: number, inCall: 0 | 1 = 0): void {
+  pointAt(index: InstrIndex, inCall: 0 | 1 = 0): void {
     if (!this.record) return;
     const stack = this.ops.stack.map(operandAtPoint);
     this.record.set(this.numberOf(index, inCall), stack);

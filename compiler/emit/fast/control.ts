@@ -1,5 +1,6 @@
 /** Structured control: blocks become labelled statements, arms of an `if`, `try` statements and loops. */
 import type { Catch } from '../../binary/body.js';
+import { after } from '../../model/point.js';
 import { type ValType } from '../../model/types.js';
 import type { Context } from './context.js';
 import { partsOf } from '../../model/value-types.js';
@@ -54,7 +55,7 @@ export class Control {
       catches: kind === 'try_table' ? r.catches : [],
     }));
     if (paramVars.length > 0) frames.pushVars(params, paramVars);
-    if (kind === 'loop') cx.pointAt(r.index + 1);
+    if (kind === 'loop') cx.pointAt(after(r.index));
   }
 
   else(): void {
@@ -130,7 +131,7 @@ export class Control {
         cx.write(`break ${frame.exit?.label ?? frame.label};`);
       }
       cx.lines[frame.opening] = `${frame.label}: for (;;) {`;
-      cx.lines[frame.yieldLine] = `if (${cx.flag}[0] !== 0) I.yield(${cx.pcAt(frame.opensAt + 1)});`;
+      cx.lines[frame.yieldLine] = `if (${cx.flag}[0] !== 0) I.yield(${cx.pcAt(after(frame.opensAt))});`;
       cx.write('}');
     }
     if (frame.exit) {

@@ -16,6 +16,8 @@
  * All loops are then ordinary ones for an engine, each entered at its head.
  */
 import type { Module } from '../../model/module.js';
+import { after } from '../../model/point.js';
+import type { InstrIndex, Pc } from '../../model/types.js';
 import { type Label, type Operand, Walk } from '../../analyse/walk.js';
 import type { Context } from './context.js';
 import { type Exit, type Frame, type Frames, newFrame } from './blocks.js';
@@ -27,7 +29,7 @@ interface Place {
   /** Bottom first, parameters of the loop included. */
   readonly operands: readonly Operand[];
   /** Byte offsets of the function's instructions, by index. */
-  readonly offsets: readonly number[];
+  readonly offsets: readonly Pc[];
 }
 
 function bottomFirst(top: Operand | undefined): Operand[] {
@@ -37,7 +39,7 @@ function bottomFirst(top: Operand | undefined): Operand[] {
 }
 
 /** @throws RangeError if the instruction is not a loop that can be reached */
-function placeOf(module: Module, func: number, loop: number): Place {
+function placeOf(module: Module, func: number, loop: InstrIndex): Place {
   const walk = new Walk(module, func);
   while (walk.next()) {
     if (walk.r.index < loop) continue;
@@ -58,7 +60,7 @@ export class Entry {
   }
 
   /** Begins the function at a loop: afterwards the reader has read that instruction. @throws RangeError if it cannot be reached */
-  enter(loop: number): void {
+  enter(loop: InstrIndex): void {
     const { cx, frames } = this;
     const { r, ops, vars } = cx;
     const { labels, operands, offsets } = placeOf(cx.module, cx.func, loop);
@@ -69,11 +71,12 @@ export class Entry {
     };
     for (const label of labels) {
       fill(label.below);
-      r.seek(offsets[label.opening]!, label.opening - 1);
+      const opening = label.opening as InstrIndex;
+      r.seek(offsets[opening]!, opening);
       r.next();
       this.reopen(label.kind);
     }
-    r.seek(offsets[loop]!, loop - 1);
+    r.seek(offsets[loop]!, loop);
     r.next();
     const { params, results } = r.blockType;
     fill(operands[operands.length - params.length - 1]);
@@ -83,7 +86,7 @@ export class Entry {
       kind: 'loop', label: frames.newLabel(), opensAt: loop, params, results, height, paramVars, labelVars: paramVars, opening: cx.reserve(), yieldLine: cx.reserve(),
     }));
     frames.pushVars(params, paramVars);
-    cx.pointAt(loop + 1);
+    cx.pointAt(after(loop));
   }
 
   /** New variables for an operand, initialised from the frame array. */
@@ -108,7 +111,7 @@ export class Entry {
     if (kind === 'loop') {
       const exit: Exit = { label: frames.newLabel(), line: cx.reserve(), vars: [] };
       const paramVars = frames.varsFor(params);
-      frames.stack.push(newFrame({ ...common, kind: 'rest', label: frames.newLabel(), labelVars: paramVars, paramVars, opening: cx.reserve(), exit, body: r.pos }));
+      frames.stack.push(newFrame({ ...common, kind: 'rest', label: frames.newLabel(), labelVars: paramVars, paramVars, opening: cx.reserve(), exit, body: r.pos as Pc }));
       return;
     }
     frames.stack.push(newFrame({
@@ -137,12 +140,12 @@ export class Entry {
     cx.write('}');
     ops.cutTo(frame.height);
     frames.dead = false;
-    cx.r.seek(frame.body, frame.opensAt);
+    cx.r.seek(frame.body as Pc, after(frame.opensAt));
     cx.newCopy();
     frames.stack.push(newFrame({
       ...frame, kind: 'loop', label: frames.newLabel(), opening: cx.reserve(), yieldLine: cx.reserve(), exit, used: true,
     }));
     frames.pushVars(frame.params, frame.paramVars);
-    cx.pointAt(frame.opensAt + 1);
+    cx.pointAt(after(frame.opensAt));
   }
 }

@@ -6,7 +6,8 @@ import { instructionOffsets } from '../../analyse/locate.js';
 import type { Module } from '../../model/module.js';
 import { namesOf } from '../../binary/names.js';
 import { zeroOf } from '../../model/value-types.js';
-import { type FuncType, type Pc, type Point, slotsOf, type ValType } from '../../model/types.js';
+import { FIRST } from '../../model/point.js';
+import { type FuncType, type InstrIndex, type Pc, type Point, slotsOf, type ValType } from '../../model/types.js';
 import { Branches } from './branches.js';
 import { CallPrinter } from './calls.js';
 import { Context, type StackAtPoint } from './context.js';
@@ -30,9 +31,9 @@ export interface FunctionCode {
 /** In what a variant of a function differs from its plain code. */
 export interface VariantOptions {
   /** Indices of instructions to stop before; those that cannot be reached do not count. */
-  readonly stops: ReadonlySet<number>;
+  readonly stops: ReadonlySet<InstrIndex>;
   /** Index of the `loop` instruction to enter the function at, as if it had just been executed, instead of at its beginning. */
-  readonly entry: number | undefined;
+  readonly entry: InstrIndex | undefined;
   /** What accesses of memory look out for: see watch.ts. */
   readonly watching?: Watching | undefined;
 }
@@ -89,8 +90,8 @@ class FunctionPrinter {
       cx.plainLocals = false;
       this.entry.enter(variant.entry);
     } else {
-      cx.pointAt(0);
-      if (cx.analysis.yieldsAtEntry.has(this.func)) cx.write(`if (${cx.flag}[0] !== 0) I.yield(${cx.pcAt(0)});`);
+      cx.pointAt(FIRST);
+      if (cx.analysis.yieldsAtEntry.has(this.func)) cx.write(`if (${cx.flag}[0] !== 0) I.yield(${cx.pcAt(FIRST)});`);
     }
     for (let done = false; !done; ) {
       r.next();
