@@ -99,9 +99,15 @@ void debug(debuggee_t d, strings arguments) {
   const value_t_list stack = GET(value_t_list, frame_get_stack, frame, d);
   CHECK(value_unwrap_i32(stack.data[0]) == 40 && value_unwrap_i32(stack.data[1]) == 3);
 
+  const option_value_t_list locals = GET(option_value_t_list, frame_locals, d, frame), operands = GET(option_value_t_list, frame_operands, d, frame);
+  CHECK(locals.length == 2 && locals.data[1].is_some && value_unwrap_i32(locals.data[1].some) == 1000);
+  CHECK(operands.length == 2 && operands.data[0].is_some && value_unwrap_i32(operands.data[0].some) == 40);
+
   /* The sum is of what is on the stack now. */
   CHECK(STEP(d).kind == BREAKPOINT);
   CHECK(value_unwrap_i32(GET(value_t_list, frame_get_stack, top_frame(d), d).data[0]) == 43);
+  CHECK(ERROR_OF(option_value_t_list, frame_locals, d, frame) == INVALID_FRAME);
+  CHECK(ERROR_OF(option_value_t_list, frame_operands, d, frame) == INVALID_FRAME);
   CHECK(ERROR_OF(void, set_local, d, frame, 1, value_make_i32(0)) == INVALID_FRAME);
   CHECK(ERROR_OF(void, set_stack_value, d, frame, 0, value_make_i32(0)) == INVALID_FRAME);
 

@@ -4,6 +4,11 @@
 
 #define EXTENSION(interface, name) IMPORT("wasm2js-debug:extensions/" interface "@0.1.0", name)
 
+/* None where the type of a value has no case in `wasm-type`. */
+typedef LIST(option_value_t) option_value_t_list;
+typedef RESULT(option_value_t_list) result_option_value_t_list;
+EXTENSION("frames", "locals") void frame_locals(debuggee_t d, frame_t, result_option_value_t_list *);
+EXTENSION("frames", "operands") void frame_operands(debuggee_t d, frame_t, result_option_value_t_list *);
 EXTENSION("frames", "set-local") void set_local(debuggee_t d, frame_t, uint32_t index, value_t consumed, result_void *);
 EXTENSION("frames", "set-stack-value") void set_stack_value(debuggee_t d, frame_t, uint32_t index, value_t consumed, result_void *);
 
