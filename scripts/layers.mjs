@@ -162,7 +162,7 @@ export function differences(rows, sources) {
   return found;
 }
 
-/** Rows that import one another in a ring, if there are any; types do not count. */
+/** Rows that import one another in a ring, if there are any. */
 function ringOf(rows) {
   const byName = new Map(rows.map((row) => [row.name, row]));
   const state = new Map();
@@ -172,7 +172,8 @@ function ringOf(rows) {
     if (state.get(name) === 'open') return [...path.slice(path.indexOf(name)), name];
     state.set(name, 'open');
     path.push(name);
-    for (const next of byName.get(name).imports) {
+    const { imports, types } = byName.get(name);
+    for (const next of [...imports, ...types]) {
       const ring = visit(next);
       if (ring !== undefined) return ring;
     }

@@ -3,80 +3,18 @@
  * WebAssembly would say there.
  */
 import { afterEach, describe, expect, it } from 'vitest';
-import { readBody } from '../compiler/binary/body.js';
-import { loadModule, type Module } from '../compiler/index.js';
-import { defaultStore, WebAssembly } from '../index.js';
-import { funcOf, moduleOf } from '../runtime/js-api/index.js';
-import { type CapturedFrame, framesOf } from '../runtime/store/frames.js';
+import { loadModule } from '../compiler/index.js';
+import { defaultStore } from '../index.js';
+import { funcOf } from '../runtime/js-api/index.js';
 import { Unwinding } from '../runtime/store/capture.js';
-import { readFrame, type Frame } from '../runtime/stack/frame.js';
-import { wat, type Api } from './js-api-same.js';
+import { readFrame } from '../runtime/stack/frame.js';
+import { captured, instructionAt, line, lines, load, type Program, stopped, stopSoon } from './captured.js';
+import { wat } from './js-api-same.js';
 
 afterEach(() => {
   defaultStore.flag[0] = 0;
   defaultStore.onYield = undefined;
 });
-
-/** What a call throws. */
-function thrownBy(f: () => unknown): unknown {
-  try {
-    f();
-  } catch (e) {
-    return e;
-  }
-  throw new Error('nothing was thrown');
-}
-
-/** Makes running code stop at its next yield point. */
-function stopSoon(): void {
-  defaultStore.flag[0] = 1;
-  defaultStore.onYield = () => {
-    defaultStore.flag[0] = 0;
-    throw new Unwinding();
-  };
-}
-
-/** Runs until something asked to stop, and gives the frames, innermost first. */
-function captured(f: () => unknown): readonly CapturedFrame[] {
-  const e = thrownBy(f);
-  if (!(e instanceof Unwinding)) throw e;
-  return e.frames;
-}
-
-const stopped = (f: () => unknown): Frame[] => captured(f).map(readFrame);
-
-interface Program {
-  readonly exports: Api;
-  readonly module: Module;
-}
-
-function load(text: string, imports: object = {}): Program {
-  const object = new WebAssembly.Module(wat(text));
-  return { exports: new WebAssembly.Instance(object, imports as never).exports as Api, module: moduleOf(object)!.module };
-}
-
-/** The instruction at a byte offset as the binary has it: its name, and an index or constant that follows. */
-function instructionAt(module: Module, func: number, pc: number): string {
-  const r = readBody(module, func);
-  while (!r.done) {
-    const { name, immediate } = r.next();
-    if (r.offset !== pc) continue;
-    switch (immediate) {
-      case 'func': case 'local': case 'global': return `${name} ${r.a}`;
-      case 'i32': return `${name} ${r.lo}`;
-      default: return name;
-    }
-  }
-  throw new Error(`no instruction of function ${func} is at 0x${pc.toString(16)}`);
-}
-
-/** A frame in one line: function, the instruction it is at, locals, operands. */
-function line({ module }: Program, f: Frame): string {
-  const values = (list: Frame['locals']): string => list.map(({ type, value }) => `${type} ${String(value)}`).join(', ');
-  return `${f.func}: ${f.inCall ? 'in ' : ''}${instructionAt(module, f.func, f.pc)} | ${values(f.locals)} | ${values(f.stack)}`;
-}
-
-const lines = (program: Program, frames: readonly Frame[]): string[] => frames.map((f) => line(program, f));
 
 describe('a loop', () => {
   /** Sums f(i) for i below the parameter, starting from a value that waits below the loop. */
@@ -299,140 +237,6 @@ describe('loops inside expressions', () => {
           (br $again))
         (i32.add) (i32.add)))`, { host: { tick: (x: number) => { if (x === 12) stopSoon(); } } });
     expect(lines(program, stopped(() => program.exports.f(10, 20)))).toEqual(['1: drop | i32 13, i32 20 | i32 30, i32 30, i32 17, i64 13']);
-  });
-});
-
-describe('traps', () => {
-  const text = `(module
-    (type $v (func)) (type $u (func (param i32)))
-    (memory 1) (table $t 3 funcref) (elem (table $t) (i32.const 0) func $wrong) (elem $e func $wrong) (data $d "abc")
-    (table $x 2 externref)
-    (func $wrong (type $u))
-    (func (export "unreachable") (drop (i32.const 1)) (unreachable))
-    (func (export "div_zero") (param i32 i32) (result i32) (i32.add (i32.const 1) (i32.div_u (i32.const 8) (i32.and (local.get 0) (i32.const 0)))))
-    (func (export "div_overflow") (result i32) (i32.div_s (i32.const 0x80000000) (i32.const -1)))
-    (func (export "rem_zero") (result i64) (i64.add (i64.rem_u (i64.const 5) (i64.const 0)) (i64.div_u (i64.const 5) (i64.const 0))))
-    (func (export "div64") (result i64) (nop) (i64.div_s (i64.const 0x8000000000000000) (i64.const -1)))
-    (func (export "trunc") (param f64) (result i32) (i32.trunc_f64_s (f64.const nan)))
-    (func (export "trunc64") (result i64) (i64.trunc_f32_u (f32.const -5)))
-    (func (export "load") (result i32) (i32.add (i32.load (i32.const 0)) (i32.load16_u (i32.const 65535))))
-    (func (export "load64") (result i64) (i64.load offset=65529 (i32.const 0)))
-    (func (export "loadf") (result f32) (f32.add (f32.const 1) (f32.load (i32.const -4))))
-    (func (export "store") (i32.store8 (i32.const 3) (i32.const 1)) (f64.store offset=0xffffffff (i32.const 0) (f64.const 1)))
-    (func (export "store64") (i64.store (i32.const 65530) (i64.const 1)))
-    (func (export "indirect_null") (call_indirect (type $v) (i32.const 1)))
-    (func (export "indirect_type") (call_indirect (type $v) (i32.const 0)))
-    (func (export "indirect_out") (call_indirect (type $v) (i32.const 3)))
-    (func (export "table_get") (drop (table.get $x (i32.const 2))))
-    (func (export "table_set") (table.set $x (i32.const 2) (ref.null extern)))
-    (func (export "table_fill") (table.fill $x (i32.const 1) (ref.null extern) (i32.const 2)))
-    (func (export "table_copy") (table.copy $t $t (i32.const 1) (i32.const 0) (i32.const 3)))
-    (func (export "table_init") (table.init $t $e (i32.const 3) (i32.const 0) (i32.const 1)))
-    (func (export "memory_fill") (memory.fill (i32.const 65536) (i32.const 0) (i32.const 1)))
-    (func (export "memory_copy") (memory.copy (i32.const 0) (i32.const 65530) (i32.const 7)))
-    (func (export "memory_init") (memory.init $d (i32.const 0) (i32.const 2) (i32.const 2)))
-    (func (export "throw_null") (throw_ref (ref.null exn)))
-    (func $pending (export "pending") (param i32) (result i32)
-      (i32.load (i32.const 65536))
-      (i32.div_s (i32.const 1) (i32.const 0))
-      (i32.add))
-    (func (export "nested") (param i32) (result i32) (i32.add (call $pending (i32.const 3)) (i32.const 4))))`;
-  const program = load(text);
-
-  /** The instruction each trap comes from, and the words of the trap. */
-  const traps: Readonly<Record<string, readonly [string, string]>> = {
-    unreachable: ['unreachable', 'unreachable'],
-    div_zero: ['i32.div_u', 'divide by zero'],
-    div_overflow: ['i32.div_s', 'divide result unrepresentable'],
-    rem_zero: ['i64.rem_u', 'remainder by zero'],
-    div64: ['i64.div_s', 'divide result unrepresentable'],
-    trunc: ['i32.trunc_f64_s', 'float unrepresentable in integer range'],
-    trunc64: ['i64.trunc_f32_u', 'float unrepresentable in integer range'],
-    load: ['i32.load16_u', 'memory access out of bounds'],
-    load64: ['i64.load', 'memory access out of bounds'],
-    loadf: ['f32.load', 'memory access out of bounds'],
-    store: ['f64.store', 'memory access out of bounds'],
-    store64: ['i64.store', 'memory access out of bounds'],
-    indirect_null: ['call_indirect', 'null function or function signature mismatch'],
-    indirect_type: ['call_indirect', 'null function or function signature mismatch'],
-    indirect_out: ['call_indirect', 'table index is out of bounds'],
-    table_get: ['table.get', 'table index is out of bounds'],
-    table_set: ['table.set', 'table index is out of bounds'],
-    table_fill: ['table.fill', 'table index is out of bounds'],
-    table_copy: ['table.copy', 'table index is out of bounds'],
-    table_init: ['table.init', 'table index is out of bounds'],
-    memory_fill: ['memory.fill', 'memory access out of bounds'],
-    memory_copy: ['memory.copy', 'memory access out of bounds'],
-    memory_init: ['memory.init', 'memory access out of bounds'],
-    throw_null: ['throw_ref', 'rethrowing null value'],
-    pending: ['i32.load', 'memory access out of bounds'],
-  };
-
-  /** Where a trap came through, innermost first, and what it says. */
-  function trapOf(name: string, ...args: unknown[]): { message: string; frames: string[] } {
-    const e = thrownBy(() => program.exports[name](...args));
-    const frames = framesOf(e);
-    if (frames === undefined) throw e;
-    return {
-      message: (e as Error).message,
-      frames: frames.map(({ func, point }) => {
-        const r = readBody(program.module, func);
-        while (r.index < point >> 1) r.next();
-        return `${func}: ${(point & 1) === 1 ? 'in ' : ''}${instructionAt(program.module, func, r.offset)}`;
-      }),
-    };
-  }
-
-  const indexOf = (name: string): number => program.module.exports.find((e) => e.name === name)!.index;
-
-  it.each(Object.entries(traps))('of %s come from its instruction', (name, [instruction, message]) => {
-    expect(trapOf(name, 0, 0)).toEqual({ message, frames: [`${indexOf(name)}: ${instruction}`] });
-  });
-
-  it('pass through callers at their calls', () => {
-    expect(trapOf('nested', 1)).toEqual({
-      message: 'memory access out of bounds', frames: [`${indexOf('pending')}: i32.load`, `${indexOf('nested')}: in call ${indexOf('pending')}`],
-    });
-  });
-
-  it('show the locals and operands as they were, also pending reads', () => {
-    const at = load(`(module (memory 1) (data (i32.const 8) "\\2a\\00\\00\\00")
-      (func (export "f") (param i32 i32) (result i32)
-        (i32.load (i32.const 8))
-        (i32.add (local.get 0) (i32.const 1))
-        (i32.load (local.get 1))
-        (local.set 0 (i32.const 99))
-        i32.add i32.add))`);
-    const frames = framesOf(thrownBy(() => at.exports.f(5, -4)))!;
-    const { locals, stack } = readFrame(frames[0]!);
-    expect(locals.map((l) => l.value)).toEqual([5, -4]);
-    expect(stack.map((v) => v.value)).toEqual([42, 6, -4]);
-  });
-
-  it('are all covered', () => {
-    const exported = program.module.exports.map((e) => e.name);
-    expect(Object.keys(traps).sort()).toEqual(exported.filter((n) => n !== 'nested').sort());
-  });
-
-  it('of stack exhaustion have the innermost frames', () => {
-    const deep = load('(module (func $f (export "f") (param i32) (result i32) (i32.add (i32.const 1) (call $f (i32.add (local.get 0) (i32.const 1))))))');
-    const e = thrownBy(() => deep.exports.f(0));
-    expect(e).toBeInstanceOf(RangeError);
-    const frames = framesOf(e)!;
-    expect(frames.length).toBeGreaterThan(10);
-    // The call may fail before the callee's first instruction.
-    for (const { func, point } of frames.slice(1)) {
-      const r = readBody(deep.module, func);
-      while (r.index < point >> 1) r.next();
-      expect([func, r.def.name, point & 1]).toEqual([0, 'call', 1]);
-    }
-  });
-
-  it('of a host function pass without becoming traps', () => {
-    const error = new RangeError('Offset is outside the bounds of the DataView');
-    const host = load('(module (import "h" "f" (func $f)) (func (export "g") (call $f)))', { h: { f: () => { throw error; } } });
-    expect(thrownBy(() => host.exports.g())).toBe(error);
-    expect(framesOf(error)).toBeUndefined();
   });
 });
 

@@ -1,5 +1,6 @@
 /** Who imports whom: the sources against the table in docs/ARCHITECTURE.md, and that the check finds each way in which they can differ. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 // @ts-expect-error a script without types
 import * as layers from '../scripts/layers.mjs';
@@ -23,6 +24,14 @@ it('imports what the table says, and all of it', () => {
 
 it('is drawn as the table says', () => {
   expect(document, "run 'node scripts/layers.mjs'").toBe(withDrawing(document));
+});
+
+it('has no file that is too long to be read in one sitting', () => {
+  const root = dirname(dirname(DOCUMENT));
+  const long = ['compiler', 'runtime', 'debuggers', 'cli', 'tests', 'bench', 'scripts'].flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
+    .filter((file) => /\.(ts|mjs)$/.test(file) && !/^tests\/goldens\/|\.d\.ts$/.test(file) && readFileSync(join(root, file), 'utf8').split('\n').length > 401));
+  expect(long).toEqual([]);
 });
 
 describe('finds', () => {
@@ -100,6 +109,11 @@ describe('finds', () => {
     expect(check({
       'runtime/base/b2.ts': "export { Deep } from './deep/c.js';", 'runtime/base/deep/c2.ts': "export { b } from '../b.js';",
     }, ring)).toEqual(['a ring of imports: base -> base/deep -> base']);
+  });
+
+  it('a ring of types', () => {
+    expect(check({ 'runtime/base/b2.ts': "export type { Deep } from './deep/c.js';" }, TABLE.replace('`acorn`, model', '`acorn`, model; types of base/deep')))
+      .toEqual(['a ring of imports: base -> base/deep -> base']);
   });
 
   it('a picture that is not of the table', () => {
