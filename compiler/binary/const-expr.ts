@@ -57,7 +57,7 @@ export function readConstExpr(r: ByteReader, type: ValType, context: ConstContex
       }
       default: {
         const { params, results } = def.type!;
-        for (const operand of params) if (stack.pop() !== operand) r.fail(`type mismatch: ${def.name} needs two ${operand}`, at);
+        for (const operand of [...params].reverse()) if (stack.pop() !== operand) r.fail(`type mismatch: ${def.name} needs ${params.join(' and ')}`, at);
         code.push({ op: def.name as Arithmetic });
         stack.push(...results);
       }

@@ -1,5 +1,6 @@
 /** The effect of an instruction on the operand stack where it depends on the immediates, the module or the stack. */
 import type { FuncType, ValType } from './types.js';
+import { valueTypeOfLetter } from './value-types.js';
 
 /** What the immediates name: a type, the type of a function, or the types that a branch to a label takes along. */
 export type Named = ValType | FuncType | readonly ValType[];
@@ -13,9 +14,8 @@ export type Term = ValType | Symbol;
 const SYMBOLS = ['t', 'P', 'R', '*', '#', '&'] as const;
 type Symbol = (typeof SYMBOLS)[number];
 
-const LETTERS: Readonly<Record<string, ValType>> = { i: 'i32', l: 'i64', f: 'f32', d: 'f64', n: 'funcref', x: 'exnref' };
 const isSymbol = (term: string): term is Symbol => (SYMBOLS as readonly string[]).includes(term);
-const terms = (text: string): Term[] => [...text].map((c) => LETTERS[c] ?? (isSymbol(c) ? c : wrong(c)));
+const terms = (text: string): Term[] => [...text].map((c) => valueTypeOfLetter(c)?.name ?? (isSymbol(c) ? c : wrong(c)));
 const wrong = (c: string): never => {
   throw new RangeError(`no type is written as ${c}`);
 };
@@ -64,7 +64,7 @@ function typesOf(term: Term, named: Named): ValType | readonly ValType[] {
 }
 
 /**
- * Operands and results as a row of a table writes them, `ii:i`: i = i32, l = i64, f = f32, d = f64, n = funcref, x = exnref, and see {@link Term}.
+ * Operands and results as a row of a table writes them, `ii:i`: by the letters of value-types.ts; and see {@link Term}.
  * What depends on nothing is a type.
  */
 export function effectFrom(text: string): FuncType | Pattern {

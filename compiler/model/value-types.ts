@@ -19,6 +19,8 @@ export interface ValueType {
   readonly parts: readonly PartKind[];
   /** Whether its values are references, which are null by default and may be elements of tables. */
   readonly reference: boolean;
+  /** What stands for it in the rows of instructions.ts, if any does; not one of those that stand for several types there (patterns.ts). */
+  readonly letter?: string;
 }
 
 /** More parts than this no value has. */
@@ -30,6 +32,7 @@ export const LOCAL_PREFIXES = ['l', 'h', 'm', 'n'] as const;
 export const GLOBAL_FIELDS = ['v', 'h', 'm', 'n'] as const;
 
 const rows = Object.create(null) as Record<string, ValueType>;
+const byLetter = Object.create(null) as Record<string, ValueType | undefined>;
 const byCode = new Array<ValueType | undefined>(256).fill(undefined);
 
 /**
@@ -37,23 +40,26 @@ const byCode = new Array<ValueType | undefined>(256).fill(undefined);
  * @throws RangeError if it cannot be told from another, or has no parts or too many
  */
 export function addValueType(row: ValueType): void {
-  if (rows[row.name] !== undefined || byCode[row.code] !== undefined) throw new RangeError(`there is a value type ${row.name}, or one of code ${row.code}`);
+  if (rows[row.name] ?? byCode[row.code] ?? byLetter[row.letter ?? '']) throw new RangeError(`there is a value type ${row.name}, or one of its code or letter`);
   if (row.parts.length < 1 || row.parts.length > MOST_PARTS) throw new RangeError(`a value of type ${row.name} cannot have ${row.parts.length} parts`);
   rows[row.name] = row;
   byCode[row.code] = row;
+  if (row.letter !== undefined) byLetter[row.letter] = row;
 }
 
 /** Low half, high half. */
-addValueType({ name: 'i64', code: 0x7e, parts: ['i', 'i'], reference: false });
-addValueType({ name: 'i32', code: 0x7f, parts: ['i'], reference: false });
-addValueType({ name: 'f32', code: 0x7d, parts: ['d'], reference: false });
-addValueType({ name: 'f64', code: 0x7c, parts: ['d'], reference: false });
-addValueType({ name: 'funcref', code: 0x70, parts: ['r'], reference: true });
+addValueType({ name: 'i64', code: 0x7e, parts: ['i', 'i'], reference: false, letter: 'l' });
+addValueType({ name: 'i32', code: 0x7f, parts: ['i'], reference: false, letter: 'i' });
+addValueType({ name: 'f32', code: 0x7d, parts: ['d'], reference: false, letter: 'f' });
+addValueType({ name: 'f64', code: 0x7c, parts: ['d'], reference: false, letter: 'd' });
+addValueType({ name: 'funcref', code: 0x70, parts: ['r'], reference: true, letter: 'n' });
 addValueType({ name: 'externref', code: 0x6f, parts: ['r'], reference: true });
-addValueType({ name: 'exnref', code: 0x69, parts: ['r'], reference: true });
+addValueType({ name: 'exnref', code: 0x69, parts: ['r'], reference: true, letter: 'x' });
 
 /** The type of a byte of the binary format; undefined if there is none. */
 export const valueTypeOfCode = (code: number): ValueType | undefined => byCode[code];
+/** The type that a letter stands for; undefined if none does. */
+export const valueTypeOfLetter = (letter: string): ValueType | undefined => byLetter[letter];
 /** The type that has the name in the text format; undefined if there is none. */
 export const valueTypeNamed = (name: string): ValueType | undefined => rows[name];
 

@@ -8,6 +8,7 @@ import type { Instance } from './instance.js';
 /** A value (see support/value-types.ts), of any type. */
 type ConstValue = unknown;
 
+/** What instructions with a type do in constant expressions, of and to values. */
 const arithmetic = {
   'i32.add': (a: number, b: number) => (a + b) | 0,
   'i32.sub': (a: number, b: number) => (a - b) | 0,
@@ -16,6 +17,9 @@ const arithmetic = {
   'i64.sub': (a: bigint, b: bigint) => BigInt.asIntN(64, a - b),
   'i64.mul': (a: bigint, b: bigint) => BigInt.asIntN(64, a * b),
 } as const;
+
+/** Adds an instruction, which is in the table of instructions, and may be constant. */
+export const addConstant = (name: string, f: (...operands: never[]) => ConstValue): void => void Object.assign(arithmetic, { [name]: f });
 
 /**
  * Evaluates a constant expression of a valid module.
@@ -43,9 +47,8 @@ export function evaluateConst(expr: ConstExpr, instance: Instance): ConstValue {
         break;
       }
       default: {
-        const b = stack.pop() as never;
-        const a = stack.pop() as never;
-        stack.push(arithmetic[instr.op](a, b));
+        const f: (...operands: never[]) => ConstValue = arithmetic[instr.op];
+        stack.push(f(...stack.splice(stack.length - f.length) as never[]));
       }
     }
   }

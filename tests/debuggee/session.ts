@@ -27,13 +27,13 @@ export interface Session {
 export type Exports = Record<string, (...args: unknown[]) => unknown>;
 
 /**
- * Debugs a program: a module, and what is done with its exports.
+ * Debugs a program: a module, as text or bytes, and what is done with its exports.
  * @returns what the program returned
  */
-export function debug<T>(text: string, imports: object, program: (exports: Exports, session: Session) => T, script: Script): T {
+export function debug<T>(text: string | Uint8Array, imports: object, program: (exports: Exports, session: Session) => T, script: Script): T {
   const store = new Store();
   const api = createWebAssembly(store);
-  const module = new api.Module(wat(text));
+  const module = new api.Module(typeof text === 'string' ? wat(text) : text);
   let debuggers: Generator<Command, void, Stop> | undefined;
   const debuggee = new Debuggee(store, (paused, event) => {
     let next;

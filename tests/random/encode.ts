@@ -5,6 +5,7 @@
  */
 import { instructionNamed } from '../../compiler/model/instructions.js';
 import { type FuncType, typeKey, type ValType } from '../../compiler/model/types.js';
+import { valueTypeNamed } from '../../compiler/model/value-types.js';
 import type { ExternKind, Imported, Instr, ModuleModel } from './model.js';
 
 export interface Style {
@@ -14,7 +15,6 @@ export interface Style {
   readonly foldConstants: boolean;
 }
 
-const VALUE_TYPES: Readonly<Record<ValType, number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, funcref: 0x70, externref: 0x6f, exnref: 0x69 };
 const KINDS: Readonly<Record<ExternKind, number>> = { func: 0, table: 1, memory: 2, global: 3, tag: 4 };
 const CATCHES = ['catch', 'catch_ref', 'catch_all', 'catch_all_ref'];
 
@@ -72,7 +72,7 @@ class Encoder {
   }
 
   private valType(t: ValType): number {
-    return VALUE_TYPES[this.legacy && t === 'exnref' ? 'externref' : t];
+    return valueTypeNamed(this.legacy && t === 'exnref' ? 'externref' : t)!.code;
   }
 
   private typeIndex(t: FuncType): number {
