@@ -9,6 +9,7 @@ import { compileFunction, loadModule } from '../../compiler/index.js';
 import { type Instruction, INSTRUCTIONS } from '../../compiler/model/instructions.js';
 import { WebAssembly } from '../../index.js';
 import { wat } from '../js-api-same.js';
+import { isNumeric, numericModule } from './numeric-module.js';
 
 const templatesOf = (m: Meaning): Template[] => (m.kind === 'parts' ? [...m.parts] : [m.js]);
 
@@ -119,7 +120,7 @@ const OPERAND: Readonly<Record<string, string>> = {
 const PRELUDE = `(type $v (func)) (memory 1 4) (data $d "abc") (table $t 4 8 funcref) (table $u 4 8 externref) (elem $e funcref (ref.null func)) (elem declare func $g)
   (global $k (mut i32) (i32.const 0)) (tag $x (param i32)) (func $g)`;
 
-/** An instruction in a body, as text: what it needs before it, and its immediates. */
+/** An instruction with immediates in a body, as text: what it needs before it, and its immediates. */
 function usage({ name, immediate, type }: Instruction): string {
   const operands = (type?.params ?? []).map((t) => OPERAND[t]!).join(' ');
   const drops = (type?.results ?? []).map(() => '(drop)').join(' ');
@@ -137,7 +138,7 @@ function usage({ name, immediate, type }: Instruction): string {
   };
   if (special[name] !== undefined) return special[name];
   switch (immediate) {
-    case 'none': case 'memory': return plain();
+    case 'memory': return plain();
     case 'memarg': return plain('offset=5');
     case 'i32': case 'i64': return plain('-7');
     case 'f32': case 'f64': return plain('-0x1.8p3');
@@ -153,7 +154,7 @@ function usage({ name, immediate, type }: Instruction): string {
 
 describe('every instruction', () => {
   it.each(INSTRUCTIONS.map((def) => [def.name, def] as const))('%s has a rule', (_name, def) => {
-    const module = loadModule(wat(`(module ${PRELUDE} (func $f (param i32 i64 f32 f64 funcref externref) ${usage(def)}))`));
+    const module = loadModule(isNumeric(def) ? numericModule(def) : wat(`(module ${PRELUDE} (func $f (param i32 i64 f32 f64 funcref externref) ${usage(def)}))`));
     const func = module.funcs.length - 1;
     const r = readBody(module, func);
     const used = new Set<Instruction>();
