@@ -6,9 +6,10 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { command, main, type Outcome, root, Workspace } from './cli-process.js';
+import { componentCache } from './component-cache.js';
 
 const workspace = new Workspace();
-const env = { XDG_CACHE_HOME: workspace.file('cache') };
+const env = { ...componentCache };
 const debug = (debuggers: readonly string[], ...rest: readonly string[]): Outcome =>
   workspace.cli(['run', ...debuggers.flatMap((d) => ['-D', d]), ...rest], { env });
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };

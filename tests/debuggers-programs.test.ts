@@ -4,13 +4,13 @@
  */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { main, type Outcome, Workspace } from './cli-process.js';
+import { main, type Outcome } from './cli-process.js';
+import { componentCache } from './component-cache.js';
 import { built } from './debuggers/cases.js';
 import { pathOf, type ProgramCase, programCases, stepped, tracing } from './debuggers/programs.js';
 import { node } from './observations/run.js';
 
-const workspace = new Workspace(false);
-const env = { XDG_CACHE_HOME: workspace.file('cache') };
+const env = { ...componentCache };
 
 const alone = new Map<string, Promise<Outcome>>();
 /** What it does without a debugger. */

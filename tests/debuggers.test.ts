@@ -4,11 +4,12 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { main, Workspace } from './cli-process.js';
+import { componentCache } from './component-cache.js';
 import { embed } from './observations/run.js';
 import { available, built, type Case, exiting } from './debuggers/cases.js';
 
 const workspace = new Workspace();
-const env = { XDG_CACHE_HOME: workspace.file('cache') };
+const env = { ...componentCache };
 
 const argsOf = (c: Pick<Case, 'debugger' | 'debuggee' | 'args'>): string[] => [
   'run', '-D', `debugger=${join(built, c.debugger)}`, '-D', 'inherit-stderr=y', ...c.args.flatMap((arg) => ['-D', `arg=${arg}`]),

@@ -5,11 +5,10 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { Workspace } from './cli-process.js';
+import { componentCache } from './component-cache.js';
 import { embed, observe as observeIn, observeEmbedded as observeEmbeddedIn, type Run } from './observations/run.js';
 
-const workspace = new Workspace(false);
-const env = { XDG_CACHE_HOME: workspace.file('cache') };
+const env = { ...componentCache };
 const observe = (name: string, run: Run) => observeIn(name, { env, ...run });
 const observeEmbedded = (name: string, program: string) => observeEmbeddedIn(name, program, { env });
 

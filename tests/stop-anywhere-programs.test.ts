@@ -11,7 +11,7 @@ import { mixed } from './stop-anywhere/strategy.js';
 import { environment, Totals } from './stop-anywhere/totals.js';
 
 const chosen = process.env.WASM_STOP_PROGRAMS;
-const stops = environment('WASM_STOP_STOPS', 100);
+const stops = environment('WASM_STOP_STOPS', 60);
 /** Instructions that the witness follows, at most. */
 const WATCHED = 1_000_000;
 /** A yield point is passed about so often while the witness follows. */

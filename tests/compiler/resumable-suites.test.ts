@@ -11,7 +11,7 @@ import { runWast } from '../spec/run.js';
 import { inResumableCode, mixed, type Mode, RUN, SINGLE_STEPS } from './resumable-driver.js';
 
 const FIRST_SEED = 1000;
-const SEEDS = Number(process.env.WASM_RESUMABLE_COUNT ?? 120);
+const SEEDS = Number(process.env.WASM_RESUMABLE_COUNT ?? 80);
 const TOTAL = [Exit.stepped, Exit.loop, Exit.call, Exit.return, Exit.throw];
 
 /** Name, how to run a seed, and the exits that do not happen so. */

@@ -1,5 +1,5 @@
 // esbuild-wasm (Go, 14 MB) inside this process: its browser build on a Module compiled here, files served by a plugin.
-// Bundled and minified here, only bundled by esbuild-wasm.mjs.
+// Here it bundles, and in the command line; its Node API is for the way to and from its process.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { posix } from 'node:path';

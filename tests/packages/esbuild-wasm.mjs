@@ -22,7 +22,6 @@ try {
       esbuild = require('esbuild-wasm');
       return esbuild.version;
     }],
-    ['bundle', () => bundled({})],
     ['transform', () => esbuild.transform('let x: number = 1 ?? 2; export default <T,>(y: T) => x ||= y', { loader: 'ts', target: 'es2019' })],
     ['errors', () => rejected(() => bundled({ entryPoints: ['broken.ts', 'unresolved.ts'], logLevel: 'silent' }))],
     ['messages', () => esbuild.formatMessages([{ text: 'a message', location: { file: 'x.js', line: 3, column: 4, length: 2, lineText: 'let  y = 1' } }], { kind: 'error', color: true })],
