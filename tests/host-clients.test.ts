@@ -4,11 +4,10 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { main, Workspace } from './cli-process.js';
+import { main } from './cli-process.js';
 import { componentCache } from './component-cache.js';
 import { built } from './debuggers/cases.js';
 
-const workspace = new Workspace();
 const env = { PATH: process.env['PATH'], ...componentCache };
 
 /** A program under a debugger that prints the port on which it waits. */
