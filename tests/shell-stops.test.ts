@@ -7,7 +7,7 @@ import { jsc, runInShell, shellProgram } from './shell/engine.js';
 import type { CampaignReport } from './shell/stops.js';
 import { environment } from './stop-anywhere/totals.js';
 
-const count = environment('WASM_SHELL_COUNT', 100);
+const count = environment('WASM_SHELL_COUNT', 150);
 
 describe.skipIf(jsc === undefined && process.env.CI !== 'true')('random modules stopped anywhere on JavaScriptCore', () => {
   test('are what the witness says', { timeout: 60_000 + 2000 * count }, async () => {
