@@ -51,23 +51,28 @@ process.on('uncaughtException', (e) => {
 });
 process.on('exit', (code) => end('trapped', `its thread has ended before it returned (exit code ${code})`));
 
-try {
-  wasi = makeWasi([task.file, ...task.args], task.inherited, client.bell, task.stdin && new Stdin(task.stdin, client.bell));
-  const output = new OutputReader(task.output, client.bell, task.end.flag);
-  const { debuggee, imports } = createDebuggeeInterface(client, { Pollable });
-  const loaded = await loadDebugger(task.file, {
-    ...wasi.imports, ...imports,
-    'wasm2js-debug:extensions/output': outputExtensions(output, Pollable),
-    'wasm2js-debug:extensions/host': { version: () => task.version },
-    'print-debugger-info': { default: print },
-  });
-  client.start();
-  await loaded.debug(debuggee, [task.file, ...task.args]);
-  wasi.settle();
-  end('returned', '');
-} catch (e) {
-  wasi?.settle();
-  fail(e);
+async function run(): Promise<void> {
+  try {
+    wasi = makeWasi([task.file, ...task.args], task.inherited, client.bell, task.stdin && new Stdin(task.stdin, client.bell));
+    const output = new OutputReader(task.output, client.bell, task.end.flag);
+    const { debuggee, imports } = createDebuggeeInterface(client, { Pollable });
+    const loaded = await loadDebugger(task.file, {
+      ...wasi.imports, ...imports,
+      'wasm2js-debug:extensions/output': outputExtensions(output, Pollable),
+      'wasm2js-debug:extensions/host': { version: () => task.version },
+      'print-debugger-info': { default: print },
+    });
+    client.start();
+    await loaded.debug(debuggee, [task.file, ...task.args]);
+    wasi.settle();
+    end('returned', '');
+  } catch (e) {
+    wasi?.settle();
+    fail(e);
+  }
+  // Sockets and timers that it has left behind would keep the thread.
+  process.exit();
 }
-// Sockets and timers that it has left behind would keep the thread.
-process.exit();
+
+// If the module awaited it, newer versions of Node would print a warning about a debugger that waits for ever, with a line of this file.
+void run();
