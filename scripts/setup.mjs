@@ -25,7 +25,10 @@ export function start(what, command, args) {
   const printed = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => printed.push(piece));
   return new Promise((resolve) => {
+    let ended = false;
     const end = (failure) => {
+      if (ended) return; // an error and the end of what has not begun
+      ended = true;
       console.log(`== ${what}`);
       process.stdout.write(Buffer.concat(printed));
       if (failure === undefined) console.log(`   ${((Date.now() - started) / 1000).toFixed(1)} s`);
