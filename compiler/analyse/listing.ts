@@ -1,6 +1,6 @@
 /** The instructions of a function for people to read. */
 import { type InstrReader, readBody } from '../binary/body.js';
-import { i64Of } from '../binary/const-expr.js';
+import { joinI64 } from '../model/bits.js';
 import type { Module } from '../model/module.js';
 
 /** An instruction of a function's body. */
@@ -42,7 +42,7 @@ function immediatesOf(r: InstrReader): (number | string)[] {
     case 'label_table': return [...r.labels];
     case 'memarg': return [`offset=${r.memOffset}`, `align=${2 ** r.align}`];
     case 'i32': return [r.lo];
-    case 'i64': return [String(i64Of(r.lo, r.hi))];
+    case 'i64': return [String(joinI64(r.lo, r.hi))];
     default: return [];
   }
 }

@@ -1,4 +1,5 @@
 /** Constant expressions: decoded and validated in one pass, since the two cannot be told apart for so short a thing (specification, 3.4.16). */
+import { joinI64 } from '../model/bits.js';
 import type { ConstExpr, ConstInstr, Global } from '../model/module.js';
 import { type FuncIndex, type GlobalIndex, matches, type ValType } from '../model/types.js';
 import type { ByteReader } from './bytes.js';
@@ -17,9 +18,6 @@ export interface ConstContext {
 
 type Arithmetic = Extract<ConstInstr, { op: `i${string}.${'add' | 'sub' | 'mul'}` }>['op'];
 
-/** An i64 of its halves. */
-export const i64Of = (lo: number, hi: number): bigint => BigInt.asIntN(64, (BigInt(hi) << 32n) | BigInt(lo >>> 0));
-
 /** @throws InvalidModule if it is malformed, not constant, or not of the type */
 export function readConstExpr(r: ByteReader, type: ValType, context: ConstContext): ConstExpr {
   const code: ConstInstr[] = [];
@@ -35,9 +33,9 @@ export function readConstExpr(r: ByteReader, type: ValType, context: ConstContex
     if (def.ends) break;
     switch (def.name) {
       case 'i32.const': code.push({ op: 'i32.const', value: r.s32() }); stack.push('i32'); break;
-      case 'i64.const': { const lo = r.s64(); code.push({ op: 'i64.const', value: i64Of(lo, r.hi) }); stack.push('i64'); break; }
+      case 'i64.const': { const lo = r.s64(); code.push({ op: 'i64.const', value: joinI64(lo, r.hi) }); stack.push('i64'); break; }
       case 'f32.const': code.push({ op: 'f32.const', bits: r.word() }); stack.push('f32'); break;
-      case 'f64.const': { const lo = r.word(); code.push({ op: 'f64.const', bits: BigInt.asUintN(64, i64Of(lo, r.word())) }); stack.push('f64'); break; }
+      case 'f64.const': { const lo = r.word(); code.push({ op: 'f64.const', bits: BigInt.asUintN(64, joinI64(lo, r.word())) }); stack.push('f64'); break; }
       case 'ref.null': { const t = readRefType(r); code.push({ op: 'ref.null', type: t }); stack.push(t); break; }
       case 'ref.func': {
         const func = r.u32();

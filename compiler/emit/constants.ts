@@ -1,6 +1,7 @@
 /** What a function's code refers to outside itself: constants of the factory around it, each declared once, in the order of first use. */
 import type { InstrReader } from '../binary/body.js';
 import { atom, type Expr, floatLiteral, intLiteral, type Parts } from './expression.js';
+import { CANONICAL_32, CANONICAL_64 } from '../model/bits.js';
 import type { ValType } from '../model/types.js';
 import { type PartKind, partsOf } from '../model/value-types.js';
 import { PREC } from './template.js';
@@ -9,9 +10,6 @@ const DOUBLE = new Float64Array(1);
 const DOUBLE_WORDS = new Int32Array(DOUBLE.buffer);
 const SINGLE = new Float32Array(1);
 const SINGLE_WORD = new Int32Array(SINGLE.buffer);
-/** Bits of the canonical NaN without a sign: a float32's, and the high half of a float64's. */
-const CANONICAL_SINGLE = 0x7fc0_0000;
-const CANONICAL_HIGH = 0x7ff8_0000;
 
 export class Constants {
   /** Name to initialiser. */
@@ -65,7 +63,7 @@ export class Constants {
   private f32(bits: number): Expr {
     SINGLE_WORD[0] = bits;
     const value = SINGLE[0]!;
-    const literal = value === value || bits === CANONICAL_SINGLE;
+    const literal = value === value || bits === CANONICAL_32;
     const e = literal ? floatLiteral(value) : atom(`${this.constant(`N${(bits >>> 0).toString(16)}`, `${this.support}.f32_const(${bits})`)}[0]`, PREC.call);
     return { ...e, bits: intLiteral(bits) };
   }
@@ -75,7 +73,7 @@ export class Constants {
     DOUBLE_WORDS[0] = lo;
     DOUBLE_WORDS[1] = hi;
     const value = DOUBLE[0]!;
-    if (value === value || (hi === CANONICAL_HIGH && lo === 0)) return floatLiteral(value);
+    if (value === value || (hi === CANONICAL_64 && lo === 0)) return floatLiteral(value);
     return atom(`${this.constant(`N${(hi >>> 0).toString(16)}_${(lo >>> 0).toString(16)}`, `${this.support}.f64_const(${lo}, ${hi})`)}[0]`, PREC.call);
   }
 

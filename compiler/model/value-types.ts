@@ -17,7 +17,7 @@ export interface ValueType {
   /** Its byte in the binary format (5.3). */
   readonly code: number;
   readonly parts: readonly PartKind[];
-  /** Whether its values are references, which are null by default and may be elements of tables. */
+  /** Whether its values are references, which have one part, are null by default and may be elements of tables. */
   readonly reference: boolean;
   /** What stands for it in the rows of instructions.ts, if any does; not one of those that stand for several types there (patterns.ts). */
   readonly letter?: string;
@@ -41,7 +41,9 @@ const byCode = new Array<ValueType | undefined>(256).fill(undefined);
  */
 export function addValueType(row: ValueType): void {
   if (rows[row.name] ?? byCode[row.code] ?? byLetter[row.letter ?? '']) throw new RangeError(`there is a value type ${row.name}, or one of its code or letter`);
-  if (row.parts.length < 1 || row.parts.length > MOST_PARTS) throw new RangeError(`a value of type ${row.name} cannot have ${row.parts.length} parts`);
+  // What an element of a table is, and an entry of an element segment, is one JavaScript value.
+  const most = row.reference ? 1 : MOST_PARTS;
+  if (row.parts.length < 1 || row.parts.length > most) throw new RangeError(`a value of type ${row.name} cannot have ${row.parts.length} parts`);
   rows[row.name] = row;
   byCode[row.code] = row;
   if (row.letter !== undefined) byLetter[row.letter] = row;

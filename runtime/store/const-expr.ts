@@ -1,7 +1,7 @@
 /** Evaluation of constant expressions (specification, 4.6.15). */
+import { highOfLast, lowOfI64 } from '../../compiler/model/bits.js';
 import type { ConstExpr } from '../../compiler/model/module.js';
 import { f32_reinterpret_i32, f64_reinterpret_i64 } from '../support/float.js';
-import { highOfLast, lowOfI64 } from '../support/i64.js';
 import { partsForNow, valueAt } from '../support/value-types.js';
 import type { Instance } from './instance.js';
 

@@ -12,6 +12,7 @@
  *
  * The result of arithmetic may be any quiet NaN, and of a float32 never has the mark: it has been rounded.
  */
+import { CANONICAL_32, CANONICAL_64 } from '../../compiler/model/bits.js';
 import { trap } from '../base/traps.js';
 import { scratch } from './scratch.js';
 
@@ -45,8 +46,6 @@ const word = new Int32Array(f32.buffer);
 const SIGN = 0x8000_0000 | 0;
 const QUIET_32 = 0x0040_0000;
 const QUIET_64 = 0x0008_0000;
-const CANONICAL_32 = 0x7fc0_0000;
-const CANONICAL_64 = 0x7ff8_0000;
 /** In the low half of a number that stands for a float32: it is a signalling NaN. */
 const MARK = 1;
 

@@ -1,4 +1,5 @@
 /** Integer instructions that are more than an expression. An i64 result is its low half, with the high half left in `high[0]`. */
+import { joinI64 } from '../../compiler/model/bits.js';
 import { trap } from '../base/traps.js';
 
 export function i32_div_s(a: number, b: number, _pc: number): number {
@@ -33,8 +34,7 @@ export function i64_ctz(lo: number, hi: number): number {
   return hi === 0 ? 64 : 63 - Math.clz32(hi & -hi);
 }
 
-const toBigInt = (lo: number, hi: number): bigint => (BigInt(hi) << 32n) | BigInt(lo >>> 0);
-const toBigUint = (lo: number, hi: number): bigint => (BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0);
+const toBigUint = (lo: number, hi: number): bigint => BigInt.asUintN(64, joinI64(lo, hi));
 const TWO32 = 4294967296;
 /** Halves of this magnitude or less belong to integers that a number holds exactly. */
 const SAFE_HIGH = 0x0010_0000;
@@ -75,7 +75,7 @@ export function wideIntegers(place: Int32Array) {
         return fromNumber(Math.trunc((ah * TWO32 + (al >>> 0)) / (bh * TWO32 + (bl >>> 0))));
       }
       if (ah === -0x8000_0000 && al === 0 && (bl & bh) === -1) trap('divideUnrepresentable');
-      return fromBigInt(toBigInt(al, ah) / toBigInt(bl, bh));
+      return fromBigInt(joinI64(al, ah) / joinI64(bl, bh));
     },
 
     i64_div_u(al: number, ah: number, bl: number, bh: number, _pc: number): number {
@@ -91,7 +91,7 @@ export function wideIntegers(place: Int32Array) {
       if (ah >= -SAFE_HIGH && ah < SAFE_HIGH && bh >= -SAFE_HIGH && bh < SAFE_HIGH) {
         return fromNumber((ah * TWO32 + (al >>> 0)) % (bh * TWO32 + (bl >>> 0)));
       }
-      return fromBigInt(toBigInt(al, ah) % toBigInt(bl, bh));
+      return fromBigInt(joinI64(al, ah) % joinI64(bl, bh));
     },
 
     i64_rem_u(al: number, ah: number, bl: number, bh: number, _pc: number): number {
