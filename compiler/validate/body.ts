@@ -151,8 +151,10 @@ export class BodyValidator implements Surroundings {
   private instruction(): void {
     const { r, module } = this;
     const { def } = r;
-    if (def.immediate !== 'none') this.immediates(def);
+    if (def.immediate !== 'none' && def.immediate !== 'local') this.immediates(def);
     if (def.type !== undefined) this.call(def.type);
+    // The most frequent ones, as effectOf would have it.
+    else if (def.immediate === 'local') this.call(def.pattern!.of(this.localType(r.a)));
     else if (def.opens) this.open(def.name as ControlFrame['opcode']);
     else if (def.elses) this.else();
     else if (def.ends) this.end();
@@ -166,7 +168,7 @@ export class BodyValidator implements Surroundings {
   private immediates({ immediate, width, calls, pattern }: Instruction): void {
     const { r, module } = this;
     switch (immediate) {
-      case 'local': case 'i32': case 'label': case 'block': break;
+      case 'i32': case 'label': case 'block': break;
       case 'memarg':
         this.memory(r.a);
         if (2 ** r.align > width) this.fail('alignment must not be larger than natural');
