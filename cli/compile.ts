@@ -68,8 +68,8 @@ export async function compile(input: string, options: CompileOptions): Promise<v
       throw new UserError(`${input}: too large: its JavaScript has ${js.length} characters, more than the ${MAX_SCRIPT} that engines take in one file`);
     }
     if (map) {
-      js.write(`//# sourceMappingURL=${encodeURIComponent(basename(mapFile!.path))}\n`);
-      for (const piece of map.text()) mapFile!.write(piece);
+      js.write(`//# sourceMappingURL=${encodeURIComponent(basename(mapFile.path))}\n`);
+      for (const piece of map.text()) mapFile.write(piece);
     }
     for (const file of files) file.finish();
     // The map first: JavaScript never names a map that is not there.

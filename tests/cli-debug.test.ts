@@ -236,7 +236,7 @@ describe('signals and sockets', () => {
   /** Starts the command line; resolves once it has printed a line. */
   async function started(args: readonly string[]): Promise<{ child: ReturnType<typeof spawn>; line: string }> {
     const child = spawn(process.execPath, [main, 'run', ...args], { cwd: workspace.path, stdio: ['ignore', 'ignore', 'pipe'] });
-    const [data] = (await once(child.stderr!, 'data')) as [Buffer];
+    const [data] = (await once(child.stderr, 'data')) as [Buffer];
     return { child, line: String(data).trim() };
   }
 

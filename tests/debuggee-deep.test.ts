@@ -72,7 +72,7 @@ describe('a stack that there is no room for as data', () => {
     const store = new Store();
     if (debugged) void new Debuggee(store, () => ({ kind: 'detach' }));
     const api = createWebAssembly(store);
-    void new api.Instance(new api.Module(wat(text_)), { h: { call: () => undefined } } as never);
+    void new api.Instance(new api.Module(wat(text_)), { h: { call: () => undefined } });
     return { store };
   }
 

@@ -86,7 +86,7 @@ function runInSteps(back?: { readonly at: number; readonly to: Moment }, single 
       return { kind, resumption: { kind: 'normal' } };
     },
   });
-  const instance = new api.Instance(new api.Module(PROGRAM), { e: { host: (x: number) => 3 * x } } as never);
+  const instance = new api.Instance(new api.Module(PROGRAM), { e: { host: (x: number) => 3 * x } });
   const { run, memory: exported } = instance.exports as unknown as { run(n: number): unknown; memory: { buffer: ArrayBuffer } };
   const memory = new Uint8Array(exported.buffer);
   driver.begin({ kind: 'single-step', resumption: { kind: 'normal' } });

@@ -61,7 +61,7 @@ async function load(file: string, imports: Record<string, object>): Promise<Debu
   const { files } = await transpileBytes(readFileSync(join(built, file)), {
     name: 'it', instantiation: { tag: 'sync' }, wasiShim: false, noTypescript: true,
   } as Parameters<typeof transpileBytes>[1]);
-  const parts = Object.entries(files as Record<string, Uint8Array>);
+  const parts = Object.entries(files);
   const text = parts.find(([name]) => name.endsWith('it.js'))![1];
   const { instantiate } = (await import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`)) as { instantiate: Instantiate };
   const exports = instantiate((name) => new WebAssembly.Module(parts.find(([path]) => path.endsWith(name))![1]), imports);

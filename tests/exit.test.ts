@@ -48,7 +48,7 @@ function run(text: string, script: Script | undefined): Run {
   const start = (e: Exports): number => wasi.start({ exports: exports = e });
   if (script !== undefined) return { code: debug(text, imports, start, script), bad };
   const api = createWebAssembly(new Store());
-  return { code: start(new api.Instance(new api.Module(wat(text)), imports as never).exports as Exports), bad };
+  return { code: start(new api.Instance(new api.Module(wat(text)), imports).exports as Exports), bad };
 }
 
 /** Lets the program run to its end, where each stop but that is one at a breakpoint. */
@@ -97,7 +97,7 @@ describe('exit', () => {
   /** A program whose calls of `call` go through JavaScript, which calls `f` of the program again. */
   function through(wasi: Wasi, f: () => void, call: (exports: Exports) => void): number {
     const api = createWebAssembly(new Store());
-    const instance = new api.Instance(new api.Module(wat(QUITS)), { h: { f, call: () => call(instance.exports as Exports) } } as never);
+    const instance = new api.Instance(new api.Module(wat(QUITS)), { h: { f, call: () => call(instance.exports as Exports) } });
     return wasi.start(instance);
   }
   const exit = (wasi: Wasi, code: number): never => wasi.imports['proc_exit']!(code) as never;

@@ -23,7 +23,7 @@ const firstConnection = (port: number): Promise<string> => new Promise((resolve)
     const socket = connect(port, '127.0.0.1', () => socket.write('$qC#b4'));
     let got = '';
     socket.on('data', (bytes) => {
-      got += bytes;
+      got += String(bytes);
       if (!got.includes('#')) return;
       socket.destroy();
       resolve(got);

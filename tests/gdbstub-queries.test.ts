@@ -150,7 +150,7 @@ describe('the memory map', () => {
   it('has the memory as ram and the code as rom', async () => {
     const map = await transfer('memory-map', 0x1ffff);
     const entries = [...map.matchAll(/<memory\s+([^>]*?)\/?>/g)].map(([, attributes]) => Object.fromEntries([...attributes!.matchAll(/(\w+)="([^"]*)"/g)].map(([, k, v]) => [k, v])));
-    expect(entries.map(({ type, start, length }) => [type, BigInt(start!), Number(length)]).sort()).toEqual([
+    expect(entries.map(({ type, start, length }) => [type, BigInt(start), Number(length)]).sort()).toEqual([
       ['ram', 0n, 0x20000], ['rom', BigInt(`0x${codeAddress(0)}`), values.bytes.length],
     ]);
   });

@@ -39,7 +39,7 @@ async function dummy(world: string, more = ''): Promise<Uint8Array> {
 
 const { imports: wasi } = makeWasi(['it'], { stdin: false, stdout: false, stderr: false }, Bell.make(), undefined);
 const given = {
-  ...wasi, ...createDebuggeeInterface(undefined as never, { Pollable } as never).imports,
+  ...wasi, ...createDebuggeeInterface(undefined as never, { Pollable }).imports,
   'wasm2js-debug:extensions/output': outputExtensions(undefined as never, Pollable), 'wasm2js-debug:extensions/host': { version: () => '1' }, 'print-debugger-info': { default: () => undefined },
 };
 const EXTENDED = 'include wasm2js-debug:extensions/debug-extended@0.1.0;';
@@ -154,7 +154,7 @@ describe('loading', () => {
     const path = file('it.wasm', await dummy(EXTENDED));
     for (let i = 0; i < 2; i++) {
       const { debug } = await loadDebugger(path, given);
-      const { debuggee } = createDebuggeeInterface(undefined as never, { Pollable } as never);
+      const { debuggee } = createDebuggeeInterface(undefined as never, { Pollable });
       expect(() => debug(debuggee, ['it'])).toThrow('unreachable');
     }
     expect(readdirSync(join(process.env['XDG_CACHE_HOME']!, 'wasm2js-debug'))).toHaveLength(1);

@@ -170,7 +170,7 @@ describe('code that is there only later', () => {
     });
     const first = debuggee.run(() => new api.Instance(new api.Module(wat(TEXT)))).exports;
     debuggee.run(() => {
-      const second = new api.Instance(new api.Module(importing), { m: first as never }).exports as Exports;
+      const second = new api.Instance(new api.Module(importing), { m: first }).exports as Exports;
       const own = new api.Instance(new api.Module(wat(TEXT))).exports as Exports;
       second.run!(3);
       own.run!(3);

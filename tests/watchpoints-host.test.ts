@@ -108,7 +108,7 @@ it('what a host function changes is told apart from what the wasm code does that
     const poke = (): void => {
       for (const action of actions) {
         if (action === 'store') exports!.store!(0);
-        else new Uint8Array((exports!.memory as unknown as { buffer: ArrayBuffer }).buffer)[action]! = 5;
+        else new Uint8Array((exports!.memory as unknown as { buffer: ArrayBuffer }).buffer)[action] = 5;
       }
     };
     watched(nested, { h: { poke } }, (made) => {

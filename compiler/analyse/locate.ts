@@ -14,7 +14,7 @@ export function instructionOffsets(module: Module, func: number): Pc[] {
   const offsets: Pc[] = [];
   while (!r.done) {
     r.next();
-    offsets.push(r.offset as Pc);
+    offsets.push(r.offset);
   }
   return offsets;
 }

@@ -65,7 +65,7 @@ function outlineOf(module: Module, func: number): Outline {
   const r = readBody(module, func);
   while (!r.done) {
     const def = r.next();
-    offsets.push(r.offset as Pc);
+    offsets.push(r.offset);
     if (def.opens) open.push(r.index);
     else if (def.ends) ends.set(open.pop()!, r.index);
     else if (def.elses) elses.set(open[open.length - 1] as InstrIndex, r.index);

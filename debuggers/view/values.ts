@@ -63,18 +63,18 @@ export function bytesOf(value: KnownValue): Uint8Array | undefined {
   const view = new DataView(bytes.buffer);
   switch (value?.getType().tag) {
     case 'wasm-i32':
-      view.setUint32(0, value!.unwrapI32(), true);
+      view.setUint32(0, value.unwrapI32(), true);
       return bytes.subarray(0, 4);
     case 'wasm-i64':
-      view.setBigUint64(0, value!.unwrapI64(), true);
+      view.setBigUint64(0, value.unwrapI64(), true);
       return bytes;
     case 'wasm-f32':
-      view.setFloat32(0, value!.unwrapF32(), true);
+      view.setFloat32(0, value.unwrapF32(), true);
       return bytes.subarray(0, 4);
     case 'wasm-f64':
-      view.setFloat64(0, value!.unwrapF64(), true);
+      view.setFloat64(0, value.unwrapF64(), true);
       return bytes;
-    case 'wasm-v128': return value!.unwrapV128();
+    case 'wasm-v128': return value.unwrapV128();
     default: return undefined;
   }
 }

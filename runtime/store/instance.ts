@@ -9,7 +9,7 @@ import { captureFrame, rethrowUncatchable, stopPoint, Unwinding, yieldPoint } fr
 import { isStackOverflow, type Variant } from './frames.js';
 import { R } from '../support/index.js';
 import type { CompiledModule } from './compiled-module.js';
-import { FuncInst, type AnyRawCode } from './func.js';
+import { FuncInst } from './func.js';
 import type { GlobalInst } from './global.js';
 import type { MemoryInst } from './memory.js';
 import type { Store } from './store.js';
@@ -135,7 +135,7 @@ export class Instance {
 
   /** Appends a defined function, its code a stub. */
   defineFunc(index: FuncIndex): void {
-    this.funcs.push(new FuncInst(this.module.module.funcs[index]!.type, lazyStub as AnyRawCode, this, index, undefined));
+    this.funcs.push(new FuncInst(this.module.module.funcs[index]!.type, lazyStub, this, index, undefined));
   }
 
   /** Gives a defined function its code if it has only a stub, and so its tiny callees first. */

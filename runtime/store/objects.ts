@@ -7,7 +7,7 @@ const arrayIterator = Array.prototype.values;
 /** An object that a class below has made of another one. */
 class Adopted {
   constructor(object: object) {
-    return setPrototypeOf(object, new.target.prototype as object) as Adopted;
+    return setPrototypeOf(object, new.target.prototype) as Adopted;
   }
 }
 

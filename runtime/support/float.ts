@@ -189,7 +189,7 @@ export function f64OfNumber(x: number): number {
   if (!KEEPS_PAYLOADS) return NaN;
   f64[0] = x;
   words[1]! |= QUIET_64;
-  return f64[0]!;
+  return f64[0];
 }
 
 /** Rounds to the nearest integer, ties to even. */

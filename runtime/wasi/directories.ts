@@ -62,7 +62,7 @@ interface Listed {
 function list(place: Place): Listed[] {
   const entries: Listed[] = ['.', '..'].map((name) => ({ name: Buffer.from(name), type: FileType.DIRECTORY }));
   // The types of Node's declarations lack the encoding 'buffer' here, which the function has.
-  const directory = fs.opendirSync(place.entry(ITSELF) as unknown as string, { encoding: 'buffer' as BufferEncoding });
+  const directory = fs.opendirSync(place.entry(ITSELF), { encoding: 'buffer' as BufferEncoding });
   try {
     for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) {
       const { name } = entry as unknown as { name: Buffer };

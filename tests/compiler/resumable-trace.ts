@@ -16,7 +16,7 @@ export interface Program {
 
 /** The function exported as `f`. */
 export function load(text: string, imports: object = {}): Program {
-  const object = new WebAssembly.Module(wat(`(module ${text})`) as never);
+  const object = new WebAssembly.Module(wat(`(module ${text})`));
   const { exports } = new WebAssembly.Instance(object, imports as never) as unknown as { exports: Record<string, unknown> };
   const { instance, index } = funcOf(exports.f)!;
   const names: string[] = [];

@@ -14,7 +14,7 @@ describe('steps', () => {
     const binary = Uint8Array.of(
       0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 7, 1, 0x60, 2, 0x7f, 0x7f, 1, 0x7f, 3, 2, 1, 0, 7, 5, 1, 1, 0x66, 0, 0, 0x0a, 9, 1, 7, 0,
       0x20, 0, 0x20, 1, 0x6a, 0x0b);
-    const object = new WebAssembly.Module(binary as never);
+    const object = new WebAssembly.Module(binary);
     const { exports } = new WebAssembly.Instance(object) as unknown as { exports: Record<string, unknown> };
     const subject = makeCode(funcOf(exports.f)!.instance!, 0);
     const first = subject.shape.offsets[0]!;

@@ -74,7 +74,7 @@ function captured(frame: CapturedFrame): string {
 type Run = () => void;
 
 function runOf(bytes: Uint8Array, start: (exports: Api) => void, imports: object = {}): Run {
-  const module = new ours.Module(bytes as never);
+  const module = new ours.Module(bytes);
   return () => {
     const { exports } = new ours.Instance(module, imports as never);
     try {
@@ -163,7 +163,7 @@ describe('stops change nothing', () => {
       const bytes = wat(program(seed));
       const outcome = (): string => {
         const log: number[] = [];
-        const { exports } = new ours.Instance(new ours.Module(bytes as never), { host: { log: (x: number) => log.push(x) } } as never) as { exports: Api };
+        const { exports } = new ours.Instance(new ours.Module(bytes), { host: { log: (x: number) => log.push(x) } }) as { exports: Api };
         let result: string;
         try {
           result = String(exports.f(...ARGUMENTS));

@@ -108,7 +108,7 @@ const module = (body: string): string => `(module
 
 /** All that can be seen of some calls. */
 function outcome(object: object, calls: readonly number[]): string[] {
-  const { exports } = new ours.Instance(object as never) as unknown as { exports: Api };
+  const { exports } = new ours.Instance(object) as unknown as { exports: Api };
   return calls.map((x) => {
     let result: string;
     try {
@@ -126,7 +126,7 @@ describe('a function entered at a loop goes on as if it had not been left', () =
   const CALLS = [1, 0, -5, 1234567];
 
   it.each(Object.entries(CASES))('%s', (_name, body) => {
-    const object = new ours.Module(wat(module(body)) as never);
+    const object = new ours.Module(wat(module(body)));
     const expected = outcome(object, CALLS);
     const { loops } = shapeOf(moduleOf(object)!.module, 1);
     const reached = new Set<string>();
@@ -155,7 +155,7 @@ describe('a function entered at a loop goes on as if it had not been left', () =
   });
 
   it('at loops that nothing branches back to', () => {
-    const object = new ours.Module(wat(module(CASES['a loop that does not repeat']!)) as never);
+    const object = new ours.Module(wat(module(CASES['a loop that does not repeat']!)));
     const { module: m } = moduleOf(object)!;
     const { exports } = new ours.Instance(object) as unknown as { exports: Api };
     const { instance } = funcOf(exports.f)!;
@@ -221,7 +221,7 @@ describe('the text', () => {
 describe('a stop', () => {
   /** At each instruction alone, the first time that it is reached: its index, the locals and the operands; undefined where it is not reached. */
   function frames(text: string, ...args: unknown[]): (string | undefined)[] {
-    const object = new ours.Module(wat(text) as never);
+    const object = new ours.Module(wat(text));
     const { module: m } = moduleOf(object)!;
     const func = m.exports.find((e) => e.name === 'f')!.index;
     const { offsets } = shapeOf(m, func);
@@ -286,7 +286,7 @@ describe('frames', () => {
 
   it('of a store that traps have its operands, though variables were used again on the way', () => {
     const { exports } = new ours.Instance(new ours.Module(wat(`(module (memory 1) (func $g (result i32) (i32.const 70000)) (data (i32.const 0) "\\2a\\07")
-      (func (export "f") (param i32 i32) (i64.store (i32.add (call $g) (local.get 0)) (i64.load8_u (local.get 1)))))`) as never)) as unknown as { exports: Api };
+      (func (export "f") (param i32 i32) (i64.store (i32.add (call $g) (local.get 0)) (i64.load8_u (local.get 1)))))`))) as unknown as { exports: Api };
     expect(stackAtTrap(() => exports.f(5, 1))).toEqual([70005, 7n]);
   });
 
@@ -294,7 +294,7 @@ describe('frames', () => {
     const { exports } = new ours.Instance(new ours.Module(wat(`(module (memory 1) (data (i32.const 0) "\\10\\11\\12\\13\\14")
       (func (export "f") (param i32 i32)
         (i32.load8_u (i32.ctz (i32.add (local.get 0) (i32.const 1)))) (i32.load8_u (i32.ctz (i32.add (local.get 1) (i32.const 1))))
-        (i32.store (i32.const -4) (i32.const 1)) (drop) (drop)))`) as never)) as unknown as { exports: Api };
+        (i32.store (i32.const -4) (i32.const 1)) (drop) (drop)))`))) as unknown as { exports: Api };
     expect(stackAtTrap(() => exports.f(3, 15))).toEqual([0x12, 0x14, -4, 1]);
   });
 
@@ -311,6 +311,6 @@ it('a br_table in the region of another, whose switch ends with the same block, 
     (block $p (block $s (block (block (br_table 0 1 (local.get 0))) (local.set $r (i32.const 1)))
       (local.set $r (i32.add (local.get $r) (i32.const 10))) (br_table $s $p (local.get 1)))
       (local.set $r (i32.add (local.get $r) (i32.const 100))))
-    (local.get $r)))`) as never)) as unknown as { exports: Api };
+    (local.get $r)))`))) as unknown as { exports: Api };
   expect([[0, 0], [0, 1], [1, 0], [7, 7]].map(([a, b]) => exports.f(a, b))).toEqual([111, 11, 110, 10]);
 });

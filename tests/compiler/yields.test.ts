@@ -79,6 +79,7 @@ function factsOf(module: Module, func: number): FunctionFacts {
         else if (/^r\d+\.code$/.test(callee)) callsIndirect = true;
         break;
       }
+      default:
     }
   }
   for (const label of continued) if (!loopLabels.has(label)) problems.push(`continue ${label}, which is no loop`);

@@ -59,7 +59,7 @@ export class Debuggee {
     child.stderr!.setEncoding('latin1').on('data', (text: string) => { this.stderr += text; });
     this.ended = once(child, 'close').then(([code, signal]) => {
       running.delete(child);
-      return { code, signal } as Ending;
+      return { code, signal };
     });
   }
 

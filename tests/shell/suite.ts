@@ -4,7 +4,6 @@
  */
 import { WebAssembly } from '../../index.js';
 import { bytesOfBase64 } from '../../runtime/aot/base64.js';
-import type { WebAssemblyApi } from '../spec/api.js';
 import type { Encoded } from '../spec/encode.js';
 import type { Kind, WastResult } from '../spec/runner.js';
 import { readScript, runScriptEncoded } from '../spec/script.js';
@@ -25,7 +24,7 @@ declare function readFile(name: string): string;
 for (const file of shellArguments) {
   const { name, source, encoded } = JSON.parse(readFile(file)) as PreparedScript;
   const modules = encoded.map((entry): Encoded => ('error' in entry ? entry : { bytes: new Uint8Array(bytesOfBase64(entry.base64)) }));
-  const { passed, ...rest } = runScriptEncoded(readScript(source), modules, WebAssembly as unknown as WebAssemblyApi);
+  const { passed, ...rest } = runScriptEncoded(readScript(source), modules, WebAssembly);
   const report: ScriptReport = { name, passed: [...passed], ...rest };
   print(JSON.stringify(report));
 }

@@ -94,7 +94,7 @@ export class Comparison {
   /** The first difference of two lists of values. */
   valuesDifference(what: string, ours: readonly Value[], witness: readonly WValue[]): string | undefined {
     if (ours.length === witness.length && ours.every((v, i) => this.sameValue(v, witness[i]!))) return undefined;
-    const at = ours.findIndex((v, i) => !witness[i] || !this.sameValue(v, witness[i]!));
+    const at = ours.findIndex((v, i) => !witness[i] || !this.sameValue(v, witness[i]));
     return `${what}${at < 0 ? '' : ` ${at}`}\n    witness: ${witness.map(describeWitness).join(', ')}\n    ours:    ${ours.map(describeOurs).join(', ')}`;
   }
 

@@ -60,7 +60,7 @@ export async function debugOnThread(
   // Once this thread is blocked it would not learn that the other has not come up.
   await once(worker, 'message');
   const report = new Promise<unknown>((resolve, reject) => {
-    worker.on('message', (outcome: { value: unknown } | { error: unknown }) => ('error' in outcome ? reject(outcome.error as Error) : resolve(outcome.value)));
+    worker.on('message', (outcome: { value: unknown } | { error: unknown }) => ('error' in outcome ? reject(outcome.error) : resolve(outcome.value)));
     worker.on('error', reject);
     worker.on('exit', () => reject(new Error('the debugger has said nothing')));
   });

@@ -101,7 +101,7 @@ export function floatOperations(): Map<string, Operation> {
   }
   all.set('f32.convert_i64_s', (a) => f32Result(roundToF32(a.value as bigint)));
   all.set('f32.convert_i64_u', (a) => f32Result(roundToF32(u64(a))));
-  all.set('f64.convert_i64_s', (a) => f64Result(Number(a.value as bigint)));
+  all.set('f64.convert_i64_s', (a) => f64Result(Number(a.value)));
   all.set('f64.convert_i64_u', (a) => f64Result(Number(u64(a))));
   all.set('f32.demote_f64', (a) => f32Result(Math.fround(f64Number(a.value as bigint))));
   all.set('f64.promote_f32', (a) => f64Result(f32Number(a.value as number)));

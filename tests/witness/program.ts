@@ -88,17 +88,17 @@ export class World {
         return 0;
       },
       fd_filestat_get: (fd, at) => {
-        const error = fd_filestat_get!(fd!, at!);
+        const error = fd_filestat_get!(fd, at);
         if (error === 0) zeroStat(at);
         return error;
       },
       path_filestat_get: (fd, flags, path, length, at) => {
-        const error = path_filestat_get!(fd!, flags!, path!, length!, at!);
+        const error = path_filestat_get!(fd, flags, path, length, at);
         if (error === 0) zeroStat(at);
         return error;
       },
       fd_readdir: (fd, at, length, cookie, used) => {
-        const error = fd_readdir!(fd!, at!, length!, cookie!, used!);
+        const error = fd_readdir!(fd, at, length, cookie, used);
         if (error === 0) zeroInodes(bytes(at, new DataView(this.memory!.buffer).getUint32(Number(used) >>> 0, true)));
         return error;
       },

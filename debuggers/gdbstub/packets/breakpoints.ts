@@ -24,7 +24,7 @@ function change({ target: { points } }: Stopped, operation: Operation, type: str
 const packet = (name: 'Z' | 'z', operation: Operation): Packet => ({
   // Of other types there are none: what is not known has an empty reply.
   name, args: /^(\d+),([0-9a-f]{1,16}),([0-9a-f]{1,8})$/i,
-  run: (stopped, type, address, length) => (/^[0-4]$/.test(type!) ? change(stopped, operation, type!, BigInt(`0x${address}`), parseInt(length!, 16)) : ''),
+  run: (stopped, type, address, length) => (/^[0-4]$/.test(type) ? change(stopped, operation, type, BigInt(`0x${address}`), parseInt(length, 16)) : ''),
 });
 
 export const breakpoints: readonly Packet[] = [packet('Z', 'add'), packet('z', 'remove')];

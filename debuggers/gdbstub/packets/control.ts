@@ -7,7 +7,7 @@ const THREAD = '(?::(?:p1\\.)?(?:-1|0*[01]))?';
 export const control: readonly Packet[] = [
   { name: 'vCont?', args: NOTHING, run: () => 'vCont;c;C;s;S' },
   // A signal to go on with means nothing here.
-  { name: 'vCont;', args: new RegExp(`^(c|C${SIGNAL}|s|S${SIGNAL})${THREAD}(?:;.*)?$`, 'i'), run: (_, action) => ({ kind: /^s/i.test(action!) ? 'step' : 'continue' }) },
+  { name: 'vCont;', args: new RegExp(`^(c|C${SIGNAL}|s|S${SIGNAL})${THREAD}(?:;.*)?$`, 'i'), run: (_, action) => ({ kind: /^s/i.test(action) ? 'step' : 'continue' }) },
   { name: 'c', args: NOTHING, run: () => ({ kind: 'continue' }) },
   { name: 's', args: NOTHING, run: () => ({ kind: 'step' }) },
   { name: 'C', args: new RegExp(`^${SIGNAL}$`, 'i'), run: () => ({ kind: 'continue' }) },

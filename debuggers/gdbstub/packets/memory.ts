@@ -30,11 +30,11 @@ function write(stopped: Stopped, address: string, length: string, bytes: Uint8Ar
 }
 
 export const memory: readonly Packet[] = [
-  { name: 'm', args: ADDRESS_AND_LENGTH, run: (stopped, address, length) => hexOfBytes(read(stopped, address!, length!, PACKET_SIZE / 2)) },
+  { name: 'm', args: ADDRESS_AND_LENGTH, run: (stopped, address, length) => hexOfBytes(read(stopped, address, length, PACKET_SIZE / 2)) },
   // Each byte may have to be escaped.
-  { name: 'x', args: ADDRESS_AND_LENGTH, run: (stopped, address, length) => `b${binaryText(read(stopped, address!, length!, PACKET_SIZE - 1))}` },
-  { name: 'M', args: /^([0-9a-f]{1,16}),([0-9a-f]{1,8}):(.*)$/is, run: (stopped, address, length, data) => write(stopped, address!, length!, bytesOfHex(data!)) },
-  { name: 'X', args: /^([0-9a-f]{1,16}),([0-9a-f]{1,8}):(.*)$/is, run: (stopped, address, length, data) => write(stopped, address!, length!, bytesOfBinary(data!)) },
+  { name: 'x', args: ADDRESS_AND_LENGTH, run: (stopped, address, length) => `b${binaryText(read(stopped, address, length, PACKET_SIZE - 1))}` },
+  { name: 'M', args: /^([0-9a-f]{1,16}),([0-9a-f]{1,8}):(.*)$/is, run: (stopped, address, length, data) => write(stopped, address, length, bytesOfHex(data)) },
+  { name: 'X', args: /^([0-9a-f]{1,16}),([0-9a-f]{1,8}):(.*)$/is, run: (stopped, address, length, data) => write(stopped, address, length, bytesOfBinary(data)) },
   {
     name: 'qMemoryRegionInfo', args: /^:([0-9a-f]{1,16})$/i, run: ({ target }, address) => {
       const { start, size, permissions, name } = regionAt(target.space, BigInt(`0x${address}`));

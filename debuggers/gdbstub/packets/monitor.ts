@@ -18,7 +18,7 @@ function outputOf(stopped: Stopped, command: string): string {
 export const monitor: readonly Packet[] = [
   {
     name: 'qRcmd,', args: /^(.*)$/, run: (stopped, hex) => {
-      const bytes = bytesOfHex(hex!);
+      const bytes = bytesOfHex(hex);
       if (bytes === undefined) throw new PacketError(ERRNO.malformed, 'the command is not in hexadecimal digits');
       return { kind: 'replies', replies: [`O${hexOfText(outputOf(stopped, new TextDecoder().decode(bytes).trim()))}`, 'OK'] };
     },

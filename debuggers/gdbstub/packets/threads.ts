@@ -31,7 +31,7 @@ export const threads: readonly Packet[] = [
     run: (stopped) => binaryText(new TextEncoder().encode(JSON.stringify([{ tid: 1, name: 'main', ...toldOf(stopped.reason), registers: { 0: pcOf(stopped) } }]))),
   },
   {
-    name: 'qRegisterInfo', args: /^([0-9a-f]+)$/i, run: (_, number) => (parseInt(number!, 16) === 0
+    name: 'qRegisterInfo', args: /^([0-9a-f]+)$/i, run: (_, number) => (parseInt(number, 16) === 0
       ? 'name:pc;alt-name:pc;bitsize:64;offset:0;encoding:uint;format:hex;set:General Purpose Registers;gcc:16;dwarf:16;generic:pc;' : 'E45'),
   },
   { name: 'p', args: new RegExp(`^0+${THREAD_SUFFIX}$`, 'i'), run: pcOf },
@@ -39,7 +39,7 @@ export const threads: readonly Packet[] = [
   {
     // Where to go on cannot be set: wasm code has no jumps to anywhere. But LLDB reads everything again after it has written the pc as it is.
     name: 'P', args: new RegExp(`^0+=([0-9a-f]{16})${THREAD_SUFFIX}$`, 'i'), run: (stopped, value, thread) => {
-      if (value!.toLowerCase() !== pcOf(stopped, thread)) throw new PacketError(ERRNO.invalid, 'the pc cannot be set');
+      if (value.toLowerCase() !== pcOf(stopped, thread)) throw new PacketError(ERRNO.invalid, 'the pc cannot be set');
       return 'OK';
     },
   },

@@ -29,8 +29,8 @@ const document = (name: string, make: (stopped: Stopped) => string): Packet => (
   name: `qXfer:${name}:read::`, args: /^([0-9a-f]{1,8}),([0-9a-f]{1,8})$/i,
   run: (stopped, offset, length) => {
     const text = binaryText(new TextEncoder().encode(make(stopped)));
-    const start = parseInt(offset!, 16);
-    const end = start + parseInt(length!, 16);
+    const start = parseInt(offset, 16);
+    const end = start + parseInt(length, 16);
     return `${end < text.length ? 'm' : 'l'}${text.slice(start, end)}`;
   },
 });

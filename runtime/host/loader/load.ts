@@ -30,6 +30,7 @@ export async function loadDebugger(file: string, imports: ImportObject): Promise
   switch (binaryKind(bytes)) {
     case 'component': return loadComponent(bytes, imports);
     case 'core module': throw new UnfitDebugger("a core module, not a component: 'wasm-tools component new' makes a component of one that has been given a world");
+    case undefined: break;
   }
   if (/\.[cm]?js$/i.test(file)) return loadModuleDebugger(file, imports);
   const typescript = /\.[cm]?ts$/i.test(file) ? ': compile it to JavaScript first' : '';

@@ -68,6 +68,6 @@ export class Verdict {
   get(): { readonly end: DebuggerEnd; readonly text: string } | undefined {
     const end = ENDS[Atomics.load(this.words, 0) - 1];
     // A decoder takes no shared memory.
-    return end && { end, text: new TextDecoder().decode(new Uint8Array(this.shared, HEADER_BYTES, this.words[1]!).slice()) };
+    return end && { end, text: new TextDecoder().decode(new Uint8Array(this.shared, HEADER_BYTES, this.words[1]).slice()) };
   }
 }

@@ -44,6 +44,8 @@ export class Connection {
       case 'ended': this.incoming.open = false; break;
       case 'closed': this.close(undefined); break;
       case 'failed': this.close(report.message); break;
+      // The others are of sockets that have no connection yet.
+      default:
     }
     if (this.pending === 0) this.flushing = false;
   }

@@ -98,6 +98,8 @@ export class TcpSocket {
         if (state.kind === 'listening') state.failure = report.code;
         else if (state.kind === 'bind' || state.kind === 'connect') state.progress = report.code;
         break;
+      // The others are of connections.
+      default:
     }
   }
 
