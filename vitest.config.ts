@@ -4,8 +4,11 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The files that take longest: a run begins with them, so that at its end no worker has a long one left while the other has nothing. */
 const LONGEST = [
-  'packages', 'fixtures', 'stop-anywhere-programs', 'debuggers-programs', 'debuggers', 'lldb-differential', 'gdbstub-soak', 'gdbstub-execution', 'shell-suite',
-  'random', 'cli-gdb', 'gdbstub-endings', 'shell-stops', 'resumable-suites', 'yields', 'variants-random', 'observations', 'gdbstub-clients', 'gdbstub-monitor',
+  'packages', 'stop-anywhere-random', 'fixtures', 'debuggers-programs', 'lldb-differential', 'stop-anywhere-programs', 'shell-stops', 'debuggers',
+  'gdbstub-execution', 'random', 'cli-gdb', 'cli-debug', 'witness', 'shell-suite', 'stop-anywhere', 'gdbstub-clients', 'watchpoints-programs',
+  'variants-random', 'package', 'lldb-dap-launch', 'observations', 'resumable-suites', 'lldb-dap-stops', 'cli-compile', 'host-extensions-output',
+  'gdbstub-monitor-flow', 'wasi-programs', 'gdbstub-component', 'watchpoints-random', 'compiled-frames', 'cli-errors', 'cli-run', 'nan-bits',
+  'lldb-dap',
 ];
 
 class LongestFirst extends BaseSequencer {

@@ -12,7 +12,7 @@ export const control: readonly Packet[] = [
   { name: 's', args: NOTHING, run: () => ({ kind: 'step' }) },
   { name: 'C', args: new RegExp(`^${SIGNAL}$`, 'i'), run: () => ({ kind: 'continue' }) },
   { name: 'S', args: new RegExp(`^${SIGNAL}$`, 'i'), run: () => ({ kind: 'step' }) },
-  { name: 'D', args: /^(?:;[0-9a-f]+)?$/i, run: () => ({ kind: 'detach', reply: 'OK' }) },
-  { name: 'k', args: ANYTHING, run: () => ({ kind: 'kill', reply: 'X09' }) },
-  { name: 'vKill', args: ANYTHING, run: () => ({ kind: 'kill', reply: 'OK' }) },
+  { name: 'D', args: /^(?:;[0-9a-f]+)?$/i, leave: { kind: 'detach', reply: 'OK' } },
+  { name: 'k', args: ANYTHING, leave: { kind: 'kill', reply: 'X09' } },
+  { name: 'vKill', args: ANYTHING, leave: { kind: 'kill', reply: 'OK' } },
 ];

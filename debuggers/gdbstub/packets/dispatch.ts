@@ -28,19 +28,25 @@ export function errorReply({ number, message }: PacketError, settings: Settings)
   return settings.errorTexts ? `${code};${hexOfText(message)}` : code;
 }
 
-/** Does what a packet asks for. */
-export function dispatch(stopped: Stopped, body: string): Outcome {
+/**
+ * Does what a packet asks for.
+ * @param stopped undefined while the program runs: nothing can be asked then, but the client may want to be rid of it
+ */
+export function dispatch(stopped: Stopped | undefined, body: string, settings: Settings): Outcome {
+  const refused = (number: number, message: string): string => errorReply(new PacketError(number, message), settings);
   const packet = PACKETS.find((p) => isOf(body, p));
+  const match = packet?.args.exec(body.slice(packet.name.length)) ?? undefined;
+  if (packet !== undefined && 'leave' in packet && match !== undefined) return packet.leave;
+  if (stopped === undefined) return refused(ERRNO.busy, 'the program is running');
   // An empty reply: we do not know it.
   if (packet === undefined) return '';
-  const match = packet.args.exec(body.slice(packet.name.length));
+  if (match === undefined || 'leave' in packet) return refused(ERRNO.malformed, `malformed packet ${packet.name}`);
   try {
-    if (match === null) throw new PacketError(ERRNO.malformed, `malformed packet ${packet.name}`);
     return packet.run(stopped, ...match.slice(1));
   } catch (error) {
-    if (error instanceof PacketError) return errorReply(error, stopped.settings);
+    if (error instanceof PacketError) return errorReply(error, settings);
     const refusal = refusalOf(error);
     if (refusal === undefined) throw error;
-    return errorReply(new PacketError(ERRNO.invalid, refusal), stopped.settings);
+    return refused(ERRNO.invalid, refusal);
   }
 }

@@ -10,17 +10,27 @@ export type Outcome =
   /** Neither side acknowledges packets from now on; `reply` is the last that is. */
   | { readonly kind: 'without acknowledgements'; readonly reply: string }
   | { readonly kind: 'continue' | 'step' }
-  /** The client leaves, or ends the program; `reply` is sent before. */
-  | { readonly kind: 'detach' | 'kill'; readonly reply: string | undefined };
+  | Leave;
 
-export interface Packet {
+/** The client leaves, or ends the program; `reply` is sent before. */
+export interface Leave {
+  readonly kind: 'detach' | 'kill';
+  readonly reply: string;
+}
+
+interface Form {
   /** What its body starts with. */
   readonly name: string;
   /** What must follow the name, all of it. */
   readonly args: RegExp;
-  /** @param groups of `args`. @throws PacketError */
-  readonly run: (stopped: Stopped, ...groups: string[]) => Outcome;
 }
+
+/** A packet that needs the program stopped, or one of those that may come at any time. */
+export type Packet = Form & (
+  /** @param groups of `args`. @throws PacketError */
+  | { readonly run: (stopped: Stopped, ...groups: string[]) => Outcome }
+  | { readonly leave: Leave }
+);
 
 /** An error reply. */
 export class PacketError extends Error {

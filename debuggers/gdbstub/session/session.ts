@@ -106,7 +106,7 @@ export class Session {
     const item = this.client.next();
     if (item === undefined) this.client.wait([]);
     // An interrupt has crossed with the stop that it wanted.
-    else if (item.kind !== 'interrupt') return this.follow(stopped, this.outcomeOf(item, (body) => dispatch(stopped, body)));
+    else if (item.kind !== 'interrupt') return this.follow(stopped, this.outcomeOf(item, (body) => dispatch(stopped, body, this.settings)));
     return undefined;
   }
 
@@ -117,7 +117,7 @@ export class Session {
       this.state = { ...going, interrupted: true };
       running.interrupt();
     } else if (item !== undefined) {
-      return this.followGoing(going, this.outcomeOf(item, (body) => this.answerGoing(body)));
+      return this.followGoing(going, this.outcomeOf(item, (body) => dispatch(undefined, body, this.settings)));
     } else {
       const written = this.output?.subscribe();
       const [stopped] = this.client.wait(written === undefined ? [running.pollable] : [running.pollable, written]);
@@ -188,13 +188,6 @@ export class Session {
     const before = this.target.calls.end() ?? { doomed: true, untold: [] };
     if (before.untold.length > 0) this.debuggee.interrupt();
     return before;
-  }
-
-  /** While the program runs nothing can be asked, but the client may want to be rid of it. */
-  private answerGoing(body: string): Outcome {
-    if (body === 'k' || body.startsWith('vKill')) return { kind: 'kill', reply: body === 'k' ? 'X09' : 'OK' };
-    if (body === 'D' || body.startsWith('D;')) return { kind: 'detach', reply: 'OK' };
-    return errorReply(new PacketError(ERRNO.busy, 'the program is running'), this.settings);
   }
 
   private followGoing(going: Going, outcome: Outcome | undefined): Left | undefined {
