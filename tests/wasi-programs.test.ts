@@ -116,7 +116,10 @@ describe.skipIf(missing !== '' && process.env['CI'] !== 'true')(`programs in C $
   });
 
   it.each<[string, NodeJS.ProcessEnv]>([['', {}], [' that Node has touched', { TOUCH_STDIO: '1' }]])('wait for input from a pipe%s', (_, env) => {
-    const around = (run: string): string => `(sleep 0.9; printf 'hello\\n'; sleep 0.4; printf 'more\\n') | ${run}`;
+    // Each line is written when the program has said that it waits for it, and after half a minute at the latest.
+    const said = (text: string): string => `n=0; until grep -q '${text}' out || [ $n -gt 1500 ]; do n=$((n + 1)); sleep 0.02; done`;
+    const around = (run: string): string =>
+      `: > out; (${said('nothing yet')}; printf 'hello\\n'; ${said('hello')}; printf 'more\\n') | ${run} > out; code=$?; cat out; exit $code`;
     const same = shell('ours', 'waits', [], around, env);
     expect(same).toMatchObject({ status: 0, stdout: 'slept well\nnothing yet\ngot 6: hello\ngot 5: more\nend\n', stderr: '' });
     if (env['TOUCH_STDIO'] === undefined) expect(same).toEqual(shell('node', 'waits', [], around));
