@@ -6,7 +6,7 @@ import type { Context } from './context.js';
 import { type Expr, FX, type Value } from '../expression.js';
 
 /** Behind both the rest of a loop's iteration and the loop after it: see entry.ts. */
-export interface Exit {
+export interface LoopExit {
   readonly label: string;
   /** The reserved line before both. */
   readonly line: number;
@@ -14,7 +14,7 @@ export interface Exit {
   readonly vars: readonly number[];
 }
 
-export interface Frame {
+export interface Block {
   /**
    * A `case` is a block whose end is a place in a `switch`: see {@link import('./branches.js').Branches.table}. Code that is entered at a loop
    * begins inside a `rest`, what remains of an iteration of a loop around, and inside an `arm` of an if.
@@ -38,7 +38,7 @@ export interface Frame {
   /** Of a `case`: the line that stands at its end. */
   readonly caseLine: string;
   /** Of a `rest`: where code goes on that falls out. Of the loop printed after it: the same, if the rest falls out too. */
-  readonly exit: Exit | undefined;
+  readonly exit: LoopExit | undefined;
   /** Of a `rest`: byte offset of the first instruction of the loop. */
   readonly body: Pc | -1;
   /** Whether a `switch` is open that ends with this block. */
@@ -54,7 +54,7 @@ const NO_VARS: readonly number[] = [];
 const NO_CATCHES: readonly Catch[] = [];
 
 /** A block with all its fields, the ones not given as they mostly are. */
-export const newFrame = (f: Pick<Frame, Required> & Partial<Frame>): Frame => ({
+export const newBlock = (f: Pick<Block, Required> & Partial<Block>): Block => ({
   kind: f.kind, label: f.label, opensAt: f.opensAt, params: f.params, results: f.results, height: f.height, labelVars: f.labelVars ?? NO_VARS,
   paramVars: f.paramVars ?? NO_VARS, opening: f.opening ?? -1, yieldLine: f.yieldLine ?? -1, catches: f.catches ?? NO_CATCHES, caseLine: f.caseLine ?? '',
   exit: f.exit, body: f.body ?? -1, switchOpen: f.switchOpen ?? false, used: f.used ?? false, firstArmEnds: f.firstArmEnds ?? false,
@@ -62,27 +62,27 @@ export const newFrame = (f: Pick<Frame, Required> & Partial<Frame>): Frame => ({
 
 export const slotsOfValues = (values: readonly Value[]): Expr[] => values.flatMap((v) => v.parts);
 
-export class Frames {
-  readonly stack: Frame[] = [];
+export class Blocks {
+  readonly stack: Block[] = [];
   /** Whether the code at hand cannot be reached: nothing is written for it. */
   dead = false;
   private labels = 0;
 
   constructor(readonly cx: Context) {
     const { results } = cx.module.funcs[cx.func]!.type;
-    this.stack.push(newFrame({ kind: 'function', label: '', opensAt: -1, params: [], results, height: 0 }));
+    this.stack.push(newBlock({ kind: 'function', label: '', opensAt: -1, params: [], results, height: 0 }));
   }
 
   newLabel(): string {
     return `L${this.labels++}`;
   }
 
-  get innermost(): Frame {
+  get innermost(): Block {
     return this.stack[this.stack.length - 1]!;
   }
 
   /** The block that a branch of the given depth goes to. */
-  target(depth: number): Frame {
+  target(depth: number): Block {
     return this.stack[this.stack.length - 1 - depth]!;
   }
 
@@ -101,18 +101,18 @@ export class Frames {
   }
 
   /** The end of an arm or block: its values go to the label's variables. */
-  fallThrough(frame: Frame, vars = frame.labelVars): void {
+  fallThrough(block: Block, vars = block.labelVars): void {
     const { ops } = this.cx;
-    if (frame.results.length === 0) return;
-    ops.settleFx(FX.trap, ops.height - frame.results.length);
-    this.cx.assign(vars, slotsOfValues(ops.popN(frame.results.length)));
+    if (block.results.length === 0) return;
+    ops.settleFx(FX.trap, ops.height - block.results.length);
+    this.cx.assign(vars, slotsOfValues(ops.popN(block.results.length)));
   }
 
   /** Continues after a block whose values are in the label's variables. */
-  takeVars(frame: Frame, vars = frame.labelVars): void {
-    this.cx.ops.cutTo(frame.height);
+  takeVars(block: Block, vars = block.labelVars): void {
+    this.cx.ops.cutTo(block.height);
     this.dead = false;
-    this.pushVars(frame.results, vars);
+    this.pushVars(block.results, vars);
     this.cx.vars.release(vars);
   }
 
@@ -123,8 +123,8 @@ export class Frames {
   }
 
   /** How many values a branch to the label takes along. */
-  arity(frame: Frame): number {
-    return (frame.kind === 'loop' || frame.kind === 'rest' ? frame.params : frame.results).length;
+  arity(block: Block): number {
+    return (block.kind === 'loop' || block.kind === 'rest' ? block.params : block.results).length;
   }
 
   returnText(values: readonly Value[]): string {
@@ -138,14 +138,14 @@ export class Frames {
 
   /** The statements of a branch with the values on top of the stack, which stay there. */
   branchLines(depth: number): string[] {
-    const frame = this.target(depth);
+    const block = this.target(depth);
     const { ops } = this.cx;
-    const n = this.arity(frame);
+    const n = this.arity(block);
     const values = n === 0 ? [] : ops.stack.slice(ops.height - n);
-    if (frame.kind === 'function') return [this.returnText(values)];
-    frame.used = true;
-    const lines = this.cx.assignments(frame.labelVars, slotsOfValues(values));
-    lines.push(`${frame.kind === 'loop' ? 'continue' : 'break'} ${frame.label};`);
+    if (block.kind === 'function') return [this.returnText(values)];
+    block.used = true;
+    const lines = this.cx.assignments(block.labelVars, slotsOfValues(values));
+    lines.push(`${block.kind === 'loop' ? 'continue' : 'break'} ${block.label};`);
     return lines;
   }
 }

@@ -1,36 +1,36 @@
 /** Branches: `break` and `continue` with assignments of the label's values, and the `switch` of a br_table. */
 import { condition, FX } from '../expression.js';
-import type { Frame, Frames } from './blocks.js';
+import type { Block, Blocks } from './blocks.js';
 
 export class Branches {
-  constructor(private readonly frames: Frames) {}
+  constructor(private readonly blocks: Blocks) {}
 
   br(depth: number): void {
-    const { frames } = this;
-    const { cx } = frames;
-    cx.ops.settleFx(FX.trap, cx.ops.height - frames.arity(frames.target(depth)));
-    for (const line of frames.branchLines(depth)) cx.write(line);
-    frames.stop();
+    const { blocks } = this;
+    const { cx } = blocks;
+    cx.ops.settleFx(FX.trap, cx.ops.height - blocks.arity(blocks.target(depth)));
+    for (const line of blocks.branchLines(depth)) cx.write(line);
+    blocks.stop();
   }
 
   return(): void {
-    this.br(this.frames.stack.length - 1);
+    this.br(this.blocks.stack.length - 1);
   }
 
   /** Makes the values that a conditional branch may take usable twice, and evaluates whatever may trap. */
   private settleForBranch(arity: number): void {
-    const { ops } = this.frames.cx;
+    const { ops } = this.blocks.cx;
     ops.settleFx(FX.trap);
     for (let i = ops.height - arity; i < ops.height; i++) ops.makeAtom(i);
   }
 
   brIf(depth: number): void {
-    const { frames } = this;
-    const { cx } = frames;
+    const { blocks } = this;
+    const { cx } = blocks;
     cx.ops.settleFx(FX.trap, cx.ops.height - 1);
     const test = cx.ops.pop();
-    this.settleForBranch(frames.arity(frames.target(depth)));
-    const lines = frames.branchLines(depth);
+    this.settleForBranch(blocks.arity(blocks.target(depth)));
+    const lines = blocks.branchLines(depth);
     const text = condition(test.parts[0]);
     if (lines.length === 1 && !lines[0]!.includes('; ')) cx.write(`if (${text}) ${lines[0]!}`);
     else {
@@ -43,12 +43,12 @@ export class Branches {
 
   /** A br_table. */
   table(labels: readonly number[]): void {
-    const { frames } = this;
-    const { cx } = frames;
+    const { blocks } = this;
+    const { cx } = blocks;
     cx.ops.settleFx(FX.trap, cx.ops.height - 1);
     const index = cx.ops.pop();
     const fallback = labels[labels.length - 1]!;
-    this.settleForBranch(frames.arity(frames.target(fallback)));
+    this.settleForBranch(blocks.arity(blocks.target(fallback)));
     const cases = new Map<number, number[]>();
     labels.slice(0, -1).forEach((label, i) => {
       if (label === fallback) return;
@@ -62,15 +62,15 @@ export class Branches {
       for (const [label, list] of cases) {
         if (label < flat) continue;
         cx.write(list.map((i) => `case ${i}:`).join(' '));
-        for (const line of frames.branchLines(label)) cx.write(line);
+        for (const line of blocks.branchLines(label)) cx.write(line);
       }
       if (fallback >= flat && flat > 0) cx.write('default:');
       if (flat === 0) cx.write('}');
     } else if (index.parts[0].fx & FX.trap) cx.write(`${index.parts[0].text};`);
     cx.ops.release(index);
-    if (fallback >= flat) for (const line of frames.branchLines(fallback)) cx.write(line);
+    if (fallback >= flat) for (const line of blocks.branchLines(fallback)) cx.write(line);
     if (flat > 0) this.flatten(flat, cases, fallback);
-    frames.stop();
+    blocks.stop();
   }
 
   /**
@@ -79,8 +79,8 @@ export class Branches {
    * a thousand deep, which an engine's parser could not read.
    */
   private flattenable(targets: ReadonlySet<number>): number {
-    const { stack, cx } = this.frames;
-    const plain = (f: Frame): boolean => f.kind === 'block' && !f.switchOpen && f.params.length === 0 && f.results.length === 0;
+    const { stack, cx } = this.blocks;
+    const plain = (f: Block): boolean => f.kind === 'block' && !f.switchOpen && f.params.length === 0 && f.results.length === 0;
     let n = 0;
     for (let i = stack.length - 1; i > 0 && plain(stack[i]!) && cx.scan.branchesTo(stack[i]!.opensAt) === (targets.has(n) ? 1 : 0); i--) {
       const outer = stack[i - 1]!;
@@ -92,7 +92,7 @@ export class Branches {
   }
 
   private flatten(n: number, cases: ReadonlyMap<number, readonly number[]>, fallback: number): void {
-    const { stack } = this.frames;
+    const { stack } = this.blocks;
     for (let depth = 0; depth < n; depth++) {
       const list = (cases.get(depth) ?? []).map((i) => `case ${i}:`);
       if (fallback === depth) list.push('default:');

@@ -5,15 +5,15 @@ import { type ValType } from '../../model/types.js';
 import type { Context } from './context.js';
 import { partsOf } from '../../model/value-types.js';
 import { atom, condition, type Expr, FX, fxOf, type Parts, somePart, type Value } from '../expression.js';
-import { type Frame, type Frames, newFrame, slotsOfValues } from './blocks.js';
+import { type Block, type Blocks, newBlock, slotsOfValues } from './blocks.js';
 import { PREC } from '../template.js';
 
 export class Control {
   private readonly cx: Context;
 
   /** @param endRest what the end of a `rest` is printed as */
-  constructor(private readonly frames: Frames, private readonly endRest: (frame: Frame) => void) {
-    this.cx = frames.cx;
+  constructor(private readonly blocks: Blocks, private readonly endRest: (block: Block) => void) {
+    this.cx = blocks.cx;
   }
 
   /** What must not be left unevaluated on the stack when a block is entered. */
@@ -27,7 +27,7 @@ export class Control {
   }
 
   open(kind: 'block' | 'loop' | 'if' | 'try_table'): void {
-    const { cx, frames } = this;
+    const { cx, blocks } = this;
     const { ops, r } = cx;
     const { params, results } = r.blockType;
     let test: Value | undefined;
@@ -39,162 +39,162 @@ export class Control {
     this.settleForBlock();
     let paramVars: number[] = [];
     if (params.length > 0 && (kind === 'loop' || kind === 'if')) {
-      paramVars = frames.varsFor(params);
+      paramVars = blocks.varsFor(params);
       cx.assign(paramVars, slotsOfValues(ops.popN(params.length)));
     }
     const height = ops.height - (paramVars.length > 0 ? 0 : params.length);
-    const label = frames.newLabel();
+    const label = blocks.newLabel();
     const opening = cx.reserve();
     if (kind === 'if') {
       cx.lines[opening] = `if (${condition(test!.parts[0])}) {`;
       ops.release(test!);
     }
     const yieldLine = kind === 'loop' ? cx.reserve() : -1;
-    frames.stack.push(newFrame({
-      kind, label, opensAt: r.index, params, results, height, paramVars, labelVars: kind === 'loop' ? paramVars : frames.varsFor(results), opening, yieldLine,
+    blocks.stack.push(newBlock({
+      kind, label, opensAt: r.index, params, results, height, paramVars, labelVars: kind === 'loop' ? paramVars : blocks.varsFor(results), opening, yieldLine,
       catches: kind === 'try_table' ? r.catches : [],
     }));
-    if (paramVars.length > 0) frames.pushVars(params, paramVars);
+    if (paramVars.length > 0) blocks.pushVars(params, paramVars);
     if (kind === 'loop') cx.pointAt(after(r.index));
   }
 
   else(): void {
-    const { cx, frames } = this;
-    if (frames.innermost.kind === 'arm') {
+    const { cx, blocks } = this;
+    if (blocks.innermost.kind === 'arm') {
       // The other arm is not part of the rest.
-      if (!frames.dead) this.breakArm();
+      if (!blocks.dead) this.breakArm();
       return;
     }
-    const frame = frames.stack.pop()!;
-    if (!frames.dead) frames.fallThrough(frame);
-    cx.ops.cutTo(frame.height);
+    const block = blocks.stack.pop()!;
+    if (!blocks.dead) blocks.fallThrough(block);
+    cx.ops.cutTo(block.height);
     cx.write('} else {');
-    frames.stack.push({ ...frame, kind: 'else', firstArmEnds: !frames.dead });
-    frames.dead = false;
-    if (frame.paramVars.length > 0) frames.pushVars(frame.params, frame.paramVars);
+    blocks.stack.push({ ...block, kind: 'else', firstArmEnds: !blocks.dead });
+    blocks.dead = false;
+    if (block.paramVars.length > 0) blocks.pushVars(block.params, block.paramVars);
   }
 
   private breakArm(): void {
-    const { cx, frames } = this;
-    cx.ops.settleFx(FX.trap, cx.ops.height - frames.innermost.results.length);
-    for (const line of frames.branchLines(0)) cx.write(line);
-    frames.stop();
+    const { cx, blocks } = this;
+    cx.ops.settleFx(FX.trap, cx.ops.height - blocks.innermost.results.length);
+    for (const line of blocks.branchLines(0)) cx.write(line);
+    blocks.stop();
   }
 
   /** @returns whether this was the end of the function */
   end(): boolean {
-    const { frames } = this;
-    const frame = frames.stack.pop()!;
-    switch (frame.kind) {
+    const { blocks } = this;
+    const block = blocks.stack.pop()!;
+    switch (block.kind) {
       case 'function':
-        if (!frames.dead) this.writeReturn(frame);
+        if (!blocks.dead) this.writeReturn(block);
         return true;
-      case 'block': case 'arm': this.endBlock(frame); break;
-      case 'case': this.endCase(frame); break;
-      case 'loop': this.endLoop(frame); break;
-      case 'rest': this.endRest(frame); break;
-      case 'if': case 'else': this.endIf(frame); break;
-      case 'try_table': this.endTry(frame); break;
+      case 'block': case 'arm': this.endBlock(block); break;
+      case 'case': this.endCase(block); break;
+      case 'loop': this.endLoop(block); break;
+      case 'rest': this.endRest(block); break;
+      case 'if': case 'else': this.endIf(block); break;
+      case 'try_table': this.endTry(block); break;
     }
     return false;
   }
 
   /** Nothing branches to the label: what is on the stack stays as it is. */
-  private keepValues(frame: Frame): void {
-    this.cx.vars.release(frame.labelVars);
-    if (this.frames.dead) this.cx.ops.cutTo(frame.height);
+  private keepValues(block: Block): void {
+    this.cx.vars.release(block.labelVars);
+    if (this.blocks.dead) this.cx.ops.cutTo(block.height);
   }
 
-  private endCase(frame: Frame): void {
-    if (this.frames.dead) this.cx.ops.cutTo(frame.height);
-    if (frame.caseLine === '') return;
-    this.cx.write(frame.caseLine);
-    this.frames.dead = false;
+  private endCase(block: Block): void {
+    if (this.blocks.dead) this.cx.ops.cutTo(block.height);
+    if (block.caseLine === '') return;
+    this.cx.write(block.caseLine);
+    this.blocks.dead = false;
   }
 
-  private endBlock(frame: Frame): void {
-    const { cx, frames } = this;
-    if (frame.switchOpen) cx.write('}');
-    if (!frame.used) return this.keepValues(frame);
-    if (!frames.dead) frames.fallThrough(frame);
-    cx.lines[frame.opening] = `${frame.label}: {`;
+  private endBlock(block: Block): void {
+    const { cx, blocks } = this;
+    if (block.switchOpen) cx.write('}');
+    if (!block.used) return this.keepValues(block);
+    if (!blocks.dead) blocks.fallThrough(block);
+    cx.lines[block.opening] = `${block.label}: {`;
     cx.write('}');
-    frames.takeVars(frame);
+    blocks.takeVars(block);
   }
 
-  private endLoop(frame: Frame): void {
-    const { cx, frames } = this;
-    if (frame.used) {
-      if (!frames.dead) {
-        if (frame.exit) frames.fallThrough(frame, frame.exit.vars);
+  private endLoop(block: Block): void {
+    const { cx, blocks } = this;
+    if (block.used) {
+      if (!blocks.dead) {
+        if (block.exit) blocks.fallThrough(block, block.exit.vars);
         cx.ops.settleFx(FX.trap | FX.memory | FX.global);
-        cx.write(`break ${frame.exit?.label ?? frame.label};`);
+        cx.write(`break ${block.exit?.label ?? block.label};`);
       }
-      cx.lines[frame.opening] = `${frame.label}: for (;;) {`;
-      cx.lines[frame.yieldLine] = `if (${cx.flag}[0] !== 0) I.yield(${cx.pcAt(after(frame.opensAt))});`;
+      cx.lines[block.opening] = `${block.label}: for (;;) {`;
+      cx.lines[block.yieldLine] = `if (${cx.flag}[0] !== 0) I.yield(${cx.pcAt(after(block.opensAt))});`;
       cx.write('}');
     }
-    if (frame.exit) {
+    if (block.exit) {
       cx.write('}');
-      frames.takeVars(frame, frame.exit.vars);
-    } else if (frames.dead) cx.ops.cutTo(frame.height);
-    cx.vars.release(frame.paramVars);
+      blocks.takeVars(block, block.exit.vars);
+    } else if (blocks.dead) cx.ops.cutTo(block.height);
+    cx.vars.release(block.paramVars);
   }
 
-  private endIf(frame: Frame): void {
-    const { cx, frames } = this;
-    let after = !frames.dead || frame.firstArmEnds || frame.used;
-    if (!frames.dead) frames.fallThrough(frame);
-    cx.ops.cutTo(frame.height);
-    if (frame.kind === 'if') {
+  private endIf(block: Block): void {
+    const { cx, blocks } = this;
+    let after = !blocks.dead || block.firstArmEnds || block.used;
+    if (!blocks.dead) blocks.fallThrough(block);
+    cx.ops.cutTo(block.height);
+    if (block.kind === 'if') {
       after = true;
       // Without an else the parameters are the results.
-      if (frame.results.length > 0) {
+      if (block.results.length > 0) {
         cx.write('} else {');
-        cx.assign(frame.labelVars, frame.paramVars.map((id) => ({ ...cx.vars.expr(id), vars: [] })));
+        cx.assign(block.labelVars, block.paramVars.map((id) => ({ ...cx.vars.expr(id), vars: [] })));
       }
     }
     cx.write('}');
-    if (frame.used) cx.lines[frame.opening] = `${frame.label}: ${cx.lines[frame.opening]!}`;
-    cx.vars.release(frame.paramVars);
-    if (after) frames.takeVars(frame);
+    if (block.used) cx.lines[block.opening] = `${block.label}: ${cx.lines[block.opening]!}`;
+    cx.vars.release(block.paramVars);
+    if (after) blocks.takeVars(block);
     else {
-      cx.vars.release(frame.labelVars);
-      frames.dead = true;
+      cx.vars.release(block.labelVars);
+      blocks.dead = true;
     }
   }
 
-  private endTry(frame: Frame): void {
-    const { cx, frames } = this;
-    if (!frames.dead) cx.ops.settleFx(FX.trap | FX.memory | FX.global);
-    if (!frames.dead && (frame.used || frame.catches.length > 0)) frames.fallThrough(frame);
-    const fellThrough = !frames.dead;
-    if (frame.catches.length > 0) {
-      const exn = `e${frame.label}`;
-      cx.lines[frame.opening] = `${frame.used ? `${frame.label}: ` : ''}try {`;
+  private endTry(block: Block): void {
+    const { cx, blocks } = this;
+    if (!blocks.dead) cx.ops.settleFx(FX.trap | FX.memory | FX.global);
+    if (!blocks.dead && (block.used || block.catches.length > 0)) blocks.fallThrough(block);
+    const fellThrough = !blocks.dead;
+    if (block.catches.length > 0) {
+      const exn = `e${block.label}`;
+      cx.lines[block.opening] = `${block.used ? `${block.label}: ` : ''}try {`;
       cx.write(`} catch (x) {`);
       cx.write(`const ${exn} = I.caught(x, pc);`);
       cx.throws = true;
       // What threw may have made the memory larger before.
       if (cx.analysis.unknownMayGrow) cx.reloadMemory();
       let open = true;
-      for (const c of frame.catches) {
+      for (const c of block.catches) {
         if (!open) break;
         open = this.writeCatch(c, exn);
       }
       if (open) cx.write('throw x;');
       cx.write('}');
-      frames.dead = !(fellThrough || frame.used);
-      if (frames.dead) {
-        cx.vars.release(frame.labelVars);
-        cx.ops.cutTo(frame.height);
-      } else frames.takeVars(frame);
+      blocks.dead = !(fellThrough || block.used);
+      if (blocks.dead) {
+        cx.vars.release(block.labelVars);
+        cx.ops.cutTo(block.height);
+      } else blocks.takeVars(block);
       return;
     }
-    if (!frame.used) return this.keepValues(frame);
-    cx.lines[frame.opening] = `${frame.label}: {`;
+    if (!block.used) return this.keepValues(block);
+    cx.lines[block.opening] = `${block.label}: {`;
     cx.write('}');
-    frames.takeVars(frame);
+    blocks.takeVars(block);
   }
 
   /** @returns whether an exception may go past this clause */
@@ -210,18 +210,18 @@ export class Control {
     if (withRef) cx.ops.pushExpr('exnref', atom(exn));
     const test = c.tag === undefined ? undefined : `${exn}.tag === ${cx.tagName(c.tag)}`;
     if (test !== undefined) cx.write(`if (${test}) {`);
-    for (const line of this.frames.branchLines(c.label)) cx.write(line);
+    for (const line of this.blocks.branchLines(c.label)) cx.write(line);
     cx.ops.popN(types.length + (withRef ? 1 : 0));
     if (test !== undefined) cx.write('}');
     return test !== undefined;
   }
 
-  private writeReturn(frame: Frame): void {
+  private writeReturn(block: Block): void {
     const { ops } = this.cx;
-    const n = frame.results.length;
+    const n = block.results.length;
     ops.settleFx(FX.trap, ops.height - n);
     const values = ops.popN(n);
-    this.cx.write(this.frames.returnText(values));
+    this.cx.write(this.blocks.returnText(values));
     ops.releaseAll(values);
   }
 }

@@ -20,7 +20,7 @@ import { after } from '../../model/point.js';
 import type { InstrIndex, Pc } from '../../model/types.js';
 import { type Label, type Operand, Walk } from '../../analyse/walk.js';
 import type { Context } from './context.js';
-import { type Exit, type Frame, type Frames, newFrame } from './blocks.js';
+import { type LoopExit, type Block, type Blocks, newBlock } from './blocks.js';
 
 /** What is open, and what is on the operand stack, before a loop. */
 interface Place {
@@ -55,13 +55,13 @@ export class Entry {
   /** By variable, its position in the frame array. */
   readonly sources = new Map<number, number>();
 
-  constructor(private readonly frames: Frames) {
-    this.cx = frames.cx;
+  constructor(private readonly blocks: Blocks) {
+    this.cx = blocks.cx;
   }
 
   /** Begins the function at a loop: afterwards the reader has read that instruction. @throws RangeError if it cannot be reached */
   enter(loop: InstrIndex): void {
-    const { cx, frames } = this;
+    const { cx, blocks } = this;
     const { r, ops, vars } = cx;
     const { labels, operands, offsets } = placeOf(cx.module, cx.func, loop);
     for (let id = 0; id < vars.localVars; id++) this.sources.set(id, id);
@@ -82,10 +82,10 @@ export class Entry {
     fill(operands[operands.length - params.length - 1]);
     const height = ops.height;
     const paramVars = operands.slice(height).flatMap((o) => this.varsOf(o));
-    frames.stack.push(newFrame({
-      kind: 'loop', label: frames.newLabel(), opensAt: loop, params, results, height, paramVars, labelVars: paramVars, opening: cx.reserve(), yieldLine: cx.reserve(),
+    blocks.stack.push(newBlock({
+      kind: 'loop', label: blocks.newLabel(), opensAt: loop, params, results, height, paramVars, labelVars: paramVars, opening: cx.reserve(), yieldLine: cx.reserve(),
     }));
-    frames.pushVars(params, paramVars);
+    blocks.pushVars(params, paramVars);
     cx.pointAt(after(loop));
   }
 
@@ -98,54 +98,54 @@ export class Entry {
 
   private pushOperand(operand: Operand): void {
     const ids = this.varsOf(operand);
-    this.frames.pushVars([operand.type], ids);
+    this.blocks.pushVars([operand.type], ids);
     this.cx.vars.release(ids);
   }
 
   /** Opens the block of the instruction just read, around the loop that is entered. */
   private reopen(kind: Label['kind']): void {
-    const { cx, frames } = this;
+    const { cx, blocks } = this;
     const { r, ops } = cx;
     const { params, results } = r.blockType;
     const common = { opensAt: r.index, params, results, height: ops.height };
     if (kind === 'loop') {
-      const exit: Exit = { label: frames.newLabel(), line: cx.reserve(), vars: [] };
-      const paramVars = frames.varsFor(params);
-      frames.stack.push(newFrame({ ...common, kind: 'rest', label: frames.newLabel(), labelVars: paramVars, paramVars, opening: cx.reserve(), exit, body: r.pos as Pc }));
+      const exit: LoopExit = { label: blocks.newLabel(), line: cx.reserve(), vars: [] };
+      const paramVars = blocks.varsFor(params);
+      blocks.stack.push(newBlock({ ...common, kind: 'rest', label: blocks.newLabel(), labelVars: paramVars, paramVars, opening: cx.reserve(), exit, body: r.pos as Pc }));
       return;
     }
-    frames.stack.push(newFrame({
-      ...common, kind: kind === 'try_table' ? kind : kind === 'if' || kind === 'else' ? 'arm' : 'block', label: frames.newLabel(),
-      labelVars: frames.varsFor(results), opening: cx.reserve(), catches: kind === 'try_table' ? r.catches : [],
+    blocks.stack.push(newBlock({
+      ...common, kind: kind === 'try_table' ? kind : kind === 'if' || kind === 'else' ? 'arm' : 'block', label: blocks.newLabel(),
+      labelVars: blocks.varsFor(results), opening: cx.reserve(), catches: kind === 'try_table' ? r.catches : [],
     }));
   }
 
   /** The end of the rest of an iteration: the loop itself follows, if anything branched to it. */
-  endRest(frame: Frame): void {
-    const { cx, frames } = this;
+  endRest(block: Block): void {
+    const { cx, blocks } = this;
     const { ops } = cx;
-    if (!frame.used) {
-      if (frames.dead) ops.cutTo(frame.height);
-      cx.vars.release(frame.paramVars);
+    if (!block.used) {
+      if (blocks.dead) ops.cutTo(block.height);
+      cx.vars.release(block.paramVars);
       return;
     }
-    let exit: Exit | undefined;
-    if (!frames.dead) {
-      exit = { ...frame.exit!, vars: frames.varsFor(frame.results) };
-      frames.fallThrough(frame, exit.vars);
+    let exit: LoopExit | undefined;
+    if (!blocks.dead) {
+      exit = { ...block.exit!, vars: blocks.varsFor(block.results) };
+      blocks.fallThrough(block, exit.vars);
       cx.write(`break ${exit.label};`);
       cx.lines[exit.line] = `${exit.label}: {`;
     }
-    cx.lines[frame.opening] = `${frame.label}: {`;
+    cx.lines[block.opening] = `${block.label}: {`;
     cx.write('}');
-    ops.cutTo(frame.height);
-    frames.dead = false;
-    cx.r.seek(frame.body as Pc, after(frame.opensAt));
+    ops.cutTo(block.height);
+    blocks.dead = false;
+    cx.r.seek(block.body as Pc, after(block.opensAt));
     cx.newCopy();
-    frames.stack.push(newFrame({
-      ...frame, kind: 'loop', label: frames.newLabel(), opening: cx.reserve(), yieldLine: cx.reserve(), exit, used: true,
+    blocks.stack.push(newBlock({
+      ...block, kind: 'loop', label: blocks.newLabel(), opening: cx.reserve(), yieldLine: cx.reserve(), exit, used: true,
     }));
-    frames.pushVars(frame.params, frame.paramVars);
-    cx.pointAt(after(frame.opensAt));
+    blocks.pushVars(block.params, block.paramVars);
+    cx.pointAt(after(block.opensAt));
   }
 }

@@ -14,7 +14,7 @@ import { Context, type StackAtPoint } from './context.js';
 import { Control } from './control.js';
 import { Entry } from './entry.js';
 import { atom, FX } from '../expression.js';
-import { Frames } from './blocks.js';
+import { Blocks } from './blocks.js';
 import { meaningOf } from '../meaning.js';
 import { PlacePrinter } from './places.js';
 import { PlainPrinter } from './plain.js';
@@ -59,7 +59,7 @@ const SCRATCH = ['x', 'p', 'y', 'q'];
 
 class FunctionPrinter {
   private readonly cx: Context;
-  private readonly frames: Frames;
+  private readonly blocks: Blocks;
   private readonly entry: Entry;
   private readonly control: Control;
   private readonly branches: Branches;
@@ -72,11 +72,11 @@ class FunctionPrinter {
     private readonly module: Module, private readonly func: number, private readonly variant?: VariantOptions, stacks?: Map<Point, StackAtPoint>,
   ) {
     this.cx = new Context(module, func, stacks);
-    this.frames = new Frames(this.cx);
-    const entry = new Entry(this.frames);
+    this.blocks = new Blocks(this.cx);
+    const entry = new Entry(this.blocks);
     this.entry = entry;
-    this.control = new Control(this.frames, (frame) => entry.endRest(frame));
-    this.branches = new Branches(this.frames);
+    this.control = new Control(this.blocks, (block) => entry.endRest(block));
+    this.branches = new Branches(this.blocks);
     this.plain = new PlainPrinter(this.cx);
     this.calls = new CallPrinter(this.cx);
     this.places = new PlacePrinter(this.cx);
@@ -84,7 +84,7 @@ class FunctionPrinter {
   }
 
   print(): FunctionCode {
-    const { cx, frames, variant } = this;
+    const { cx, blocks, variant } = this;
     const { r } = cx;
     if (variant?.entry !== undefined) {
       cx.plainLocals = false;
@@ -96,8 +96,8 @@ class FunctionPrinter {
     for (let done = false; !done; ) {
       r.next();
       cx.begin();
-      if (!frames.dead && variant?.stops.has(r.index)) this.stop();
-      done = frames.dead ? this.skip() : this.instruction();
+      if (!blocks.dead && variant?.stops.has(r.index)) this.stop();
+      done = blocks.dead ? this.skip() : this.instruction();
     }
     return this.assemble();
   }
@@ -107,8 +107,8 @@ class FunctionPrinter {
    * that changes in it, and code that gets behind the block another way could not know of a variable.
    */
   private stop(): void {
-    const { cx, frames } = this;
-    for (let i = frames.innermost.height; i < cx.ops.height; i++) cx.ops.makeAtom(i);
+    const { cx, blocks } = this;
+    for (let i = blocks.innermost.height; i < cx.ops.height; i++) cx.ops.makeAtom(i);
     cx.point();
     cx.write(`I.breakpoint(${cx.pc()});`);
     // What the instruction settles is settled after the stop.
@@ -185,7 +185,7 @@ class FunctionPrinter {
 
   /** @returns whether it ended the function */
   private instruction(): boolean {
-    const { cx, frames, control, branches, calls, places } = this;
+    const { cx, blocks, control, branches, calls, places } = this;
     const { r, ops } = cx;
     const { name } = r.def;
     const meaning = meaningOf(name);
@@ -200,7 +200,7 @@ class FunctionPrinter {
         ops.settleFx(FX.trap);
         cx.point();
         cx.write(`throw ${cx.support}.unreachable(${cx.pc()});`);
-        frames.stop();
+        blocks.stop();
         break;
       case 'block': case 'loop': case 'if': case 'try_table': control.open(name); break;
       case 'else': control.else(); break;
@@ -211,7 +211,7 @@ class FunctionPrinter {
       case 'return': branches.return(); break;
       case 'call': calls.call(); break;
       case 'call_indirect': calls.callIndirect(); break;
-      case 'throw': case 'throw_ref': calls.throw(name); frames.stop(); break;
+      case 'throw': case 'throw_ref': calls.throw(name); blocks.stop(); break;
       case 'drop': places.drop(); break;
       case 'select': case 'select_t': places.select(); break;
       case 'local.get': places.localGet(); break;
