@@ -10,7 +10,7 @@ import { StackFull } from './stop-anywhere/session.js';
 import { environment, Totals } from './stop-anywhere/totals.js';
 
 const first = environment('WASM_STOP_SEED', 0);
-const count = environment('WASM_STOP_COUNT', 500);
+const count = environment('WASM_STOP_COUNT', 1000);
 const effort = { steps: environment('WASM_STOP_STEPS', 150), stops: environment('WASM_STOP_STOPS', 100) };
 const MOST_REPORTED = 8;
 
