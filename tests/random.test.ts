@@ -1,6 +1,7 @@
 /**
  * Random modules on the engine and on ours, with equal results, traps, logs, memories, globals and tables expected. WASM_RANDOM_SEED says where to
- * begin, WASM_RANDOM_COUNT and WASM_RANDOM_TTF_COUNT how many seeds of the own generator and of binaryen's to run.
+ * begin, WASM_RANDOM_COUNT and WASM_RANDOM_TTF_COUNT how many seeds of the own generator and of binaryen's to run, WASM_RANDOM_EXCEPTIONS_COUNT how many with each form
+ * of exceptions.
  */
 import { describe, expect, test } from 'vitest';
 import { INSTRUCTIONS } from '../compiler/model/instructions.js';
@@ -22,6 +23,7 @@ const first = environment('WASM_RANDOM_SEED', 0);
 const ENOUGH = 500;
 const count = environment('WASM_RANDOM_COUNT', ENOUGH);
 const ttfCount = environment('WASM_RANDOM_TTF_COUNT', 16);
+const exceptionsCount = environment('WASM_RANDOM_EXCEPTIONS_COUNT', 60);
 const limit = (seeds: number): number => 30_000 + 2000 * seeds;
 
 describe('the generator', () => {
@@ -53,6 +55,18 @@ describe('random modules behave as on the engine', () => {
     expect(rows.filter((r) => r.generated === 0).map((r) => r.name), 'never generated').toEqual([]);
     expect(rows.filter((r) => r.executed === 0).map((r) => r.name), 'never executed').toEqual([]);
     expect(tally.returned).toBeGreaterThan(tally.calls / 4);
+  });
+
+  test.skipIf(exceptionsCount === 0).each(['legacy', 'standard'] as const)('with exceptions of the %s form', { timeout: limit(exceptionsCount) }, (form) => {
+    const tally = newTally();
+    const compare = (seed: number): ReturnType<typeof compareSeed> => compareSeed(seed, tally, form);
+    const reports = run({ first: first + 5000, count: exceptionsCount, compare, save: (seed) => saveSeed(seed, form), countVariable: 'WASM_RANDOM_EXCEPTIONS_COUNT' }, tally);
+    const names = form === 'legacy' ? ['try', 'catch', 'catch_all', 'delegate', 'rethrow'] : ['try_table', 'throw_ref'];
+    const counts = names.map((name) => `${tally.generated.get(name) ?? 0} ${name}`);
+    console.log(`${tally.modules} modules, ${counts.join(', ')}: ${tally.calls} calls, ${tally.returned} returned, ${tally.outcomes.get('exception') ?? 0} threw`);
+    expect(reports.join('\n\n')).toBe('');
+    if (exceptionsCount < 50) return;
+    for (const name of names) expect(tally.generated.get(name) ?? 0, name).toBeGreaterThan(exceptionsCount / 10);
   });
 
   test.skipIf(ttfCount === 0)('binaryen\'s fuzz generator', { timeout: limit(ttfCount) }, () => {

@@ -10,7 +10,7 @@ export interface ListedInstruction {
   /** The byte offset of its opcode. */
   readonly offset: number;
   readonly name: string;
-  /** How many blocks it stands in; a block's `else` and `end` stand where its beginning does. */
+  /** How many blocks it stands in; a block's other parts and its `end` stand where its beginning does. */
   readonly depth: number;
   /** What tells it from others of its name; of block types and floats, nothing. */
   readonly immediates: readonly (number | string)[];
@@ -25,18 +25,18 @@ export function instructionsOf(module: Module, func: number): ListedInstruction[
   const listed: ListedInstruction[] = [];
   let depth = 0;
   while (!r.done) {
-    const { name, opens, elses, ends } = r.next();
+    const { name, opens, elses, handles, ends } = r.next();
     // The last `end` is that of the function.
-    if ((elses || ends) && depth > 0) depth--;
+    if ((elses || handles || ends) && depth > 0) depth--;
     listed.push({ index: r.index, offset: r.offset, name, depth, immediates: immediatesOf(r) });
-    if (opens || elses) depth++;
+    if (opens || elses || handles) depth++;
   }
   return listed;
 }
 
 function immediatesOf(r: InstrReader): (number | string)[] {
   switch (r.def.immediate) {
-    case 'label': case 'func': case 'local': case 'global': case 'table': case 'tag': case 'data': case 'elem': case 'memory': case 'data_memory': return [r.a];
+    case 'label': case 'try_label': case 'func': case 'local': case 'global': case 'table': case 'tag': case 'data': case 'elem': case 'memory': case 'data_memory': return [r.a];
     case 'type_table': return [`(type ${r.a})`, r.b];
     case 'memory_memory': case 'elem_table': case 'table_table': return [r.a, r.b];
     case 'label_table': return [...r.labels];

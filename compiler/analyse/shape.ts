@@ -10,7 +10,7 @@ export type { Handler } from './walk.js';
 
 /**
  * The shape of a function's *frame arrays*: the slots of all locals (parameters first), then those of the operand stack, bottom first. An i64 is two slots, the low half first;
- * every other value is one. After the last slot there is one element more, always null: engines store an array of numbers as raw doubles, and
+ * every other value is one; an operand may be implicit (see {@link Operand}). After the last slot there is one element more, always null: engines store an array of numbers as raw doubles, and
  * then do not keep the bits of NaNs.
  *
  * Instructions are named by their index in the body.
@@ -23,7 +23,9 @@ export interface FunctionShape {
   readonly size: number;
   /** The loops that can be reached: index of the `loop` to nesting depth among loops, 0 for an outermost one. */
   readonly loops: ReadonlyMap<InstrIndex, number>;
-  /** Types of the operands before the instruction, bottom first; undefined if it cannot be reached. */
+  /** The operands before the instruction, bottom first, implicit ones included; undefined if it cannot be reached. */
+  operandsAt(index: InstrIndex): readonly Operand[] | undefined;
+  /** Types of the program's operands before the instruction, bottom first; undefined if it cannot be reached. */
   stackAt(index: InstrIndex): readonly ValType[] | undefined;
   /**
    * The position just above the operands before the instruction.
@@ -66,15 +68,17 @@ export function shapeOf(module: Module, func: number): FunctionShape {
     loops.set(index, loopEnds.length);
     loopEnds.push(ends.get(index)!);
   }
+  const operandsAt = (index: InstrIndex): Operand[] | undefined => {
+    const place = places[index];
+    if (place === undefined) return undefined;
+    const operands: Operand[] = [];
+    for (let o = place.stack; o !== undefined; o = o.below) operands.push(o);
+    return operands.reverse();
+  };
   return {
     offsets, locals: walk.locals, size: slots + 1, loops,
-    stackAt(index) {
-      const place = places[index];
-      if (place === undefined) return undefined;
-      const types: ValType[] = [];
-      for (let o = place.stack; o !== undefined; o = o.below) types.push(o.type);
-      return types.reverse();
-    },
+    operandsAt,
+    stackAt: (index) => operandsAt(index)?.filter(({ implicit }) => !implicit).map(({ type }) => type),
     topAt(index) {
       const place = places[index];
       if (place === undefined) throw new RangeError(`instruction ${index} of function ${func} cannot be reached`);

@@ -2,7 +2,7 @@
  * A walk over those instructions of a body that can be reached, with the operands that are on the stack before each. An operand has its place
  * in a *frame array*: the slots of all locals, then those of the operand stack from the bottom up; so its place depends on the instruction alone.
  */
-import { type CatchKind, type InstrReader, readBody } from '../binary/body.js';
+import { type InstrReader, readBody } from '../binary/body.js';
 import { effectOf, type Surroundings } from '../model/effects.js';
 import type { Module } from '../model/module.js';
 import { after } from '../model/point.js';
@@ -14,36 +14,41 @@ export interface Operand {
   /** Position of its first slot in a frame array. */
   readonly slot: number;
   readonly below: Operand | undefined;
+  /** Not the program's: the exception that a `catch` has caught, beneath the operands of its block, for `rethrow`. Nobody but us sees it. */
+  readonly implicit: boolean;
 }
 
 /** A catch clause and where it leads. */
 export interface Handler {
-  readonly kind: CatchKind;
-  /** Undefined for `catch_all` and `catch_all_ref`. */
+  /** Undefined for those that take every exception. */
   readonly tag: number | undefined;
   /** Index of the instruction that execution goes on at; for the function's own label, its last `end`. */
   readonly target: InstrIndex;
-  /** Position in a frame array of the first value that the label takes. */
+  /** Position in a frame array of the first value that is put there. */
   readonly base: number;
+  /** Where the exception itself is put, if it is: above the values that it carries, as an exnref, or below them, as the implicit operand. */
+  readonly reference: 'above' | 'below' | undefined;
 }
 
-/** The clauses of a try_table, in order, and those of the ones around it. */
+/** The clauses of a try or try_table, in order, and the next that an exception meets which they let pass. */
 export interface TryScope {
+  /** Index of the instruction that opens the block. */
+  readonly opening: InstrIndex;
   readonly handlers: readonly Handler[];
   readonly outer: TryScope | undefined;
 }
 
 /** What a branch may go to. */
 export interface Label {
-  readonly kind: 'function' | 'block' | 'loop' | 'if' | 'else' | 'try_table';
+  readonly kind: 'function' | 'block' | 'loop' | 'if' | 'else' | 'try_table' | 'try' | 'catch';
   /** Index of the instruction that opens the block; -1 for the function. */
   readonly opening: InstrIndex | -1;
   readonly type: FuncType;
   /** The operands below the block's own. */
   readonly below: Operand | undefined;
-  /** The try_tables around the instructions of the block. */
+  /** The handlers that an exception meets in the block, unless it is caught in a block within. */
   readonly scope: TryScope | undefined;
-  /** Whether a branch leads to its end; the ways around an absent `else`, and from the first arm of an `if` around the second, are such. */
+  /** Whether a branch leads to its end; the ways around an absent `else`, and from one arm of a block around those behind it, are such. */
   used: boolean;
 }
 
@@ -55,22 +60,41 @@ export interface Outline {
   readonly ends: ReadonlyMap<InstrIndex | -1, InstrIndex>;
   /** Index of the `else` by that of the `if`, where it has one. */
   readonly elses: ReadonlyMap<InstrIndex, InstrIndex>;
+  /** What a `try` does with exceptions, by its index; none if it lets them pass. */
+  readonly tries: ReadonlyMap<InstrIndex, Try>;
+}
+
+interface Try {
+  /** Each `catch` and `catch_all`, by its index, with the tag. */
+  readonly catches: { readonly index: InstrIndex; readonly tag: number | undefined }[];
+  /** The label, counted from outside the block, that its exceptions are handed on to; undefined if it has no `delegate`. */
+  delegate: number | undefined;
 }
 
 function outlineOf(module: Module, func: number): Outline {
   const offsets: Pc[] = [];
   const ends = new Map<InstrIndex | -1, InstrIndex>();
   const elses = new Map<InstrIndex, InstrIndex>();
+  const tries = new Map<InstrIndex, Try>();
   const open: (InstrIndex | -1)[] = [-1];
   const r = readBody(module, func);
+  const innermost = (): InstrIndex => open[open.length - 1] as InstrIndex;
+  const innermostTry = (): Try => {
+    let found = tries.get(innermost());
+    if (found === undefined) tries.set(innermost(), (found = { catches: [], delegate: undefined }));
+    return found;
+  };
   while (!r.done) {
     const def = r.next();
     offsets.push(r.offset);
     if (def.opens) open.push(r.index);
-    else if (def.ends) ends.set(open.pop()!, r.index);
-    else if (def.elses) elses.set(open[open.length - 1] as InstrIndex, r.index);
+    else if (def.ends) {
+      if (def.immediate === 'try_label') innermostTry().delegate = r.a;
+      ends.set(open.pop()!, r.index);
+    } else if (def.elses) elses.set(innermost(), r.index);
+    else if (def.handles) innermostTry().catches.push({ index: r.index, tag: def.immediate === 'tag' ? r.a : undefined });
   }
-  return { offsets, ends, elses };
+  return { offsets, ends, elses, tries };
 }
 
 /** How deep the blocks of a function are nested. */
@@ -156,7 +180,7 @@ export class Walk implements Surroundings {
   }
 
   private push(types: readonly ValType[]): void {
-    for (const type of types) this.stack = { type, slot: this.top, below: this.stack };
+    for (const type of types) this.stack = { type, slot: this.top, below: this.stack, implicit: false };
   }
 
   private pop(n: number): void {
@@ -171,6 +195,7 @@ export class Walk implements Surroundings {
       const def = r.next();
       if (def.opens) depth++;
       else if (def.elses && depth === 0) this.else();
+      else if (def.handles && depth === 0) this.handler();
       else if (def.ends && depth > 0) depth--;
       else if (def.ends) {
         const label = this.label(0);
@@ -191,8 +216,9 @@ export class Walk implements Surroundings {
     const { r } = this;
     const type = r.blockType;
     let scope = this.scope;
-    if (kind === 'try_table') scope = { handlers: this.handlers(), outer: scope };
+    if (kind === 'try_table') scope = { opening: r.index, handlers: this.handlers(), outer: scope };
     this.pop(this.effect.params.length);
+    if (kind === 'try') scope = this.tryScope();
     this.labels.push({ kind, opening: r.index, type, below: this.stack, scope, used: kind === 'if' && !this.outline.elses.has(r.index) });
     this.push(type.params);
   }
@@ -203,10 +229,30 @@ export class Walk implements Surroundings {
     for (const { kind, tag, label: depth } of this.r.catches) {
       const label = this.label(depth);
       label.used = true;
-      handlers.push({ kind, tag, target: this.target(label), base: this.topOf(label.below) });
+      const reference = kind === 'catch_ref' || kind === 'catch_all_ref' ? 'above' : undefined;
+      handlers.push({ tag, target: this.target(label), base: this.topOf(label.below), reference });
       if (tag === undefined) break;
     }
     return handlers;
+  }
+
+  /** Of the `try` at hand, whose parameters have been taken off. */
+  private tryScope(): TryScope | undefined {
+    const opening = this.r.index;
+    const { catches, delegate } = this.outline.tries.get(opening) ?? {};
+    if (delegate !== undefined) return { opening, handlers: [], outer: this.label(delegate).scope };
+    const handlers = catches?.map(({ index, tag }): Handler => ({ tag, target: after(index), base: this.top, reference: 'below' }));
+    return handlers === undefined ? this.scope : { opening, handlers, outer: this.scope };
+  }
+
+  /** A `catch` or `catch_all`: its block has the exception beneath its operands, and is outside what the try protects. */
+  private handler(): void {
+    const { r } = this;
+    const label = this.labels.pop()!;
+    this.stack = { type: 'exnref', slot: this.topOf(label.below), below: label.below, implicit: true };
+    if (r.def.immediate === 'tag') this.push(this.module.tags[r.a]!.type.params);
+    this.labels.push({ ...label, kind: 'catch', scope: this.scope, used: label.used || !this.dead });
+    this.dead = false;
   }
 
   private else(): void {
@@ -253,6 +299,7 @@ export class Walk implements Surroundings {
     const { def } = r;
     if (def.opens) this.open(def.name as Label['kind']);
     else if (def.elses) this.else();
+    else if (def.handles) this.handler();
     else if (def.ends) this.end();
     else {
       if (def.immediate === 'label') this.branch(r.a);

@@ -121,7 +121,7 @@ export class InstrReader extends ByteReader {
       case 'i64': this.lo = this.s64(); break;
       case 'f32': this.lo = this.word(); break;
       case 'f64': this.lo = this.word(); this.hi = this.word(); break;
-      case 'label': case 'func': case 'local': case 'global': case 'table': case 'tag': case 'data': case 'elem':
+      case 'label': case 'try_label': case 'func': case 'local': case 'global': case 'table': case 'tag': case 'data': case 'elem':
         this.a = this.u32(); break;
       case 'type_table': case 'memory_memory': case 'table_table': case 'elem_table':
         this.a = this.u32(); this.b = this.u32(); break;

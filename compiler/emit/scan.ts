@@ -12,6 +12,8 @@ export interface BodyScan {
   readonly usesMemory: boolean;
   /** Whether every value that the code assigns to a local, which is no parameter, is a plain float (see `Expr`). */
   plainLocal(local: number): boolean;
+  /** Whether there is a `delegate`. */
+  readonly delegates: boolean;
   /** How many there are in the body. */
   readonly instructions: number;
 }
@@ -72,6 +74,7 @@ export function scanBody(module: Module, func: number): BodyScan {
     if (block !== undefined) branches.set(block, (branches.get(block) ?? 0) + 1);
   };
   let usesMemory = false;
+  let delegates = false;
   const plain = new PlainLocals(module.funcs[func]!.type.params.length);
   const r = readBody(module, func);
   while (!r.done) {
@@ -82,6 +85,7 @@ export function scanBody(module: Module, func: number): BodyScan {
     if (opens) open.push(r.index);
     else if (closes) {
       const start = open.pop();
+      if (immediate === 'try_label') delegates = true;
       if (start !== undefined) ends.set(start, r.index);
     } else if (assigns) {
       const list = assignments.get(r.a);
@@ -92,7 +96,7 @@ export function scanBody(module: Module, func: number): BodyScan {
     plain.after(r);
   }
   return {
-    usesMemory,
+    usesMemory, delegates,
     plainLocal: (local) => plain.has(local),
     instructions: r.index + 1,
     branchesTo: (block) => branches.get(block) ?? 0,

@@ -53,6 +53,6 @@ function namedBy(r: Read, module: Module, around: Surroundings): Named {
 }
 
 /**
- * The effect of an instruction of a valid body; of one that opens a block, that of its beginning. The `else` and `end` of a block have none of their own.
+ * The effect of an instruction of a valid body; of one that opens a block, that of its beginning. The other parts of a block, such as `else` and `end`, have none of their own.
  */
 export const effectOf = (r: Read, module: Module, around: Surroundings): FuncType => r.def.type ?? r.def.pattern!.of(namedBy(r, module, around));

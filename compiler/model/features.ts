@@ -30,7 +30,7 @@ const TABLE = {
   'reference types': { supported: true },
   'extended constant expressions': { supported: true },
   'exception handling': { supported: true },
-  'legacy exception handling': { supported: false, opcodes: [[0x06, 0x07], 0x09, [0x18, 0x19]] },
+  'legacy exception handling': { supported: true },
   'tail calls': { supported: false, opcodes: [[0x12, 0x13]] },
   'typed function references': { supported: false, opcodes: [[0x14, 0x15], [0xd4, 0xd6]], types: [[0x63, 0x64]], heapTypes: [0x00, 0x3f] },
   'exact references': { supported: false, types: [0x62] },

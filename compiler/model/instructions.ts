@@ -9,16 +9,17 @@ import type { FuncType } from './types.js';
 
 /** What follows an opcode in the binary. */
 export type ImmediateKind =
-  | 'none' | 'block' | 'label' | 'label_table' | 'func' | 'type_table' | 'local' | 'global' | 'table' | 'tag' | 'memarg' | 'memory'
+  | 'none' | 'block' | 'label' | 'label_table' | 'try_label' | 'func' | 'type_table' | 'local' | 'global' | 'table' | 'tag' | 'memarg' | 'memory'
   | 'data_memory' | 'data' | 'memory_memory' | 'elem_table' | 'elem' | 'table_table' | 'i32' | 'i64' | 'f32' | 'f64' | 'reftype'
   | 'valtypes' | 'catches';
 
 /**
- * What an instruction may do besides computing a result of its operands: `opens`, `elses`, `ends` a block; `repeats`: opens one that branches repeat;
+ * What an instruction may do besides computing a result of its operands: `opens`, `elses`, `ends` a block; `handles`: begins the part of a block that an
+ * exception leads to; `repeats`: opens one that branches repeat;
  * `diverts`: execution never goes on at the next instruction; `calls` a function; `assigns` a local; `grows` a memory; and it may be `constant`, in an
  * initialiser.
  */
-const ABILITIES = ['opens', 'elses', 'ends', 'repeats', 'diverts', 'calls', 'assigns', 'grows', 'constant'] as const;
+const ABILITIES = ['opens', 'elses', 'handles', 'ends', 'repeats', 'diverts', 'calls', 'assigns', 'grows', 'constant'] as const;
 export type Ability = (typeof ABILITIES)[number];
 
 export interface Instruction extends Readonly<Record<Ability, boolean>> {
@@ -30,7 +31,7 @@ export interface Instruction extends Readonly<Record<Ability, boolean>> {
   readonly immediate: ImmediateKind;
   /** Operand and result types; undefined when they depend on the immediates, the module or the stack: effects.ts says how. */
   readonly type: FuncType | undefined;
-  /** Then, what they are in general; undefined for `else` and `end`, which are parts of a block. */
+  /** Then, what they are in general; undefined for `else`, `end` and the like, which are parts of a block. */
   readonly pattern: Pattern | undefined;
   /** For memory accesses: bytes accessed. */
   readonly width: number;
@@ -143,6 +144,11 @@ addInstructions([[15, 'table.grow', 'ti:i', 'table'], [16, 'table.size', ':i', '
 addInstructions([
   [0x08, 'throw', 'P:', 'tag', 'diverts'], [0x0a, 'throw_ref', 'x:', 'none', 'diverts'], [0x1f, 'try_table', 'P:P', 'catches', 'opens'],
 ], 'exception handling');
+
+addInstructions([
+  [0x06, 'try', 'P:P', 'block', 'opens'], [0x07, 'catch', '-', 'tag', 'handles'], [0x09, 'rethrow', ':', 'try_label', 'diverts'],
+  [0x18, 'delegate', '-', 'try_label', 'ends'], [0x19, 'catch_all', '-', 'none', 'handles'],
+], 'legacy exception handling');
 
 export const oneByteInstruction = (opcode: number): Instruction | undefined => ONE_BYTE[opcode];
 /** Those that begin with the prefix, by opcode; undefined if it is none. */

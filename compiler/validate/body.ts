@@ -13,7 +13,7 @@ const BOTTOM = 'bottom';
 type StackType = ValType | typeof BOTTOM;
 
 interface ControlFrame {
-  readonly opcode: 'block' | 'loop' | 'if' | 'else' | 'try_table' | 'function';
+  readonly opcode: 'block' | 'loop' | 'if' | 'else' | 'try_table' | 'try' | 'catch' | 'catch_all' | 'function';
   readonly start: readonly ValType[];
   readonly end: readonly ValType[];
   /** Height of the operand stack at the frame's beginning. */
@@ -105,9 +105,12 @@ export class BodyValidator implements Surroundings {
     frame.unreachable = true;
   }
 
+  private label(depth: number): ControlFrame {
+    return this.controls[this.controls.length - 1 - depth] ?? this.fail(`unknown label ${depth}`);
+  }
+
   labelTypes(depth: number): readonly ValType[] {
-    const frame = this.controls[this.controls.length - 1 - depth];
-    if (!frame) this.fail(`unknown label ${depth}`);
+    const frame = this.label(depth);
     return frame.opcode === 'loop' ? frame.start : frame.end;
   }
 
@@ -157,7 +160,8 @@ export class BodyValidator implements Surroundings {
     else if (def.immediate === 'local') this.call(def.pattern!.of(this.localType(r.a)));
     else if (def.opens) this.open(def.name as ControlFrame['opcode']);
     else if (def.elses) this.else();
-    else if (def.ends) this.end();
+    else if (def.handles) this.handler(def.name as 'catch' | 'catch_all');
+    else if (def.ends) this.end(def.immediate === 'try_label');
     else if (def.immediate === 'label_table') this.brTable();
     else if (def.pattern!.any !== undefined) this.anyType(def.name, def.pattern!);
     else this.call(effectOf(r, module, this));
@@ -165,10 +169,12 @@ export class BodyValidator implements Surroundings {
   }
 
   /** Whether there is what the immediates name, and what else they must be. Locals and labels are found wanting when their types are asked for. */
-  private immediates({ immediate, width, calls, pattern }: Instruction): void {
+  private immediates(def: Instruction): void {
     const { r, module } = this;
+    const { immediate, width, calls, pattern } = def;
     switch (immediate) {
       case 'i32': case 'label': case 'block': break;
+      case 'try_label': if (def.diverts) this.rethrow(r.a); break;
       case 'memarg':
         this.memory(r.a);
         if (2 ** r.align > width) this.fail('alignment must not be larger than natural');
@@ -219,8 +225,24 @@ export class BodyValidator implements Surroundings {
     this.pushControl('else', frame.start, frame.end);
   }
 
-  private end(): void {
+  private handler(opcode: 'catch' | 'catch_all'): void {
     const frame = this.popControl();
+    if (frame.opcode !== 'try' && frame.opcode !== 'catch') this.fail(`${opcode} does not match a try`);
+    this.pushControl(opcode, opcode === 'catch' ? this.module.tags[this.r.a]!.type.params : NO_TYPES, frame.end);
+  }
+
+  private rethrow(depth: number): void {
+    const { opcode } = this.label(depth);
+    if (opcode !== 'catch' && opcode !== 'catch_all') this.fail(`invalid rethrow label ${depth}: it must be that of a catch, not of ${opcode}`);
+  }
+
+  /** @param delegates whether the block's exceptions are handed on to a label, which is counted from outside it */
+  private end(delegates: boolean): void {
+    const frame = this.popControl();
+    if (delegates) {
+      if (frame.opcode !== 'try') this.fail('delegate does not match a try');
+      void this.label(this.r.a);
+    }
     if (frame.opcode === 'if') {
       const same = frame.start.length === frame.end.length && frame.start.every((t, i) => matches(t, frame.end[i]!));
       if (!same) this.fail('type mismatch: an if without else must leave what it takes');

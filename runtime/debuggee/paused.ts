@@ -1,6 +1,6 @@
 /** What can be seen and changed while the program is paused. */
 import { namesOf } from '../../compiler/binary/names.js';
-import { type FuncIndex, type Pc, slotsOf } from '../../compiler/model/types.js';
+import type { FuncIndex, Pc, ValType } from '../../compiler/model/types.js';
 import type { Activation, WasmFrame } from '../stack/activation.js';
 import type { Driver } from '../stack/driver.js';
 import type { Reasons } from '../stack/events.js';
@@ -13,7 +13,7 @@ import type { Breakpoints } from './breakpoints.js';
 import { requireRange } from './entities.js';
 import { DebugError } from './errors.js';
 import { type DebugEvent, type ModuleOrigin, type Outcome, type Resumption, STOP_REASONS, type StopReason } from './events.js';
-import { emptySlots, requireType, requireTypes, slotsOfValue, type Value, valueOfSlots, valuesOfSlots } from './value.js';
+import { emptySlots, requireType, requireTypes, slotsOfValue, type Value, valueOfSlots } from './value.js';
 
 /** One pause: what was handed out during it is dead once it is over. */
 interface Pause {
@@ -46,9 +46,13 @@ export class DebugFrame {
 
   /** The operand stack, bottom first; what the instruction about to run will take is still on it, and so are the arguments of a call in progress. */
   stack(): Value[] {
-    const { code, state: { at, v } } = this.frame;
-    const types = code.shape.stackAt(at)!;
-    return valuesOfSlots(types, v.slice(code.shape.topAt(at) - slotsOf(types)));
+    const { v } = this.frame.state;
+    return this.operands().map(({ type, slot }) => valueOfSlots(type, v, slot));
+  }
+
+  private operands(): readonly { readonly type: ValType; readonly slot: number }[] {
+    const { code, state: { at } } = this.frame;
+    return code.shape.operandsAt(at)!.filter(({ implicit }) => !implicit);
   }
 
   /** The frame that called this one; undefined if the host did. */
@@ -72,12 +76,12 @@ export class DebugFrame {
    * @throws DebugError out-of-bounds, mismatched-type
    */
   setStackValue(index: number, value: Value): void {
-    const { code, state: { at, v } } = this.frame;
-    const types = code.shape.stackAt(at)!;
-    const type = types[index];
-    if (type === undefined) throw new DebugError('out-of-bounds', `operand ${index} of ${types.length}`);
-    requireType(value, type);
-    put(v, code.shape.topAt(at) - slotsOf(types.slice(index)), value);
+    const { v } = this.frame.state;
+    const operands = this.operands();
+    const operand = operands[index];
+    if (operand === undefined) throw new DebugError('out-of-bounds', `operand ${index} of ${operands.length}`);
+    requireType(value, operand.type);
+    put(v, operand.slot, value);
   }
 }
 

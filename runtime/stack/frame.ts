@@ -5,6 +5,7 @@ import { slotCount } from '../../compiler/model/value-types.js';
 import { valueAt } from '../support/value-types.js';
 import type { Instance } from '../store/instance.js';
 import type { CapturedFrame, Variant } from '../store/frames.js';
+import { functionShape } from './code.js';
 
 /**
  * A value in a frame (see support/value-types.ts): an i32 as an int32 number, an i64 as a signed bigint, floats as running code holds them (a `Float`), references raw (a funcref
@@ -85,6 +86,8 @@ export function readFrame(frame: CapturedFrame): Frame {
   const { map } = readersOf(frame);
   const stack = stackAt(map, point);
   const slots = slotsOfFrame(frame);
+  const index = indexOfPoint(point, map.offsets.length);
+  const operands = functionShape(frame.instance.module.module, func).operandsAt(index)!;
   let next = 0;
   const value = ({ type }: { readonly type: ValType }): FrameValue => {
     const at = next;
@@ -92,6 +95,7 @@ export function readFrame(frame: CapturedFrame): Frame {
     return { type, value: valueAt(type, slots, at) };
   };
   return {
-    func, pc: map.offsets[indexOfPoint(point, map.offsets.length)]!, inCall: isInCall(point), locals: map.locals.map(value), stack: stack.map(value),
+    func, pc: map.offsets[index]!, inCall: isInCall(point), locals: map.locals.map(value),
+    stack: stack.map(value).filter((_, i) => !operands[i]!.implicit),
   };
 }

@@ -104,8 +104,9 @@ export class Unwinder {
       if (handler === undefined) continue;
       const { state } = frame;
       let to = handler.base;
+      if (handler.reference === 'below') state.v[to++] = exn;
       if (handler.tag !== undefined) for (let i = 0, n = slotsOf(exn.tag.type.params); i < n; i++) state.v[to++] = exn.values[i];
-      if (handler.kind === 'catch_ref' || handler.kind === 'catch_all_ref') state.v[to] = exn;
+      if (handler.reference === 'above') state.v[to] = exn;
       state.inCall = false;
       state.at = handler.target;
       frame.reported = false;

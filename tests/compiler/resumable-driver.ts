@@ -85,7 +85,7 @@ function fits(type: ValType, lo: unknown, hi: unknown): boolean {
 
 /** Locals and operands are of the types that the shape says, and the stack is as high. */
 export function checkFrame({ shape, index }: Subject, f: TestFrame): void {
-  const stack = shape.stackAt(f.at);
+  const stack = shape.operandsAt(f.at);
   const fail = (what: string): never => { throw new Error(`function ${index} at instruction ${f.at}: ${what}`); };
   if (stack === undefined) return fail('cannot be reached by its shape');
   let slot = 0;
@@ -94,7 +94,11 @@ export function checkFrame({ shape, index }: Subject, f: TestFrame): void {
     slot += slotsOf([type]);
   };
   shape.locals.forEach((l, i) => check(l.type, `local ${i}`));
-  stack.forEach((type, i) => check(type, `operand ${i}`));
+  for (const [i, { type, slot: place, implicit }] of stack.entries()) {
+    if (place !== slot) fail(`operand ${i} is at ${place}, not at ${slot}`);
+    if (implicit && f.v[slot] === null) fail(`operand ${i} is no exception`);
+    check(type, `operand ${i}`);
+  }
   if (slot !== shape.topAt(f.at)) fail(`the operands end at ${slot}, not at ${shape.topAt(f.at)}`);
   if (slot >= shape.size || f.v.length !== shape.size || f.v[shape.size - 1] !== null) fail('the frame array is too short');
 }
@@ -124,8 +128,9 @@ function handle({ instance, index, shape }: Subject, f: TestFrame, e: unknown, p
     const handler = handlers.find((h) => h.tag === undefined || instance.tags[h.tag] === exn.tag);
     if (handler === undefined) throw e;
     let to = handler.base;
+    if (handler.reference === 'below') f.v[to++] = exn;
     if (handler.tag !== undefined) for (let i = 0, n = slotsOf(exn.tag.type.params); i < n; i++) f.v[to++] = exn.values[i];
-    if (handler.kind === 'catch_ref' || handler.kind === 'catch_all_ref') f.v[to] = exn;
+    if (handler.reference === 'above') f.v[to] = exn;
     f.at = handler.target;
   } catch (uncaught) {
     throw instance.capture(uncaught, index, point, []);

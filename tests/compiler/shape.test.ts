@@ -49,10 +49,10 @@ describe('a shape', () => {
           return
         end
         unreachable)`);
-    const again = { kind: 'catch', tag: 1, target: names.indexOf('loop') + 1, base: 3 };
+    const again = { tag: 1, target: names.indexOf('loop') + 1, base: 3, reference: undefined };
     const end = (n: number): number => names.flatMap((name, i) => (name === 'end' ? [i] : []))[n]!;
-    const one = { kind: 'catch_ref', tag: 0, target: end(4) + 1, base: 3 };
-    const none = { kind: 'catch_all', tag: undefined, target: end(5) + 1, base: 3 };
+    const one = { tag: 0, target: end(4) + 1, base: 3, reference: 'above' };
+    const none = { tag: undefined, target: end(5) + 1, base: 3, reference: undefined };
     const nops = names.flatMap((name, i) => (name === 'nop' ? [i] : []));
     expect(instance.tags).toHaveLength(2);
     expect(shape.handlersAt(at(0))).toEqual([]);
@@ -60,7 +60,7 @@ describe('a shape', () => {
     expect(shape.handlersAt(at(nops[0]!))).toEqual([again, one]);
     expect(shape.handlersAt(at(nops[1]!))).toEqual([none, again, one]);
     // What the function's label takes lies as if nothing were below.
-    expect(shape.handlersAt(at(nops[2]!))).toEqual([{ kind: 'catch_ref', tag: 0, target: names.length - 1, base: 2 }]);
+    expect(shape.handlersAt(at(nops[2]!))).toEqual([{ tag: 0, target: names.length - 1, base: 2, reference: 'above' }]);
     expect(shape.stackAt(at(names.length - 1))).toEqual(['i32', 'exnref']);
     expect(shape.stackAt(at(end(4) + 1))).toEqual(['i32', 'i32', 'exnref']);
     expect(shape.stackAt(at(end(5) + 1))).toEqual(['i32']);
@@ -71,7 +71,7 @@ describe('a shape', () => {
       (func (export "f") (result i64) (i32.const 1) try_table (catch $a 0) unreachable end unreachable)`);
     const { shape, code } = program.subject;
     const [handler] = shape.handlersAt(at(2));
-    expect(handler).toEqual({ kind: 'catch', tag: 0, target: program.names.length - 1, base: 0 });
+    expect(handler).toEqual({ tag: 0, target: program.names.length - 1, base: 0, reference: undefined });
     const f = newFrame(program.subject, []);
     [f.v[0], f.v[1], f.at] = [7, 8, handler!.target];
     expect([code(f, 1, false), f.v[0], f.v[1]]).toEqual([Exit.return, 7, 8]);

@@ -129,6 +129,8 @@ function usage({ name, immediate, type }: Instruction): string {
     unreachable: 'unreachable', block: 'block end', loop: 'loop (br_if 0 (local.get 0)) end', if: '(local.get 0) if end', else: '(local.get 0) if nop else nop end',
     throw: '(throw $x (local.get 0))', throw_ref: '(throw_ref (ref.null exn))', end: 'block end', br: 'block br 0 end', br_if: 'block (br_if 0 (local.get 0)) end',
     br_table: 'block (br_table 0 0 1 (local.get 0)) end', return: 'return', call: 'call $g', call_indirect: '(call_indirect (type $v) (local.get 0))',
+    try: 'try call $g catch $x drop end', catch: 'try call $g catch $x drop catch_all end', catch_all: 'try call $g catch_all end',
+    rethrow: 'try call $g catch_all rethrow 0 end', delegate: 'try try call $g delegate 1 catch_all end',
     try_table: 'block try_table (catch_all 0) call $g end end', drop: '(drop (local.get 0))', select: '(drop (select (local.get 2) (local.get 2) (local.get 0)))',
     select_t: '(drop (select (result externref) (local.get 5) (local.get 5) (local.get 0)))', 'local.get': '(drop (local.get 1))', 'local.set': '(local.set 1 (local.get 1))',
     'local.tee': '(drop (local.tee 1 (local.get 1)))', 'global.get': '(drop (global.get $k))', 'global.set': '(global.set $k (local.get 0))',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { WebAssembly as ours } from '../../index.js';
 import { encodeModule, type Style } from './encode.js';
 import type { Api } from './hosts.js';
-import { countInstructions, generateSeed, type Pair } from './module.js';
+import { countInstructions, type ExceptionForm, generateSeed, type Pair } from './module.js';
 import { Rng } from './rng.js';
 import { type Call, type PairBytes, randomCalls, Side } from './side.js';
 
@@ -54,10 +54,10 @@ const encodePair = (pair: Pair, style: Style): PairBytes => ({
 });
 
 /** The modules of a seed, written where a difference can be looked into. @returns the path of the main one */
-export function saveSeed(seed: number): string {
+export function saveSeed(seed: number, form?: ExceptionForm): string {
   const directory = join(tmpdir(), 'wasm-random');
   mkdirSync(directory, { recursive: true });
-  const pair = generateSeed(seed);
+  const pair = generateSeed(seed, form);
   for (const [style, suffix] of [[STANDARD, ''], [NATIVE, '-native']] as const) {
     const bytes = encodePair(pair, style);
     writeFileSync(join(directory, `${seed}${suffix}.wasm`), bytes.main);
@@ -102,13 +102,13 @@ const describeCall = (c: Call): string =>
  * Runs one seed on both.
  * @throws Error if the engine refuses the module: then the generator is wrong
  */
-export function compareSeed(seed: number, tally: Tally): Difference | undefined {
-  const pair = generateSeed(seed);
+export function compareSeed(seed: number, tally: Tally, form?: ExceptionForm): Difference | undefined {
+  const pair = generateSeed(seed, form);
   const standard = encodePair(pair, STANDARD);
   const forNative = nativeHasTryTable && !foldConstants ? standard : encodePair(pair, NATIVE);
   for (const bytes of [forNative.helper, forNative.main]) {
     if (bytes && !native.validate(bytes)) {
-      saveSeed(seed);
+      saveSeed(seed, form);
       new native.Module(bytes);
     }
   }

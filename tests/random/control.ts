@@ -62,7 +62,7 @@ const KINDS = ['catch', 'catch_ref', 'catch_all', 'catch_all_ref'] as const;
 /** Blocks around a `try_table`, one for each clause, each with code that goes on with what was caught. */
 const tryTable: Emitter = (g, _def, wanted) => {
   const { rng, m, traits } = g;
-  if (!traits.exceptions || tooDeep(g)) return;
+  if (!traits.exceptions || traits.legacy || tooDeep(g)) return;
   const clause = (): { kind: CatchClause['kind']; tag: number; given: ValType[] } => {
     const kind = traits.exceptionRefs ? rng.pick(KINDS) : rng.pick(['catch', 'catch_all'] as const);
     const tag = rng.below(m.tags.length);
@@ -104,6 +104,45 @@ const tryTable: Emitter = (g, _def, wanted) => {
   g.end();
 };
 
+/** A `try` of the older form, with clauses or a `delegate`; `name` is the part that it must have. */
+const legacyTry: Emitter = (g, { name }, wanted) => {
+  const { rng, m, traits } = g;
+  if (!traits.legacy || tooDeep(g)) return;
+  const params = rng.chance(0.3) ? g.someTypes(2) : [];
+  g.need(params);
+  g.open('try', { params, results: blockType(g, wanted, []).results });
+  inner(g);
+  if (rng.chance(0.7)) {
+    g.need(['i32']);
+    g.open('if', { params: [], results: [] });
+    throwing(g);
+    g.end();
+  }
+  inner(g);
+  if (name === 'delegate' || (name === 'try' && rng.chance(0.25))) return g.end({ name: 'delegate', a: rng.below(g.frames.length - 1) });
+  const tags = Array.from({ length: name === 'catch' ? rng.between(1, 3) : rng.below(3) }, (): number | undefined => rng.below(m.tags.length));
+  if (name === 'catch_all' || name === 'rethrow' || rng.chance(0.4)) tags.push(undefined);
+  for (const tag of tags) {
+    g.handler(tag);
+    inner(g);
+    if (!g.frame.unreachable && (name === 'rethrow' || rng.chance(0.3))) rethrowing(g);
+  }
+  g.end();
+};
+
+/** Throws what a catch around has caught, under a condition unless it may stand anywhere. @returns whether there is a catch around */
+function rethrowing(g: FunctionGenerator): boolean {
+  const catches = g.frames.map((_, depth) => depth).filter((depth) => g.frames[g.frames.length - 1 - depth]!.kind === 'catch');
+  if (catches.length === 0) return false;
+  const outside = g.frames.length;
+  const depth = g.rng.pick(catches);
+  leaving(g, () => {
+    g.emit({ name: 'rethrow', a: depth + g.frames.length - outside });
+    g.leave();
+  });
+  return true;
+}
+
 function throwing(g: FunctionGenerator): void {
   const tag = g.rng.below(g.m.tags.length);
   const { params } = g.m.tags[tag]!.type;
@@ -144,6 +183,13 @@ export const CONTROL_EMITTERS: Readonly<Record<string, Emitter>> = {
   loop: structured('loop'),
   if: conditional,
   try_table: tryTable,
+  try: legacyTry,
+  catch: legacyTry,
+  catch_all: legacyTry,
+  delegate: legacyTry,
+  rethrow: (g, def, wanted) => {
+    if (!rethrowing(g)) legacyTry(g, def, wanted);
+  },
   // They come with the blocks.
   else: (g, def) => conditional(g, def, 'i32'),
   end: (g, def) => structured('block')(g, def, undefined),

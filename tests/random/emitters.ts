@@ -261,7 +261,7 @@ export function emitterOf(def: Instruction): Emitter {
 export const emitInstruction = (g: FunctionGenerator, def: Instruction, wanted?: ValType): void => emitterOf(def)(g, def, wanted);
 
 const WEIGHT: Readonly<Record<string, number>> = {
-  'local.get': 14, 'local.set': 12, 'local.tee': 8, 'global.get': 6, 'global.set': 5, block: 3, loop: 3, if: 5, try_table: 4, br: 2, br_if: 6, br_table: 2,
+  'local.get': 14, 'local.set': 12, 'local.tee': 8, 'global.get': 6, 'global.set': 5, block: 3, loop: 3, if: 5, try_table: 4, try: 4, catch: 0.5, catch_all: 0.5, delegate: 1, rethrow: 0.7, br: 2, br_if: 6, br_table: 2,
   call: 5, call_indirect: 3, select: 4, select_t: 2, drop: 3, unreachable: 0.3, return: 0.5, throw: 1, throw_ref: 0.7, end: 0, else: 0, 'i32.const': 2, 'i64.const': 2,
   'f32.const': 1, 'f64.const': 1, 'memory.grow': 1, nop: 0.3, 'i64.add': 2, 'i64.load': 3, 'i64.store': 3, 'i32.load': 3, 'i32.store': 3, 'data.drop': 0.3, 'elem.drop': 0.3,
 };
@@ -277,7 +277,7 @@ const BY_RESULT = new Map<ValType, string[]>();
 export function producersOf(type: ValType): readonly string[] {
   let list = BY_RESULT.get(type);
   if (!list) {
-    const often = ['select_t', 'local.tee', 'local.get', 'global.get', 'call', 'call_indirect', 'block', 'loop', 'if', 'try_table'];
+    const often = ['select_t', 'local.tee', 'local.get', 'global.get', 'call', 'call_indirect', 'block', 'loop', 'if', 'try_table', 'try'];
     if (isRef(type)) list = [...often, 'table.get', 'ref.null'];
     else list = [...INSTRUCTIONS.filter((d) => d.type?.results[0] === type).map((d) => d.name), ...often, ...often, 'select', 'select', 'local.tee', 'local.tee'];
     if (type === 'i32') list.push('ref.is_null', 'table.grow');

@@ -196,7 +196,7 @@ class Encoder {
     const open: Instr[] = [];
     for (const i of body) {
       const kind = instructionNamed(i.name).immediate;
-      if (i.name === 'end') {
+      if (i.name === 'end' || i.name === 'delegate') {
         const start = open.pop();
         if (start?.name === 'try_table' && this.legacy) this.legacyCatches(s, start);
       } else if (kind === 'block' || kind === 'catches') open.push(i);
@@ -259,7 +259,7 @@ class Encoder {
     switch (def.immediate) {
       case 'none': break;
       case 'block': this.blockType(s, i.block!); break;
-      case 'label': case 'func': case 'local': case 'global': case 'table': case 'tag': case 'data': case 'elem': case 'memory': s.u32(a); break;
+      case 'label': case 'try_label': case 'func': case 'local': case 'global': case 'table': case 'tag': case 'data': case 'elem': case 'memory': s.u32(a); break;
       case 'type_table': case 'data_memory': case 'memory_memory': case 'elem_table': case 'table_table': s.u32(a); s.u32(b); break;
       case 'label_table':
         s.u32(i.labels!.length - 1);

@@ -18,6 +18,8 @@ export interface Traits {
   readonly exceptions: boolean;
   /** `catch_ref`, `catch_all_ref`, `throw_ref`. */
   readonly exceptionRefs: boolean;
+  /** The older form of exceptions, and not the newer one: no engine takes both in one module. */
+  readonly legacy: boolean;
   /** The function told which instruction is about to run, if any. */
   readonly probe: number | undefined;
   /** The global that counts down at function entries and loop heads. */
@@ -26,7 +28,7 @@ export interface Traits {
 }
 
 export interface Frame {
-  readonly kind: 'function' | 'block' | 'loop' | 'if' | 'else' | 'try_table';
+  readonly kind: 'function' | 'block' | 'loop' | 'if' | 'else' | 'try_table' | 'try' | 'catch';
   readonly type: FuncType;
   readonly height: number;
   unreachable: boolean;
@@ -244,7 +246,7 @@ export class FunctionGenerator {
     return f.kind === 'loop' ? f.type.params : f.type.results;
   }
 
-  open(kind: 'block' | 'loop' | 'if' | 'try_table', block: FuncType, catches: Instr['catches'] = []): void {
+  open(kind: 'block' | 'loop' | 'if' | 'try_table' | 'try', block: FuncType, catches: Instr['catches'] = []): void {
     this.addType(block);
     this.emit({ name: kind, block, catches });
     this.frames.push({ kind, type: block, height: this.stack.length, unreachable: false });
@@ -262,10 +264,22 @@ export class FunctionGenerator {
     this.push(...type.params);
   }
 
-  end(): void {
+  /** A clause of the try at hand; of one without a tag, `catch_all`. */
+  handler(tag: number | undefined): void {
     const { type, height } = this.frame;
     this.finish();
-    this.emit({ name: 'end' });
+    this.emit(tag === undefined ? { name: 'catch_all' } : { name: 'catch', a: tag });
+    this.frames.pop();
+    this.stack.length = height;
+    this.frames.push({ kind: 'catch', type, height, unreachable: false });
+    if (tag !== undefined) this.push(...this.m.tags[tag]!.type.params);
+  }
+
+  /** @param last of a try it may be `delegate` */
+  end(last: Instr = { name: 'end' }): void {
+    const { type, height } = this.frame;
+    this.finish();
+    this.emit(last);
     this.frames.pop();
     this.stack.length = height;
     this.push(...type.results);

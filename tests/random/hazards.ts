@@ -10,7 +10,7 @@ import type { FunctionGenerator } from './function.js';
 const WAITING: readonly ValType[] = ['i32', 'i32', 'i64', 'i64', 'f32', 'f64', 'externref', 'funcref'];
 const EFFECTS = [
   'local.set', 'local.set', 'local.tee', 'global.set', 'global.set', 'i32.store', 'i64.store', 'f64.store', 'i64.store8', 'memory.grow', 'memory.fill', 'memory.copy',
-  'memory.init', 'table.set', 'table.grow', 'table.fill', 'call', 'call', 'call_indirect', 'block', 'if', 'loop', 'try_table', 'br_if', 'br_table', 'throw', 'drop', 'i32.div_s',
+  'memory.init', 'table.set', 'table.grow', 'table.fill', 'call', 'call', 'call_indirect', 'block', 'if', 'loop', 'try_table', 'try', 'br_if', 'br_table', 'throw', 'drop', 'i32.div_s',
   'i64.rem_u', 'i64.mul', 'i64.load', 'i32.load8_u', 'select', 'i32.trunc_f64_s', 'return', 'data.drop', 'elem.drop',
 ];
 

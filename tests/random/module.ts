@@ -34,7 +34,8 @@ export interface Options {
 
 const asExternref = (t: FuncType): string => typeKey(t).replaceAll('exnref', 'externref');
 /** These may end the function that they are in, so they come last. */
-const LEAVES = new Set(['unreachable', 'return', 'throw', 'throw_ref', 'br', 'br_table', 'try_table']);
+const LEGACY = ['try', 'catch', 'catch_all', 'delegate', 'rethrow'];
+const LEAVES = new Set(['unreachable', 'return', 'throw', 'throw_ref', 'br', 'br_table', 'try_table', ...LEGACY]);
 
 class ModuleGenerator {
   private readonly m: ModuleModel = {
@@ -326,8 +327,14 @@ const PROBE_EVERY = 6;
 /** So many instructions of the table, ever on, are in each seed's module. */
 const WANTED = 13;
 
-/** The modules of a seed: one, and perhaps another whose exports it imports. */
-export function generateSeed(seed: number): Pair {
+/** The two forms of exceptions: blocks with `try_table`, and with `try`. */
+export type ExceptionForm = 'standard' | 'legacy';
+
+/**
+ * The modules of a seed: one, and perhaps another whose exports it imports.
+ * @param form of exceptions that the main module must have
+ */
+export function generateSeed(seed: number, form?: ExceptionForm): Pair {
   const rng = new Rng(seed);
   const exceptions = rng.chance(0.5);
   const exceptionRefs = exceptions && rng.chance(0.6);
@@ -337,9 +344,13 @@ export function generateSeed(seed: number): Pair {
   const turn = probe ? seed / PROBE_EVERY : seed;
   const first = (turn * WANTED) % names.length;
   const wanted = Array.from({ length: WANTED }, (_, i) => names[(first + i) % names.length]!);
-  const usesExceptions = wanted.some((n) => /throw|try/.test(n));
-  const usesRefs = wanted.includes('throw_ref');
-  const traits = { strictNaN, exceptions: exceptions || usesExceptions, exceptionRefs: exceptionRefs || usesRefs };
-  const helper = rng.chance(0.4) ? generateModule(rng, { helper: undefined, traits: { ...traits, exceptionRefs: false }, probe: false, wanted: [] }) : undefined;
+  const usesExceptions = form !== undefined || wanted.some((n) => /throw|^try/.test(n) || LEGACY.includes(n));
+  const usesLegacy = wanted.some((n) => LEGACY.includes(n)) && (!wanted.includes('throw_ref') || rng.chance(0.5));
+  const usesRefs = wanted.includes('throw_ref') && !usesLegacy;
+  const legacy = form === undefined ? usesLegacy || (exceptions && !exceptionRefs && !usesRefs && rng.chance(0.6)) : form === 'legacy';
+  const traits = { strictNaN, exceptions: exceptions || usesExceptions, exceptionRefs: (exceptionRefs || usesRefs) && !legacy, legacy };
+  // Both forms may meet in one stack.
+  const helperTraits = { ...traits, exceptionRefs: false, legacy: traits.exceptions && rng.chance(0.5) };
+  const helper = rng.chance(0.4) ? generateModule(rng, { helper: undefined, traits: helperTraits, probe: false, wanted: [] }) : undefined;
   return { helper, main: generateModule(rng, { helper, traits, probe, wanted }) };
 }

@@ -20,7 +20,9 @@ export interface Instr {
   readonly refType: RefType;
   readonly labels: readonly number[];
   readonly catches: readonly Catch[];
-  /** Of block, loop, if, try_table and else: the index of the matching `end`; and of an if its `else`. */
+  /** Of a try: each catch and catch_all, or the delegate. */
+  readonly parts: Instr[];
+  /** Of what opens a block, else and catch: the index of the matching `end`; and of an if its `else`. */
   end: number;
   otherwise: number | undefined;
 }
@@ -52,7 +54,7 @@ function decode(module: Module, func: number): Code {
       : immediate === 'i64' ? i64((BigInt(r.hi) << 32n) | BigInt(r.lo >>> 0)) : immediate === 'f64' ? f64((BigInt(r.hi) << 32n) | BigInt(r.lo >>> 0)) : undefined;
     const instr: Instr = {
       name, plain: PLAIN.get(name), index: r.index, offset: r.offset, a: r.a, b: r.b, memOffset: r.memOffset, constant, blockType: r.blockType, refType: r.refType,
-      labels: r.labels, catches: r.catches, end: -1, otherwise: undefined,
+      labels: r.labels, catches: r.catches, parts: [], end: -1, otherwise: undefined,
     };
     instrs.push(instr);
     if (immediate === 'block' || immediate === 'catches') {
@@ -60,10 +62,14 @@ function decode(module: Module, func: number): Code {
       depth++;
     } else if (name === 'else') {
       open.at(-1)!.otherwise = instr.index;
-    } else if (name === 'end') {
+    } else if (name === 'catch' || name === 'catch_all') {
+      open.at(-1)!.parts.push(instr);
+    } else if (name === 'end' || name === 'delegate') {
       depth--;
       const opener = open.pop();
       if (!opener) continue;
+      if (name === 'delegate') opener.parts.push(instr);
+      for (const part of opener.parts) part.end = instr.index;
       opener.end = instr.index;
       if (opener.otherwise !== undefined) instrs[opener.otherwise]!.end = instr.index;
     }

@@ -11,10 +11,12 @@ import type { Machine } from './machine.js';
 import { reference, WTrap } from './values.js';
 
 export interface Label {
-  /** The block, loop, if or try_table. */
+  /** The block, loop, if, try_table or try. */
   readonly opener: Instr;
   /** Height of the operand stack below the block's parameters. */
   readonly height: number;
+  /** In a catch or catch_all of a try: what it has caught. */
+  readonly caught?: WExn;
 }
 
 type Control = (machine: Machine, frame: Frame, i: Instr) => void;
@@ -68,6 +70,12 @@ function indirect({ instance, module, stack }: Frame, i: Instr): WFunc {
   return func;
 }
 
+/** The next part of a block, reached from the end of the one before only. */
+function nextPart(_: Machine, frame: Frame, i: Instr): void {
+  frame.labels.pop();
+  frame.index = i.end + 1;
+}
+
 /** By name. Those that may trap or throw leave the frame as it was until they know. */
 export const CONTROL: Readonly<Record<string, Control>> = {
   unreachable: () => {
@@ -76,6 +84,7 @@ export const CONTROL: Readonly<Record<string, Control>> = {
   block: (_, frame, i) => enter(frame, i),
   loop: (_, frame, i) => enter(frame, i),
   try_table: (_, frame, i) => enter(frame, i),
+  try: (_, frame, i) => enter(frame, i),
   if: (_, frame, i) => {
     if (pop(frame) !== 0) return enter(frame, i);
     if (i.otherwise === undefined) frame.index = i.end + 1;
@@ -84,13 +93,15 @@ export const CONTROL: Readonly<Record<string, Control>> = {
       frame.index = i.otherwise + 1;
     }
   },
-  // Reached from the end of the other arm only.
-  else: (_, frame, i) => {
-    frame.labels.pop();
-    frame.index = i.end + 1;
-  },
+  else: nextPart,
+  catch: nextPart,
+  catch_all: nextPart,
   end: (machine, frame) => {
     if (!frame.labels.pop()) return leave(machine, frame);
+    frame.index++;
+  },
+  delegate: (_, frame) => {
+    frame.labels.pop();
     frame.index++;
   },
   br: (machine, frame, i) => branch(machine, frame, i.a),
@@ -114,21 +125,32 @@ export const CONTROL: Readonly<Record<string, Control>> = {
     if (!exn) throw new WTrap(TRAP_MESSAGES.rethrowNull);
     throw exn;
   },
+  rethrow: (_, { labels }, i) => {
+    throw labels[labels.length - 1 - i.a]!.caught!;
+  },
 };
 
-/** A clause that takes an exception, and the position of its try_table among the frame's labels. */
+/** A clause that takes an exception, and the position of its block among the frame's labels. */
 interface Handler {
   readonly position: number;
-  readonly clause: Catch;
+  /** Of a try_table; of a try, its catch or catch_all. */
+  readonly clause: Catch | Instr;
 }
 
 /** The innermost handler of a frame for an exception. */
 export function handlerOf({ labels, instance }: Frame, exn: WExn): Handler | undefined {
   for (let position = labels.length - 1; position >= 0; position--) {
-    const { opener } = labels[position]!;
-    if (opener.name !== 'try_table') continue;
-    const clause = opener.catches.find(({ tag }) => tag === undefined || instance.tags[tag] === exn.tag);
-    if (clause) return { position, clause };
+    const { opener, caught } = labels[position]!;
+    if (opener.name === 'try_table') {
+      const clause = opener.catches.find(({ tag }) => tag === undefined || instance.tags[tag] === exn.tag);
+      if (clause) return { position, clause };
+    } else if (opener.name === 'try' && !caught) {
+      const clause = opener.parts.find(({ name, a }) => name === 'catch_all' || (name === 'catch' && instance.tags[a] === exn.tag));
+      if (clause) return { position, clause };
+      // As if thrown directly in the block of that label, which is counted from outside the try.
+      const [delegate] = opener.parts;
+      if (delegate?.name === 'delegate') position -= delegate.a;
+    }
   }
   return undefined;
 }
@@ -140,14 +162,23 @@ export function handlerOf({ labels, instance }: Frame, exn: WExn): Handler | und
 export function handle(machine: Machine, frame: Frame, exn: WExn): boolean {
   const found = handlerOf(frame, exn);
   if (!found) return false;
-  const { position, clause: { kind, tag, label } } = found;
+  const { position, clause } = found;
   const { labels, stack } = frame;
-  stack.length = labels[position]!.height;
+  const { opener, height } = labels[position]!;
+  stack.length = height;
+  frame.inCall = false;
+  if ('name' in clause) {
+    labels.length = position;
+    labels.push({ opener, height, caught: exn });
+    if (clause.name === 'catch') stack.push(...exn.values);
+    frame.index = clause.index + 1;
+    return true;
+  }
+  const { kind, tag, label } = clause;
   // The label is counted from outside the try_table.
   labels.length = position;
   if (tag !== undefined) stack.push(...exn.values);
   if (kind.endsWith('_ref')) stack.push(reference('exnref', exn));
-  frame.inCall = false;
   if (label < position) branch(machine, frame, label);
   else {
     stack.splice(0, stack.length - frame.func.type.results.length);

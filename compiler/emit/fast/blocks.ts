@@ -14,12 +14,18 @@ export interface LoopExit {
   readonly vars: readonly number[];
 }
 
+export interface Caught {
+  readonly variable: number;
+  /** What has been opened: the `if` of a clause with a tag, or nothing more than JavaScript's `catch` for one without that is the only one. */
+  readonly clause: 'tag' | 'all' | 'only';
+}
+
 export interface Block {
   /**
    * A `case` is a block whose end is a place in a `switch`: see {@link import('./branches.js').Branches.table}. Code that is entered at a loop
-   * begins inside a `rest`, what remains of an iteration of a loop around, and inside an `arm` of an if.
+   * begins inside a `rest`, what remains of an iteration of a loop around, and inside an `arm` of an if, or the `catch` of a `try` that it stands in.
    */
-  readonly kind: 'function' | 'block' | 'case' | 'loop' | 'if' | 'else' | 'try_table' | 'rest' | 'arm';
+  readonly kind: 'function' | 'block' | 'case' | 'loop' | 'if' | 'else' | 'try_table' | 'try' | 'catch' | 'rest' | 'arm';
   readonly label: string;
   /** Index of the instruction that opens it. */
   readonly opensAt: InstrIndex | -1;
@@ -35,6 +41,8 @@ export interface Block {
   readonly opening: number;
   readonly yieldLine: number;
   readonly catches: readonly Catch[];
+  /** Of a `catch`: the variable that holds the exception, and how the JavaScript of the clauses up to this one is to be closed. */
+  readonly caught: Caught | undefined;
   /** Of a `case`: the line that stands at its end. */
   readonly caseLine: string;
   /** Of a `rest`: where code goes on that falls out. Of the loop printed after it: the same, if the rest falls out too. */
@@ -45,8 +53,8 @@ export interface Block {
   switchOpen: boolean;
   /** Whether some branch goes to the label. */
   used: boolean;
-  /** Whether the end of the first arm of an `if` can be reached. */
-  firstArmEnds: boolean;
+  /** Whether the end of an arm before, the first of an `if` or one of a `try`, can be reached. */
+  armEnds: boolean;
 }
 
 type Required = 'kind' | 'label' | 'opensAt' | 'params' | 'results' | 'height';
@@ -57,7 +65,7 @@ const NO_CATCHES: readonly Catch[] = [];
 export const newBlock = (f: Pick<Block, Required> & Partial<Block>): Block => ({
   kind: f.kind, label: f.label, opensAt: f.opensAt, params: f.params, results: f.results, height: f.height, labelVars: f.labelVars ?? NO_VARS,
   paramVars: f.paramVars ?? NO_VARS, opening: f.opening ?? -1, yieldLine: f.yieldLine ?? -1, catches: f.catches ?? NO_CATCHES, caseLine: f.caseLine ?? '',
-  exit: f.exit, body: f.body ?? -1, switchOpen: f.switchOpen ?? false, used: f.used ?? false, firstArmEnds: f.firstArmEnds ?? false,
+  exit: f.exit, body: f.body ?? -1, switchOpen: f.switchOpen ?? false, used: f.used ?? false, armEnds: f.armEnds ?? false, caught: f.caught,
 });
 
 export const slotsOfValues = (values: readonly Value[]): Expr[] => values.flatMap((v) => v.parts);

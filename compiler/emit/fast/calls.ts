@@ -1,9 +1,14 @@
 /** Printing calls and throws: what takes control to another function, with this one's operands where its handler can see them. */
 import type { FuncType, ValType } from '../../model/types.js';
+import type { Blocks } from './blocks.js';
 import type { Context } from './context.js';
 
 export class CallPrinter {
-  constructor(private readonly cx: Context) {}
+  private readonly cx: Context;
+
+  constructor(private readonly blocks: Blocks) {
+    this.cx = blocks.cx;
+  }
 
   call(): void {
     const { cx } = this;
@@ -60,7 +65,7 @@ export class CallPrinter {
   }
 
   /** The code after it cannot be reached. */
-  throw(name: 'throw' | 'throw_ref'): void {
+  throw(name: 'throw' | 'throw_ref' | 'rethrow'): void {
     const { cx } = this;
     const { ops, r } = cx;
     cx.settleForCall();
@@ -69,6 +74,9 @@ export class CallPrinter {
       const args = ops.popN(this.cx.module.tags[r.a]!.type.params.length);
       cx.write(`throw I.newException(${cx.tagName(r.a)}, ${cx.slotArray(args)}, ${cx.pc()});`);
       ops.releaseAll(args);
+    } else if (name === 'rethrow') {
+      const { parts: [exn] } = ops.stack[this.blocks.target(r.a).height]!;
+      cx.write(`throw I.exceptionOf(${exn.text}, ${cx.pc()});`);
     } else {
       const exn = ops.pop();
       cx.write(`throw I.exceptionOf(${exn.parts[0].text}, ${cx.pc()});`);

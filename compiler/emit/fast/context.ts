@@ -1,9 +1,10 @@
 /** What the parts of the printer share while one function is printed: its output, its operands, and the things outside that it refers to. */
 import { type Analysis, analysisOf } from '../../analyse/calls.js';
+import { passedHandlers } from '../../analyse/delegation.js';
 import { type InstrReader, readBody } from '../../binary/body.js';
 import { ANYWHERE, type Surroundings } from '../../model/effects.js';
 import type { Module } from '../../model/module.js';
-import { pointOf } from '../../model/point.js';
+import { FIRST, pointOf } from '../../model/point.js';
 import type { InstrIndex, Point, ValType } from '../../model/types.js';
 import { partsOf } from '../../model/value-types.js';
 import { Constants } from '../constants.js';
@@ -13,6 +14,8 @@ import { type OperandAtPoint, operandAtPoint, PendingTraps } from './pending-tra
 import { type BodyScan, scanBody } from '../scan.js';
 import { PREC } from '../template.js';
 import { Variables } from './variables.js';
+
+const NONE_PASSED: ReturnType<typeof passedHandlers> = new Map();
 
 /** The operand stack at a point, bottom first. */
 export type StackAtPoint = readonly OperandAtPoint[];
@@ -37,6 +40,7 @@ export class Context extends Constants {
    * are numbered as if the body's instructions had been written out `copy` times before.
    */
   private copy = 0;
+  private passed: ReturnType<typeof passedHandlers> | undefined = undefined;
   /** Whatever has a meaning depends on no more than this. */
   readonly surroundings: Surroundings = { ...ANYWHERE, operandType: (depth) => this.ops.stack[this.ops.height - 1 - depth]!.type };
   /** Only where points are recorded. */
@@ -85,8 +89,19 @@ export class Context extends Constants {
     this.copy++;
   }
 
+  /** A condition: that `pc` is at one of the instructions, or in a call at it, in whatever copy. */
+  isAtOneOf(runs: readonly (readonly [InstrIndex, InstrIndex])[]): string {
+    const pc = this.copy === 0 ? 'pc' : `pc % ${pointOf(FIRST, false, this.scan.instructions, 1)}`;
+    return runs.map(([first, last]) => `${pc} >= ${pointOf(first, false)} && ${pc} <= ${pointOf(last, true)}`).join(' || ');
+  }
+
   pcExpr(): Expr {
     return atom(this.pc(), PREC.assignment);
+  }
+
+  /** The instructions whose exceptions a block with handlers around them lets pass, by the index of its opening instruction. */
+  get passedHandlers(): ReturnType<typeof passedHandlers> {
+    return (this.passed ??= this.scan.delegates ? passedHandlers(this.module, this.func) : NONE_PASSED);
   }
 
   /** Remembers what the operand stack is at the instruction at hand, where a frame may be looked at. */

@@ -6,14 +6,18 @@ import type { Context } from './context.js';
 import { partsOf } from '../../model/value-types.js';
 import { atom, condition, type Expr, FX, fxOf, type Parts, somePart, type Value } from '../expression.js';
 import { type Block, type Blocks, newBlock, slotsOfValues } from './blocks.js';
+import { CatchClauses } from './catch-clauses.js';
 import { PREC } from '../template.js';
 
 export class Control {
   private readonly cx: Context;
 
+  private readonly clauses: CatchClauses;
+
   /** @param endRest what the end of a `rest` is printed as */
   constructor(private readonly blocks: Blocks, private readonly endRest: (block: Block) => void) {
     this.cx = blocks.cx;
+    this.clauses = new CatchClauses(blocks);
   }
 
   /** What must not be left unevaluated on the stack when a block is entered. */
@@ -26,7 +30,7 @@ export class Control {
     ops.settleWhere((v) => fxOf(v) !== FX.none || somePart(v, assigned));
   }
 
-  open(kind: 'block' | 'loop' | 'if' | 'try_table'): void {
+  open(kind: 'block' | 'loop' | 'if' | 'try_table' | 'try'): void {
     const { cx, blocks } = this;
     const { ops, r } = cx;
     const { params, results } = r.blockType;
@@ -69,9 +73,17 @@ export class Control {
     if (!blocks.dead) blocks.fallThrough(block);
     cx.ops.cutTo(block.height);
     cx.write('} else {');
-    blocks.stack.push({ ...block, kind: 'else', firstArmEnds: !blocks.dead });
+    blocks.stack.push({ ...block, kind: 'else', armEnds: !blocks.dead });
     blocks.dead = false;
     if (block.paramVars.length > 0) blocks.pushVars(block.params, block.paramVars);
+  }
+
+  /** A `catch` or `catch_all`. */
+  handler(): void {
+    const { blocks } = this;
+    if (blocks.innermost.kind !== 'arm') this.clauses.begin();
+    // The other clauses are not part of the rest.
+    else if (!blocks.dead) this.breakArm();
   }
 
   private breakArm(): void {
@@ -89,7 +101,9 @@ export class Control {
       case 'function':
         if (!blocks.dead) this.writeReturn(block);
         return true;
-      case 'block': case 'arm': this.endBlock(block); break;
+      // Nothing catches: a `try` without clauses, or with a `delegate`, which the handlers around it know of.
+      case 'block': case 'arm': case 'try': this.endBlock(block); break;
+      case 'catch': this.clauses.end(block); break;
       case 'case': this.endCase(block); break;
       case 'loop': this.endLoop(block); break;
       case 'rest': this.endRest(block); break;
@@ -143,7 +157,7 @@ export class Control {
 
   private endIf(block: Block): void {
     const { cx, blocks } = this;
-    let after = !blocks.dead || block.firstArmEnds || block.used;
+    let after = !blocks.dead || block.armEnds || block.used;
     if (!blocks.dead) blocks.fallThrough(block);
     cx.ops.cutTo(block.height);
     if (block.kind === 'if') {
@@ -173,6 +187,8 @@ export class Control {
       const exn = `e${block.label}`;
       cx.lines[block.opening] = `${block.used ? `${block.label}: ` : ''}try {`;
       cx.write(`} catch (x) {`);
+      const passing = this.clauses.passing(block);
+      if (passing !== undefined) cx.write(`if (${passing}) throw x;`);
       cx.write(`const ${exn} = I.caught(x, pc);`);
       cx.throws = true;
       // What threw may have made the memory larger before.

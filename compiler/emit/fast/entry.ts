@@ -50,6 +50,9 @@ function placeOf(module: Module, func: number, loop: InstrIndex): Place {
   throw new RangeError(`instruction ${loop} of function ${func} is not a loop that can be entered`);
 }
 
+/** What blocks around the loop are, where it is not a `block`. */
+const REOPENED: Readonly<Partial<Record<Label['kind'], Block['kind']>>> = { try_table: 'try_table', try: 'try', if: 'arm', else: 'arm', catch: 'arm' };
+
 export class Entry {
   private readonly cx: Context;
   /** By variable, its position in the frame array. */
@@ -115,8 +118,10 @@ export class Entry {
       return;
     }
     blocks.stack.push(newBlock({
-      ...common, kind: kind === 'try_table' ? kind : kind === 'if' || kind === 'else' ? 'arm' : 'block', label: blocks.newLabel(),
+      ...common, kind: REOPENED[kind] ?? 'block', label: blocks.newLabel(),
       labelVars: blocks.varsFor(results), opening: cx.reserve(), catches: kind === 'try_table' ? r.catches : [],
+      // What lies below the results, the exception, has to go at the end.
+      used: kind === 'catch',
     }));
   }
 

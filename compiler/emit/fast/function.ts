@@ -78,7 +78,7 @@ class FunctionPrinter {
     this.control = new Control(this.blocks, (block) => entry.endRest(block));
     this.branches = new Branches(this.blocks);
     this.plain = new PlainPrinter(this.cx);
-    this.calls = new CallPrinter(this.cx);
+    this.calls = new CallPrinter(this.blocks);
     this.places = new PlacePrinter(this.cx);
     this.type = module.funcs[func]!.type;
   }
@@ -178,6 +178,9 @@ class FunctionPrinter {
       } else if (def.elses && depth === 0) {
         this.control.else();
         return false;
+      } else if (def.handles && depth === 0) {
+        this.control.handler();
+        return false;
       }
       r.next();
     }
@@ -202,16 +205,17 @@ class FunctionPrinter {
         cx.write(`throw ${cx.support}.unreachable(${cx.pc()});`);
         blocks.stop();
         break;
-      case 'block': case 'loop': case 'if': case 'try_table': control.open(name); break;
+      case 'block': case 'loop': case 'if': case 'try_table': case 'try': control.open(name); break;
       case 'else': control.else(); break;
-      case 'end': return control.end();
+      case 'catch': case 'catch_all': control.handler(); break;
+      case 'end': case 'delegate': return control.end();
       case 'br': branches.br(r.a); break;
       case 'br_if': branches.brIf(r.a); break;
       case 'br_table': branches.table(r.labels); break;
       case 'return': branches.return(); break;
       case 'call': calls.call(); break;
       case 'call_indirect': calls.callIndirect(); break;
-      case 'throw': case 'throw_ref': calls.throw(name); blocks.stop(); break;
+      case 'throw': case 'throw_ref': case 'rethrow': calls.throw(name); blocks.stop(); break;
       case 'drop': places.drop(); break;
       case 'select': case 'select_t': places.select(); break;
       case 'local.get': places.localGet(); break;

@@ -131,7 +131,8 @@ return n === 0 ? ${Exit.stepped} : ${Exit.loop};
       case 'loop': return this.next('!--n || run');
       case 'if': return `if (${cx.text(top - 1)} === 0) { ${this.jump(this.otherwise())} } ${this.next()}`;
       case 'else': return this.jump(walk.target(walk.label(0)));
-      case 'end': return walk.outermost === 0 ? this.return(top) : this.next();
+      case 'end': return walk.outermost === 0 ? this.return(top) : this.dropCaught(top) + this.next();
+      case 'catch': case 'catch_all': return this.dropCaught(top) + this.jump(walk.target(walk.label(0)));
       case 'br': return this.branch(r.a, top);
       case 'br_if': return `if (${cx.text(top - 1)} !== 0) { ${this.branch(r.a, top - 1)} } ${this.next()}`;
       case 'br_table': return this.brTable(r.labels, top - 1);
@@ -140,11 +141,19 @@ return n === 0 ? ${Exit.stepped} : ${Exit.loop};
       case 'call_indirect': return this.call(cx.indirectCallee(r.a, r.b, cx.text(top - 1), cx.setAt()), module.types[r.a]!.params, top - 1);
       case 'throw': return this.throw(`I.makeExn(${cx.tagName(r.a)}, ${this.slotArray(module.tags[r.a]!.type.params, top)})`);
       case 'throw_ref': return this.throw(`I.exnToThrow(${cx.text(top - 1)})`);
+      case 'rethrow': return this.throw(`I.exnToThrow(${cx.text(walk.topOf(walk.label(r.a).below))})`);
       default: {
         const text = this.plain.print(name);
         return text === '' ? this.next() : `${text} ${this.next()}`;
       }
     }
+  }
+
+  /** At the end of a part of a block with results below `top`: if it is a `catch`, these take the place of the exception beneath them. */
+  private dropCaught(top: number): string {
+    const { cx, cx: { walk } } = this;
+    const { kind, type: { results }, below } = walk.label(0);
+    return kind === 'catch' ? cx.move(results, top - slotsOf(results), walk.topOf(below)) : '';
   }
 
   /** Where an `if` goes on whose condition is 0. */

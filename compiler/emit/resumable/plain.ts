@@ -17,7 +17,7 @@ export class ResumablePlain {
     const meaning = meaningOf(name);
     if (meaning) return this.meant(meaning, walk.effect);
     switch (name) {
-      case 'nop': case 'drop': case 'block': case 'try_table': return '';
+      case 'nop': case 'drop': case 'block': case 'try_table': case 'try': case 'delegate': return '';
       case 'select': case 'select_t': return this.select();
       case 'local.get': return this.copy(walk.locals[r.a]!.slot, top, r.a);
       case 'local.set': case 'local.tee': return this.copy(walk.stack!.slot, walk.locals[r.a]!.slot, r.a);
