@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+// @ts-expect-error a script without types
+import { nativeModules } from './tests/native.mjs';
 
 /** The files that take longest: a run begins with them, so that at its end no worker has a long one left while the other has nothing. */
 const LONGEST = [
@@ -10,6 +12,8 @@ const LONGEST = [
   'gdbstub-monitor-flow', 'wasi-programs', 'gdbstub-component', 'watchpoints-random', 'compiled-frames', 'cli-errors', 'cli-run', 'nan-bits',
   'lldb-dap',
 ];
+
+type Plugin = NonNullable<ViteUserConfig['plugins']>[number];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -22,6 +26,7 @@ class LongestFirst extends BaseSequencer {
 }
 
 export default defineConfig({
+  plugins: [(nativeModules as () => Plugin)()],
   test: {
     globalSetup: ['tests/fresh-dist.mjs'],
     include: ['tests/**/*.test.ts'],

@@ -1,8 +1,10 @@
 /** Three ways of disturbing a random program, each with what must have come of it. */
 import { Rng } from '../random/rng.js';
-import type { Settings } from './run.js';
+import { randomProgram } from './random-script.js';
+import { runSession, type Ran, type Settings, sideOf } from './run.js';
+import { StackFull } from './session.js';
 import { mixed, stepping } from './strategy.js';
-import type { Totals } from './totals.js';
+import { Totals } from './totals.js';
 
 export interface Campaign {
   readonly title: string;
@@ -55,3 +57,37 @@ export const CAMPAIGNS: readonly Campaign[] = [
     tooFew: (totals, seeds) => fewer(totals, 'injected-call-return', seeds / 2),
   },
 ];
+
+/** What has come of a campaign. */
+export class Result {
+  readonly totals = new Totals();
+  /** A report for each of the first seeds with a difference. */
+  readonly problems: string[] = [];
+
+  constructor(readonly campaign: Campaign) {}
+}
+
+const MOST_REPORTED = 8;
+
+/** Runs all campaigns, with each program one after the other: they share its modules, and the code of them that has been printed. */
+export class Campaigns {
+  readonly results = CAMPAIGNS.map((campaign) => new Result(campaign));
+
+  /** @param check what must be so of a session that has ended well */
+  constructor(private readonly effort: Effort, private readonly check: (ran: Ran) => void) {}
+
+  run(seed: number): void {
+    const program = randomProgram(seed);
+    for (const { campaign, totals, problems } of this.results) {
+      if (problems.length === MOST_REPORTED) continue;
+      try {
+        const ran = runSession(sideOf(program, campaign.fuel(seed)), campaign.settings(seed, this.effort));
+        totals.add(ran);
+        this.check(ran);
+      } catch (e) {
+        if (e instanceof StackFull) totals.full++;
+        else problems.push(`seed ${seed}: ${String(e)}\n${e instanceof Error ? e.stack?.replace(String(e), '') : ''}`);
+      }
+    }
+  }
+}

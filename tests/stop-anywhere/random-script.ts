@@ -5,23 +5,47 @@ import { generateSeed, type Pair } from '../random/module.js';
 import { Observer } from '../random/observe.js';
 import { Rng } from '../random/rng.js';
 import { type Argument, type Call, type PairBytes, randomCalls } from '../random/side.js';
-import type { Exports, Script } from '../witness/api.js';
+import { type Exports, type Script, Witness } from '../witness/api.js';
 import type { Stage } from './drive.js';
+
+/** The modules of a program, of one `WebAssembly`. */
+interface Modules {
+  readonly main: object;
+  readonly helper: object | undefined;
+}
+
+/** Made once for all sessions of a program: a module knows no store. */
+class SharedModules {
+  private ours: Modules | undefined;
+  private witness: Modules | undefined;
+
+  constructor(private readonly bytes: PairBytes) {}
+
+  of(stage: Stage): Modules {
+    return stage instanceof Witness ? this.witness ??= this.make(stage) : this.ours ??= this.make(stage);
+  }
+
+  private make({ api }: Stage): Modules {
+    const { main, helper } = this.bytes;
+    return { main: new api.Module(main), helper: helper && new api.Module(helper) };
+  }
+}
 
 export interface RandomProgram {
   readonly pair: Pair;
-  readonly bytes: PairBytes;
+  readonly modules: SharedModules;
   readonly calls: readonly Call[];
   readonly callBacks: readonly Call[];
 }
 
-export function randomProgram(seed: number, fuel: number): RandomProgram {
+export function randomProgram(seed: number): RandomProgram {
   const pair = generateSeed(seed);
   const encode = (model: Pair['main']['model']): Uint8Array => encodeModule(model, { exceptions: 'standard', foldConstants: false });
   const rng = new Rng(seed ^ 0x5eed);
   const callBacks = randomCalls(rng, pair.main, 3);
-  const calls = randomCalls(rng, pair.main, Math.min(12, 2 * pair.main.entries.length)).map((c) => ({ ...c, fuel: c.fuel * fuel }));
-  return { pair, bytes: { helper: pair.helper && encode(pair.helper.model), main: encode(pair.main.model) }, calls, callBacks };
+  const calls = randomCalls(rng, pair.main, Math.min(12, 2 * pair.main.entries.length));
+  const bytes = { helper: pair.helper && encode(pair.helper.model), main: encode(pair.main.model) };
+  return { pair, modules: new SharedModules(bytes), calls, callBacks };
 }
 
 /** The program on one side. */
@@ -34,15 +58,15 @@ export class RandomScript {
   private exports: Exports | undefined;
   private depth = 0;
 
-  constructor(private readonly stage: Stage, private readonly program: RandomProgram) {
+  /** @param fuel by how much longer it runs than the generator means it to */
+  constructor(private readonly stage: Stage, private readonly program: RandomProgram, private readonly fuel: number) {
     const { api } = stage;
     this.observer = new Observer(api);
     this.host = new Host(api, () => {
       throw new Error('only the older encoding calls this');
     }, (v) => this.observer.value(v));
     this.observer.nameTag('host.tag', this.host.tag, HOST_TAG.params);
-    this.main = new api.Module(program.bytes.main);
-    this.helper = program.bytes.helper && new api.Module(program.bytes.helper);
+    ({ main: this.main, helper: this.helper } = program.modules.of(stage));
   }
 
   private imports(): Imports {
@@ -100,7 +124,7 @@ export class RandomScript {
     this.name('main', this.exports, pair.main.tags);
     const lines: string[] = [];
     for (const call of calls) {
-      for (const exports of instances) (exports['fuel'] as { value: unknown }).value = call.fuel;
+      for (const exports of instances) (exports['fuel'] as { value: unknown }).value = call.fuel * this.fuel;
       try {
         lines.push(observer.value(yield { call: this.exports[call.name], args: this.arguments(call.args) }));
       } catch (e) {

@@ -6,7 +6,7 @@ import { Store } from '../../runtime/store/store.js';
 import type { Api } from '../random/hosts.js';
 import { type Script, Witness } from '../witness/api.js';
 import { drive, plainStage, type Stage } from './drive.js';
-import { RandomScript, randomProgram } from './random-script.js';
+import { RandomScript, type RandomProgram, randomProgram } from './random-script.js';
 import { type ModulePair, Session, type SessionOptions } from './session.js';
 
 /** The same program on one side. */
@@ -87,10 +87,9 @@ function runBoth(make: (stage: Stage) => Side, settings: Settings): Ran {
 }
 
 /** A random program. @param fuel by how much longer it runs than the generator means it to */
-export function randomSide(seed: number, fuel: number): (stage: Stage) => Side {
-  const program = randomProgram(seed, fuel);
-  return (stage) => {
-    const script = new RandomScript(stage, program);
-    return { get hostCalls() { return script.hostCalls; }, modules: script.helper ? [script.helper, script.main] : [script.main], run: () => script.run() };
-  };
-}
+export const randomSide = (seed: number, fuel: number): ((stage: Stage) => Side) => sideOf(randomProgram(seed), fuel);
+
+export const sideOf = (program: RandomProgram, fuel: number) => (stage: Stage): Side => {
+  const script = new RandomScript(stage, program, fuel);
+  return { get hostCalls() { return script.hostCalls; }, modules: script.helper ? [script.helper, script.main] : [script.main], run: () => script.run() };
+};

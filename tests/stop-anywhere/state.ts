@@ -128,9 +128,8 @@ export class Comparison {
     for (const [i, memory] of witness.memories.entries()) {
       const [a, b] = [ours.mems[i]!.u8, memory.bytes];
       if (a.length !== b.length) return `size of memory ${i}: witness ${b.length}, ours ${a.length}`;
-      let at = 0;
-      while (at < a.length && a[at] === b[at]) at++;
-      if (at < a.length) {
+      const at = firstDifferentByte(a, b);
+      if (at !== undefined) {
         const bytes = (m: Uint8Array): string => Array.from(m.subarray(at, at + 16), (byte) => byte.toString(16).padStart(2, '0')).join('');
         return `memory ${i} at ${at}\n    witness: ${bytes(b)}\n    ours:    ${bytes(a)}`;
       }
@@ -147,6 +146,18 @@ export class Comparison {
     if (sizes(ours.elems) !== sizes(witness.elems)) return `element segments: witness ${sizes(witness.elems)}, ours ${sizes(ours.elems)}`;
     return undefined;
   }
+}
+
+/** Of two memories of one length: pages are words. */
+function firstDifferentByte(a: Uint8Array, b: Uint8Array): number | undefined {
+  const words = (memory: Uint8Array): Int32Array => new Int32Array(memory.buffer, memory.byteOffset, memory.length >>> 2);
+  const [left, right] = [words(a), words(b)];
+  let word = 0;
+  while (word < left.length && left[word] === right[word]) word++;
+  if (word === left.length) return undefined;
+  let at = 4 * word;
+  while (a[at] === b[at]) at++;
+  return at;
 }
 
 function slotValue(type: ValType, first: unknown, second: unknown): Value {
