@@ -14,6 +14,7 @@ export interface WasmNamespace {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object, imports?: Imports) => { readonly exports: Exports };
   readonly instantiate: (source: unknown, imports?: Imports) => Promise<unknown>;
+  readonly Global: new (descriptor: { readonly value: 'i64'; readonly mutable: true }, value: bigint) => { value: bigint };
 }
 
 /** One module made ready for one engine. */

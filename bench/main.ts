@@ -8,7 +8,7 @@ import { measure, type Plan, type Row } from './measure.js';
 import { conditions, debuggingReport, Footnotes, markdownReport, plainTable, ratioTable, writeReport } from './report.js';
 import { workloads } from './workloads.js';
 
-const parts = ['kernels', 'programs', 'compile', 'debugging', 'lldb'] as const;
+const parts = ['kernels', 'programs', 'border', 'compile', 'debugging', 'lldb'] as const;
 /** These have blocks of their own in the documentation. */
 const alone: readonly (string | undefined)[] = ['debugging', 'lldb'];
 type Part = (typeof parts)[number];
@@ -41,7 +41,7 @@ function partName(text: string): Part {
 }
 
 const command = new Command('npm run bench --')
-  .description('Compares engines on kernels and whole programs, and measures compiling, debugging, and LLDB at work.')
+  .description('Compares engines on kernels, whole programs and calls between JavaScript and wasm, and measures compiling, debugging, and LLDB at work.')
   .argument('[names...]', 'only what has one of these in its name')
   .option('--rounds <n>', 'rounds over all engines (7 unless told, 3 with --quick)', positive)
   .option('--quick', 'fewer rounds, calls and repeats: a first impression')
@@ -57,8 +57,8 @@ if (options.write && !(alone.includes(options.part) && names.length === 0) && (n
 }
 
 const plan: Plan = options.quick
-  ? { rounds: options.rounds ?? 3, warmUps: { kernel: 2, program: 5 }, calls: 1 }
-  : { rounds: options.rounds ?? 7, warmUps: { kernel: 3, program: 6 }, calls: 3 };
+  ? { rounds: options.rounds ?? 3, warmUps: { kernel: 2, program: 5, border: 3 }, calls: 1 }
+  : { rounds: options.rounds ?? 7, warmUps: { kernel: 3, program: 6, border: 4 }, calls: 3 };
 const chosen = allEngines.filter(({ id }) => id === 'native' || !options.engines || options.engines.includes(id));
 const matches = (title: string): boolean => names.length === 0 || names.some((name) => title.includes(name));
 
@@ -68,7 +68,7 @@ function progress(text: string): void {
 
 const groups: { heading: string; rows: Row[] }[] = [];
 let wrong = false;
-for (const [part, group] of [['kernels', 'kernel'], ['programs', 'program']] as const) {
+for (const [part, group] of [['kernels', 'kernel'], ['programs', 'program'], ['border', 'border']] as const) {
   if (options.part && options.part !== part) continue;
   const rows: Row[] = [];
   for (const workload of workloads.filter((one) => one.group === group && matches(one.name))) {

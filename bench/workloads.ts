@@ -1,7 +1,7 @@
 /** What is run: the kernels and the whole programs, as data. Sizes are set so that native takes about 50 ms a call. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Prepared } from './engines.js';
+import type { Prepared, WasmNamespace } from './engines.js';
 import { PeerRefusal } from './engines.js';
 import { startQuickJs, startSqlJs } from './packages.js';
 import { projectRoot } from './paths.js';
@@ -12,7 +12,7 @@ export type Call = () => number;
 
 export interface Workload {
   readonly name: string;
-  readonly group: 'kernel' | 'program';
+  readonly group: 'kernel' | 'program' | 'border';
   readonly about: string;
   /** The module's path inside the project. */
   readonly wasm: string;
@@ -64,6 +64,33 @@ function packageProgram(name: string, wasm: string, about: string, begin: (glue:
   };
 }
 
+interface Border {
+  readonly next32: (x: number) => number;
+  readonly sum64: (a: bigint, b: bigint) => bigint;
+  readonly mixed: (a: number, b: bigint, c: number, d: number) => number;
+  readonly nexts: (n: number) => number;
+  readonly seeks: (n: number) => number;
+}
+
+/** JavaScript and wasm calling each other, or reading what is the other's, n times. */
+function border(name: string, n: number, about: string, work: (exports: Border, n: number, namespace: WasmNamespace) => number): Workload {
+  return {
+    name,
+    group: 'border',
+    about,
+    wasm: 'bench/border/border.wasm',
+    async start(prepared) {
+      const { glue } = prepared;
+      if (!glue) throw new PeerRefusal('its output has no WebAssembly interface, and takes an i64 for two numbers');
+      const host = { next: (x: bigint) => x + 1n, seek: (file: number, by: bigint, whence: number) => file + Number(by) + whence };
+      const exports = prepared.instantiate({ host }) as unknown as Border;
+      return () => work(exports, n, glue.namespace);
+    },
+  };
+}
+
+const far = 1n << 40n;
+
 export const workloads: readonly Workload[] = [
   kernel('fib', 35, 'recursive calls with an i32'),
   kernel('sieve', 40, 'byte loads and stores in tight loops'),
@@ -89,6 +116,28 @@ export const workloads: readonly Workload[] = [
     'the QuickJS engine from npm (quickjs-emscripten) running JavaScript',
     startQuickJs,
   ),
+  border('export-i32', 3_000_000, 'calls of an export with an i32', ({ next32 }, n) => {
+    let x = 0;
+    for (let i = 0; i < n; i++) x = next32(x);
+    return x;
+  }),
+  border('export-i64', 1_000_000, 'calls of an export with two i64', ({ sum64 }, n) => {
+    let x = 0n;
+    for (let i = 0; i < n; i++) x = sum64(x, far);
+    return Number(x);
+  }),
+  border('export-mixed', 2_000_000, 'calls of an export with an i64 among i32', ({ mixed }, n) => {
+    let x = 0;
+    for (let i = 0; i < n; i++) x = mixed(x, far, 1, i);
+    return x;
+  }),
+  border('import-i64', 1_000_000, 'calls of the host with an i64 and a result', ({ nexts }, n) => nexts(n)),
+  border('import-mixed', 1_000_000, 'calls of the host with an i64 among i32', ({ seeks }, n) => seeks(n)),
+  border('global-i64', 1_000_000, "an i64 global's value, read and written", (_, n, { Global }) => {
+    const global = new Global({ value: 'i64', mutable: true }, far);
+    for (let i = 0; i < n; i++) global.value += 1n;
+    return Number(global.value);
+  }),
 ];
 
 /** The bytes of a workload's module. */

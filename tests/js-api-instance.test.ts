@@ -190,6 +190,32 @@ describe('exported functions', () => {
       return [f(), seen];
     });
   }
+  same('lists of up to four i32 and i64 parameters, whose conversions call other functions', (W) => {
+    const lists = [[], ...['i32', 'i64'].flatMap((a) => [[a], ...['i32', 'i64'].flatMap((b) => [[a, b], ...['i32', 'i64'].flatMap((c) => [[a, b, c], [a, b, c, 'i32'], [a, b, c, 'i64']])])])];
+    const signatures = lists.flatMap((params) => ['', 'i32', 'i64', 'i64 i32'].map((results) => ({ params, results })));
+    const typeOf = ({ params, results }: (typeof signatures)[number]) => `(param ${params.join(' ')}) (result ${results})`;
+    const seen: unknown[] = [];
+    const far = -0x1234_5678_9abc_def0n;
+    let depth = 0;
+    let call: () => void = () => undefined;
+    const host = (results: string) => (...args: unknown[]) => {
+      seen.push(args);
+      if (depth++ === 0) call();
+      depth--;
+      const values = results.split(' ').map((type) => (type === 'i64' ? { valueOf: (): unknown => { call(); return far; } } : type === 'i32' ? -7 : undefined));
+      return values.length === 1 ? values[0] : values;
+    };
+    const e = make(W, `(module ${signatures.map((one, i) => `(import "h" "${i}" (func $h${i} ${typeOf(one)}))`).join('\n')}
+      ${signatures.map((one, i) => `(func (export "${i}") ${typeOf(one)} ${one.params.map((_, k) => `local.get ${k}`).join(' ')} call $h${i})`).join('\n')}
+      (func (export "clobber") (param i64 i64) (result i64) local.get 1))`, { h: signatures.map(({ results }) => host(results)) });
+    call = () => e['clobber'](1n << 40n, 3n << 50n);
+    return signatures.map(({ params }, i) => {
+      seen.length = 0;
+      const order: number[] = [];
+      const args = params.map((type, k) => ({ valueOf: (): unknown => { order.push(k); call(); return type === 'i64' ? far + BigInt(k) : k; } }));
+      return [e[i](...args), order, [...seen]];
+    });
+  });
   same('many results', (W) => make(W, '(module (func (export "f") (result i32 i64 f32 f64 i64) i32.const -1 i64.const -2 f32.const 0.5 f64.const 3 i64.const 0x123456789abcdef0))').f());
   same('i64 both ways', (W) => {
     const seen: unknown[] = [];

@@ -3,9 +3,11 @@ import type { ValType } from '../../compiler/model/types.js';
 import { makeGlobal, type GlobalInst } from '../store/global.js';
 import { Uncloneable } from '../store/objects.js';
 import { partsForNow } from '../support/value-types.js';
-import { type Crossing, crossingOf, descriptorType, jsOfSlots, NOT_A_FUNCREF, slotsOfJs } from '../values/convert.js';
+import { type Crossing, crossingOf, descriptorType, fromSlot, NOT_A_FUNCREF, toSlot } from '../values/convert.js';
 import type { GlobalDescriptor } from './types.js';
 import { interfaceConstructor, isObject } from './webidl.js';
+
+const NO_FUNCREF_TO_SET = `set WebAssembly.Global.value: ${NOT_A_FUNCREF}`;
 
 class GlobalObject extends Uncloneable {
   readonly #global: GlobalInst;
@@ -28,8 +30,10 @@ class GlobalObject extends Uncloneable {
   }
 
   #read(): unknown {
+    const { type, js } = this.#crossing;
+    if (js === undefined) return fromSlot(type, this.#global.v);
     this.#global.readParts(partsForNow, 0);
-    return jsOfSlots(this.#crossing, partsForNow, 0);
+    return js.toJs(partsForNow, 0);
   }
 
   override valueOf(): unknown {
@@ -43,11 +47,14 @@ class GlobalObject extends Uncloneable {
   set value(v: unknown) {
     const of = GlobalObject.#of(this, 'set WebAssembly.Global.value');
     if (!of.#global.mutable) throw new TypeError("set WebAssembly.Global.value: Can't set the value of an immutable global.");
-    write(of.#global, of.#crossing, v, `set WebAssembly.Global.value: ${NOT_A_FUNCREF}`);
+    write(of.#global, of.#crossing, v, NO_FUNCREF_TO_SET);
   }
 }
 
-const write = (global: GlobalInst, crossing: Crossing, v: unknown, message: string): void => global.writeParts(slotsOfJs(crossing, v, message), 0);
+function write(global: GlobalInst, { type, js }: Crossing, v: unknown, message: string): void {
+  if (js === undefined) global.v = toSlot(type, v, message);
+  else global.writeParts(js.fromJs(v), 0);
+}
 
 /** A global with the value that a JavaScript value converts to. */
 export function globalFromJs(type: ValType, mutable: boolean, v: unknown, message: string): GlobalInst {

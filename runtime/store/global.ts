@@ -1,6 +1,6 @@
 /** Globals: a class for each value type, so that an engine sees one representation of the value in each. */
 import type { ValType } from '../../compiler/model/types.js';
-import { type PartKind, partsOf, zeroOf } from '../../compiler/model/value-types.js';
+import { type PartKind, partsOf, slotCount, zeroOf } from '../../compiler/model/value-types.js';
 import { pristine } from '../base/pristine.js';
 
 /** A global: a field for each part of its value (see `GLOBAL_FIELDS`), `v` the first. */
@@ -39,7 +39,20 @@ export abstract class GlobalInst {
 
 type GlobalClass = new (type: ValType, mutable: boolean, parts: readonly unknown[]) => GlobalInst;
 const classes = Object.create(null) as Record<string, GlobalClass | undefined>;
-const classOf = (type: ValType): GlobalClass => (classes[type] ??= class extends GlobalInst {});
+const classOf = (type: ValType): GlobalClass => (classes[type] ??= slotCount(type) === 2 ? class extends TwoParts {} : class extends GlobalInst {});
+
+/** The same for two parts, in code that an engine sees no other types in. */
+class TwoParts extends GlobalInst {
+  override writeParts(parts: readonly unknown[], at: number): void {
+    this.v = parts[at];
+    this.h = parts[at + 1];
+  }
+
+  override readParts(out: unknown[], at: number): void {
+    out[at] = this.v;
+    out[at + 1] = this.h;
+  }
+}
 
 /**
  * Makes a global.

@@ -7,7 +7,7 @@ import { slotCount } from '../../compiler/model/value-types.js';
 import { append, apply, descriptor, pinned, pristine } from '../base/pristine.js';
 import { FuncInst, type AnyRawCode } from '../store/func.js';
 import { giveResult, partsForNow, receiveResult } from '../support/value-types.js';
-import { type Crossing, crosses, crossingsOf, fromSlot, fromSlots, jsOfSlots, refuseCrossing, slotsOfJs, toSlot, toSlots } from './convert.js';
+import { type Crossing, crosses, crossingsOf, fromSlot, fromSlots, refuseCrossing, slotsOfJs, toSlot, toSlots } from './convert.js';
 
 export type JsFunction = (...args: unknown[]) => unknown;
 
@@ -60,16 +60,65 @@ function wrapExport(func: FuncInst): JsFunction {
   }
   const ways = crossingsOf(params);
   const back = crossingsOf(results);
-  return (...args) => resultToJs(back, apply(enter, func, toSlots(ways, args)));
+  const shaped = exportShapes[shapeOf(ways)];
+  return shaped === undefined ? (...args) => resultToJs(back, apply(enter, func, toSlots(ways, args))) : shaped(func, back, ways as Four);
 }
+
+/** How many slots each parameter has, as a text. */
+const shapeOf = (ways: readonly Crossing[]): string => ways.map(({ slots }) => slots.length).join('');
+
+/** As many crossings as the shape has parameters; nothing reads the others. */
+type Four = [Crossing, Crossing, Crossing, Crossing];
+
+/** The slot of a value that has one. */
+const one = ({ type }: Crossing, v: unknown): unknown => into(type, v);
+/** The two slots of a value, until the next conversion. */
+const two = ({ js }: Crossing, v: unknown): readonly unknown[] => js!.fromJs(v);
+
+/** Exported Functions by the shape of their parameters: without a list of arguments, where these have few slots in all. */
+const exportShapes: Readonly<Record<string, ((f: FuncInst, back: readonly Crossing[], ways: Four) => JsFunction) | undefined>> = {
+  '': (f, back) => () => resultToJs(back, f.enter()),
+  1: (f, back, [a]) => (x) => resultToJs(back, f.enter(one(a, x))),
+  11: (f, back, [a, b]) => (x, y) => resultToJs(back, f.enter(one(a, x), one(b, y))),
+  2: (f, back, [a]) => (x) => {
+    const p = two(a, x);
+    return resultToJs(back, f.enter(p[0], p[1]));
+  },
+  12: (f, back, [a, b]) => (x, y) => {
+    const p = one(a, x);
+    const q = two(b, y);
+    return resultToJs(back, f.enter(p, q[0], q[1]));
+  },
+  21: (f, back, [a, b]) => (x, y) => {
+    const p = two(a, x);
+    return resultToJs(back, f.enter(p[0], p[1], one(b, y)));
+  },
+  22: (f, back, [a, b]) => (x, y) => {
+    const p = two(a, x);
+    const low = p[0];
+    const high = p[1];
+    const q = two(b, y);
+    return resultToJs(back, f.enter(low, high, q[0], q[1]));
+  },
+  121: (f, back, [a, b, c]) => (x, y, z) => {
+    const p = one(a, x);
+    const q = two(b, y);
+    return resultToJs(back, f.enter(p, q[0], q[1], one(c, z)));
+  },
+  1211: (f, back, [a, b, c, d]) => (x, y, z, w) => {
+    const p = one(a, x);
+    const q = two(b, y);
+    return resultToJs(back, f.enter(p, q[0], q[1], one(c, z), one(d, w)));
+  },
+};
 
 /** What a raw call returned, as a JavaScript value; to be called right after the call. */
 function resultToJs(results: readonly Crossing[], r: unknown): unknown {
-  if (results.length === 0) return undefined;
-  if (results.length > 1) return fromSlots(results, r as unknown[]);
-  const result = results[0]!;
-  receiveResult(result.slots, r, partsForNow, 0);
-  return jsOfSlots(result, partsForNow, 0);
+  if (results.length !== 1) return results.length === 0 ? undefined : fromSlots(results, r as unknown[]);
+  const { type, js, slots } = results[0]!;
+  if (js === undefined) return out(type, r);
+  receiveResult(slots, r, partsForNow, 0);
+  return js.toJs(partsForNow, 0);
 }
 
 /**
@@ -97,8 +146,31 @@ function wrapHost(host: JsFunction, type: FuncType): AnyRawCode {
   }
   const ways = crossingsOf(params);
   const back = crossingsOf(results);
-  return (...slots) => resultToRaw(back, apply(host, undefined, fromSlots(ways, slots)));
+  const shaped = hostShapes[shapeOf(ways)];
+  return shaped === undefined ? (...slots) => resultToRaw(back, apply(host, undefined, fromSlots(ways, slots))) : shaped(host, back, ways as Four);
 }
+
+/** The value of one slot. */
+const ofOne = ({ type }: Crossing, p: unknown): unknown => out(type, p);
+/** The value of two. */
+function ofTwo({ js }: Crossing, p: unknown, q: unknown): unknown {
+  partsForNow[0] = p;
+  partsForNow[1] = q;
+  return js!.toJs(partsForNow, 0);
+}
+
+/** Adapters in the same way. */
+const hostShapes: Readonly<Record<string, ((host: JsFunction, back: readonly Crossing[], ways: Four) => AnyRawCode) | undefined>> = {
+  '': (host, back) => () => resultToRaw(back, host()),
+  1: (host, back, [a]) => (p) => resultToRaw(back, host(ofOne(a, p))),
+  11: (host, back, [a, b]) => (p, q) => resultToRaw(back, host(ofOne(a, p), ofOne(b, q))),
+  2: (host, back, [a]) => (p, q) => resultToRaw(back, host(ofTwo(a, p, q))),
+  12: (host, back, [a, b]) => (p, q, r) => resultToRaw(back, host(ofOne(a, p), ofTwo(b, q, r))),
+  21: (host, back, [a, b]) => (p, q, r) => resultToRaw(back, host(ofTwo(a, p, q), ofOne(b, r))),
+  22: (host, back, [a, b]) => (p, q, r, s) => resultToRaw(back, host(ofTwo(a, p, q), ofTwo(b, r, s))),
+  121: (host, back, [a, b, c]) => (p, q, r, s) => resultToRaw(back, host(ofOne(a, p), ofTwo(b, q, r), ofOne(c, s))),
+  1211: (host, back, [a, b, c, d]) => (p, q, r, s, t) => resultToRaw(back, host(ofOne(a, p), ofTwo(b, q, r), ofOne(c, s), ofOne(d, t))),
+};
 
 /** What a host function returned, in the raw calling convention. */
 function resultToRaw(results: readonly Crossing[], r: unknown): unknown {
