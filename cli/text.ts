@@ -5,7 +5,7 @@ import { UserError } from '../runtime/base/messages.js';
 /** What wabt calls the features that it knows. */
 const FEATURE_OF = {
   exceptions: 'exception handling', mutable_globals: 'mutable globals', sat_float_to_int: 'saturating conversions', sign_extension: 'sign extension', simd: 'SIMD',
-  threads: 'threads', function_references: 'typed function references', multi_value: 'multiple values', tail_call: 'tail calls', bulk_memory: 'bulk memory',
+  threads: 'atomics', function_references: 'typed function references', multi_value: 'multiple values', tail_call: 'tail calls', bulk_memory: 'bulk memory',
   reference_types: 'reference types', memory64: 'memory64', extended_const: 'extended constant expressions', relaxed_simd: 'SIMD',
 } as const satisfies Readonly<Record<string, FeatureName>>;
 type Features = Readonly<Record<keyof typeof FEATURE_OF | 'annotations', boolean>>;
@@ -67,7 +67,7 @@ export async function complaintAbout(path: string, text: Uint8Array, reason: str
   const invalid = await complaint(text, FEATURES, (module) => (module.validate as (features: Features) => void).call(module, FEATURES));
   if (invalid !== undefined) return located(path, text, invalid);
   const unsupported = await complaint(text, SUPPORTED, () => {});
-  const feature = / \([^()]*: not supported\)$/.exec(reason)?.[0] ?? ' (not supported)';
+  const feature = / \([^()]*: not supported(?: yet)?\)$/.exec(reason)?.[0] ?? ' (not supported)';
   return unsupported === undefined ? `${path}: ${reason}` : located(path, text, { ...unsupported, reason: unsupported.reason + feature });
 }
 

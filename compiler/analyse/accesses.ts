@@ -15,6 +15,8 @@ export interface MemoryAccess {
   readonly offset: number;
   /** Bytes; undefined if the number is an operand, at position {@link LENGTH}, also unsigned. */
   readonly width: number | undefined;
+  /** Of a write that is only done if the bytes are those of an operand: its position. */
+  readonly ifEqual?: number | undefined;
 }
 
 /** Where the bulk instructions have the number of bytes. */
@@ -32,7 +34,13 @@ const isStore = ({ type }: Instruction): boolean => type!.results.length === 0;
 /** The accesses of the instruction that a cursor has just read; undefined if there are none. */
 export function accessesOf({ def, a, b, memOffset }: { readonly def: Instruction; readonly a: number; readonly b: number; readonly memOffset: number }):
 readonly MemoryAccess[] | undefined {
-  if (def.immediate === 'memarg') return [{ memory: a, written: isStore(def), address: 0, offset: memOffset, width: def.width }];
+  if (def.immediate === 'memarg') {
+    if (def.signals) return undefined;
+    const access = (written: boolean): MemoryAccess => ({ memory: a, written, address: 0, offset: memOffset, width: def.width });
+    if (!def.updates) return [access(isStore(def))];
+    // With two operands besides the address, one is what the other takes the place of.
+    return [access(false), def.type!.params.length > 2 ? { ...access(true), ifEqual: 1 } : access(true)];
+  }
   const range = (memory: number, written: boolean, address: number): MemoryAccess => ({ memory, written, address, offset: 0, width: undefined });
   switch (def.name) {
     case 'memory.fill': return [range(a, true, 0)];

@@ -131,6 +131,7 @@ export class InstrReader extends ByteReader {
       case 'reftype': this.refType = readRefType(this); break;
       case 'valtypes': this.valTypes = this.readValTypes(); break;
       case 'catches': this.blockType = this.readBlockType(); this.catches = this.readCatches(); break;
+      case 'zero_byte': this.readZero(); break;
     }
     return def;
   }
@@ -169,6 +170,11 @@ export class InstrReader extends ByteReader {
     this.align = flags;
     this.a = 0;
     this.memOffset = this.u32();
+  }
+
+  private readZero(): void {
+    const at = this.pos;
+    if (this.byte() !== 0) this.fail('zero byte expected', at);
   }
 
   private readLabels(): number[] {

@@ -4,6 +4,7 @@
  * Names in the templates: `D` is the memory's DataView, `R` the runtime's support object (runtime/support), the others are holes.
  * A template that mentions `$pc` may trap; one that mentions `D` or `$M` reads or writes memory.
  */
+import { atomicMeanings } from './atomics.js';
 import { parseTemplate, partOfHole, type Template } from './template.js';
 
 export type Meaning =
@@ -12,8 +13,8 @@ export type Meaning =
    * that is a number to any engine (see `Expr`).
    */
   | { readonly kind: 'value'; readonly js: Template; readonly bool: boolean; readonly numeric: boolean; readonly plain: boolean; readonly facts: Facts }
-  /** An expression for each part of the result; later ones may use earlier ones. */
-  | { readonly kind: 'parts'; readonly parts: readonly [Template, ...Template[]]; readonly facts: Facts }
+  /** An expression for each part of the result; later ones may use earlier ones, and so may what is done `then`, which writes memory and does not trap. */
+  | { readonly kind: 'parts'; readonly parts: readonly [Template, ...Template[]]; readonly then: Template | undefined; readonly facts: Facts }
   /** A call whose result has several parts: as calls of functions give it, the first is returned and the others are left in their places. */
   | { readonly kind: 'wide'; readonly js: Template; readonly facts: Facts }
   /** A statement without result. */
@@ -40,6 +41,12 @@ export interface OperandUse {
 const MAX_OPERANDS = 3;
 
 function factsOf(...templates: Template[]): Facts {
+  return factsThen(templates, undefined);
+}
+
+/** @param then evaluated after the others */
+function factsThen(before: readonly Template[], then: Template | undefined): Facts {
+  const templates = then === undefined ? before : [...before, then];
   const operands = Array.from({ length: MAX_OPERANDS }, () => ({ once: 0, twice: 0, unsure: 0 }));
   const mention = (operand: number, part: number, unsure: boolean): void => {
     const o = operands[operand]!;
@@ -52,7 +59,7 @@ function factsOf(...templates: Template[]): Facts {
   for (const t of templates) {
     for (const { name, unsure } of t.holes) {
       if (name === 'a' || name === 'b') mention(0, 0, false);
-      else if (/^[0-9]/.test(name)) mention(Number(name[0]), partOfHole(name), unsure);
+      else if (/^[0-9]/.test(name)) mention(Number(name[0]), partOfHole(name), unsure || t === then);
     }
     if (t.texts.some((text) => /\bD\b/.test(text))) memory = true;
   }
@@ -103,12 +110,16 @@ function single(kind: 'wide' | 'effect', rows: Readonly<Record<string, string>>)
 
 // i32
 
+/** Atomic instructions do them, too. */
+const I32_UPDATES = { add: '$0 + $1 | 0', sub: '$0 - $1 | 0', and: '$0 & $1', or: '$0 | $1', xor: '$0 ^ $1' };
+for (const [op, source] of Object.entries(I32_UPDATES)) values({ [`i32.${op}`]: source });
+
 values({
   'i32.clz': 'Math.clz32($0)', 'i32.ctz': '32 - Math.clz32(~$0 & $0 - 1)', 'i32.popcnt': 'R.i32_popcnt($0)',
-  'i32.add': '$0 + $1 | 0', 'i32.sub': '$0 - $1 | 0', 'i32.mul': 'Math.imul($0, $1)',
+  'i32.mul': 'Math.imul($0, $1)',
   'i32.div_s': 'R.i32_div_s($0, $1, $pc)', 'i32.div_u': 'R.i32_div_u($0, $1, $pc)',
   'i32.rem_s': 'R.i32_rem_s($0, $1, $pc)', 'i32.rem_u': 'R.i32_rem_u($0, $1, $pc)',
-  'i32.and': '$0 & $1', 'i32.or': '$0 | $1', 'i32.xor': '$0 ^ $1', 'i32.shl': '$0 << $1', 'i32.shr_s': '$0 >> $1', 'i32.shr_u': '$0 >>> $1 | 0',
+  'i32.shl': '$0 << $1', 'i32.shr_s': '$0 >> $1', 'i32.shr_u': '$0 >>> $1 | 0',
   'i32.rotl': '$0 << $1 | $0 >>> 32 - $1', 'i32.rotr': '$0 >>> $1 | $0 << 32 - $1',
   'i32.extend8_s': '$0 << 24 >> 24', 'i32.extend16_s': '$0 << 16 >> 16', 'i32.wrap_i64': '$0l',
   'i32.reinterpret_f32': 'R.i32_reinterpret_f32($0)',
@@ -172,10 +183,14 @@ values({
 
 // i64: two int32 parts, the low half first.
 
+const I64_UPDATES: Readonly<Record<keyof typeof I32_UPDATES, readonly [low: string, high: string]>> = {
+  add: ['$0l + $1l | 0', '$0h + $1h + ($l >>> 0 < $0l >>> 0 | 0) | 0'],
+  sub: ['$0l - $1l | 0', '$0h - $1h - ($0l >>> 0 < $1l >>> 0 | 0) | 0'],
+  and: ['$0l & $1l', '$0h & $1h'], or: ['$0l | $1l', '$0h | $1h'], xor: ['$0l ^ $1l', '$0h ^ $1h'],
+};
+for (const [op, sources] of Object.entries(I64_UPDATES)) partwise({ [`i64.${op}`]: sources });
+
 partwise({
-  'i64.add': ['$0l + $1l | 0', '$0h + $1h + ($l >>> 0 < $0l >>> 0 | 0) | 0'],
-  'i64.sub': ['$0l - $1l | 0', '$0h - $1h - ($0l >>> 0 < $1l >>> 0 | 0) | 0'],
-  'i64.and': ['$0l & $1l', '$0h & $1h'], 'i64.or': ['$0l | $1l', '$0h | $1h'], 'i64.xor': ['$0l ^ $1l', '$0h ^ $1h'],
   'i64.clz': ['$0h === 0 ? 32 + Math.clz32($0l) : Math.clz32($0h)', '0'],
   'i64.ctz': ['R.i64_ctz($0l, $0h)', '0'], 'i64.popcnt': ['R.i32_popcnt($0l) + R.i32_popcnt($0h) | 0', '0'],
   'i64.extend_i32_s': ['$0', '$0 >> 31'], 'i64.extend_i32_u': ['$0', '0'],
@@ -226,6 +241,20 @@ const effect = (source: string): Meaning => {
   return { kind: 'effect', js, facts: factsOf(js) };
 };
 
+// Atomic instructions; atomic.fence means nothing. Who waits on a memory that nobody shares would wait forever.
+
+{
+  const { values: loads, effects: stores, updates } = atomicMeanings(I32_UPDATES, I64_UPDATES);
+  for (const [name, parts] of Object.entries(loads)) add(name, () => (parts.length === 1 ? valueOf(parts[0]) : partsOf(...parts)));
+  single('effect', stores);
+  for (const [name, [parts, then]] of Object.entries(updates)) add(name, () => partsThen(parts, then));
+}
+
+values({
+  'memory.atomic.notify': 'D.getInt32(R.aligned($a, 3, $pc), true) & 0',
+  'memory.atomic.wait32': 'R.notShared(D.getInt32(R.aligned($a, 3, $pc), true))', 'memory.atomic.wait64': 'R.notShared(D.getInt32(R.aligned($a, 7, $pc), true))',
+});
+
 /** Where a float operand is plain (see `Expr`). */
 export const OF_PLAIN: ReadonlyMap<string, Meaning> = new Map([
   ...['f32', 'f64'].flatMap((type): [string, Meaning][] => [
@@ -258,10 +287,12 @@ export const BY_CONSTANT: ReadonlyMap<string, Meaning> = new Map(
 );
 
 /** An expression for each part. */
-function partsOf(...sources: readonly [string, ...string[]]): Meaning {
-  const [first, ...rest] = sources;
+const partsOf = (...sources: readonly [string, ...string[]]): Meaning => partsThen(sources, undefined);
+
+function partsThen([first, ...rest]: readonly [string, ...string[]], after: string | undefined): Meaning {
   const parts = [parseTemplate(first), ...rest.map(parseTemplate)] as const;
-  return { kind: 'parts', parts, facts: factsOf(...parts) };
+  const then = after === undefined ? undefined : parseTemplate(after);
+  return { kind: 'parts', parts, then, facts: factsThen(parts, then) };
 }
 
 /** i64 shifts and rotations by a constant: `[name, by] -> meaning`, for `by` from 0 to 63. */

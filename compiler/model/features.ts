@@ -9,6 +9,8 @@ type Numbers = number | readonly [number, number];
 
 interface Feature {
   readonly supported: boolean;
+  /** Of what is not supported: that it is to come. */
+  readonly planned?: boolean;
   /** Opcodes of one byte. */
   readonly opcodes?: readonly Numbers[];
   /** Prefixes of instructions, and which numbers behind them; all, if none are given. */
@@ -41,7 +43,9 @@ const TABLE = {
   'memory control': { supported: false, prefixed: [{ prefix: 0xfc, opcodes: 18 }] },
   'wide arithmetic': { supported: false, prefixed: [{ prefix: 0xfc, opcodes: [19, 22] }] },
   SIMD: { supported: false, prefixed: [{ prefix: 0xfd }], types: [0x7b] },
-  threads: { supported: false, prefixed: [{ prefix: 0xfe }], limits: { bit: 2, what: (kind) => `shared ${kind}` } },
+  atomics: { supported: true },
+  threads: { supported: false, planned: true, limits: { bit: 2, what: (kind) => `shared ${kind}` } },
+  'shared-everything threads': { supported: false, prefixed: [{ prefix: 0xfe }] },
   memory64: { supported: false, limits: { bit: 4, what: (kind) => `64-bit ${kind}` } },
   'custom page sizes': { supported: false, limits: { bit: 8, what: (kind) => `${kind} with pages of its own size` } },
   'multiple memories': { supported: false },
@@ -55,7 +59,8 @@ const ALL = Object.entries(FEATURES) as [FeatureName, Feature][];
 export const isSupported = (feature: FeatureName): boolean => FEATURES[feature].supported;
 
 /** What a message adds about something that belongs to a feature: nothing if it belongs to none, or to one that is supported. */
-export const lacking = (feature: FeatureName | undefined): string => (feature === undefined || isSupported(feature) ? '' : ` (${feature}: not supported)`);
+export const lacking = (feature: FeatureName | undefined): string =>
+  (feature === undefined || isSupported(feature) ? '' : ` (${feature}: not supported${FEATURES[feature].planned === true ? ' yet' : ''})`);
 
 const covers = (numbers: Numbers, n: number): boolean => (typeof numbers === 'number' ? numbers === n : numbers[0] <= n && n <= numbers[1]);
 const find = (belongs: (feature: Feature) => boolean | undefined): FeatureName | undefined => ALL.find(([, feature]) => belongs(feature))?.[0];

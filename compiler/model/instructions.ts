@@ -11,15 +11,16 @@ import type { FuncType } from './types.js';
 export type ImmediateKind =
   | 'none' | 'block' | 'label' | 'label_table' | 'try_label' | 'func' | 'type_table' | 'local' | 'global' | 'table' | 'tag' | 'memarg' | 'memory'
   | 'data_memory' | 'data' | 'memory_memory' | 'elem_table' | 'elem' | 'table_table' | 'i32' | 'i64' | 'f32' | 'f64' | 'reftype'
-  | 'valtypes' | 'catches';
+  | 'valtypes' | 'catches' | 'zero_byte';
 
 /**
  * What an instruction may do besides computing a result of its operands: `opens`, `elses`, `ends` a block; `handles`: begins the part of a block that an
  * exception leads to; `repeats`: opens one that branches repeat;
  * `diverts`: execution never goes on at the next instruction; `calls` a function; `assigns` a local; `grows` a memory; and it may be `constant`, in an
- * initialiser.
+ * initialiser. Of those with an address: it traps unless that is `aligned`; `updates` bytes, reading them before it writes them; or `signals`, concerning only
+ * who waits at the address.
  */
-const ABILITIES = ['opens', 'elses', 'handles', 'ends', 'repeats', 'diverts', 'calls', 'assigns', 'grows', 'constant'] as const;
+const ABILITIES = ['opens', 'elses', 'handles', 'ends', 'repeats', 'diverts', 'calls', 'assigns', 'grows', 'constant', 'aligned', 'updates', 'signals'] as const;
 export type Ability = (typeof ABILITIES)[number];
 
 export interface Instruction extends Readonly<Record<Ability, boolean>> {
@@ -149,6 +150,27 @@ addInstructions([
   [0x06, 'try', 'P:P', 'block', 'opens'], [0x07, 'catch', '-', 'tag', 'handles'], [0x09, 'rethrow', ':', 'try_label', 'diverts'],
   [0x18, 'delegate', '-', 'try_label', 'ends'], [0x19, 'catch_all', '-', 'none', 'handles'],
 ], 'legacy exception handling');
+
+/**
+ * An atomic instruction for each type and number of bits, which are always the same seven.
+ * @param names of one for all bits of its type, and of one for fewer, with # for their number
+ * @param effects for i32 and for i64
+ */
+const atomicRows = (first: number, names: string, effects: string, ...may: Ability[]): Row[] => {
+  const [all, fewer] = names.split(' ') as [string, string];
+  const [ofI32, ofI64] = effects.split(' ') as [string, string];
+  return [['i32', 32], ['i64', 64], ['i32', 8], ['i32', 16], ['i64', 8], ['i64', 16], ['i64', 32]].map(([type, bits], i) => [
+    first + i, `${type}.atomic.${i < 2 ? all : fewer.replace('#', String(bits))}`, type === 'i32' ? ofI32 : ofI64, 'memarg', Number(bits) / 8, 'aligned', ...may,
+  ]);
+};
+
+addInstructions([
+  [0x00, 'memory.atomic.notify', 'ii:i', 'memarg', 4, 'aligned', 'signals'], [0x01, 'memory.atomic.wait32', 'iil:i', 'memarg', 4, 'aligned', 'signals'],
+  [0x02, 'memory.atomic.wait64', 'ill:i', 'memarg', 8, 'aligned', 'signals'], [0x03, 'atomic.fence', ':', 'zero_byte'],
+  ...atomicRows(0x10, 'load load#_u', 'i:i i:l'), ...atomicRows(0x17, 'store store#', 'ii: il:'),
+  ...['add', 'sub', 'and', 'or', 'xor', 'xchg'].flatMap((op, i) => atomicRows(0x1e + 7 * i, `rmw.${op} rmw#.${op}_u`, 'ii:i il:l', 'updates')),
+  ...atomicRows(0x48, 'rmw.cmpxchg rmw#.cmpxchg_u', 'iii:i ill:l', 'updates'),
+], 'atomics', 0xfe);
 
 export const oneByteInstruction = (opcode: number): Instruction | undefined => ONE_BYTE[opcode];
 /** Those that begin with the prefix, by opcode; undefined if it is none. */

@@ -171,13 +171,14 @@ export class BodyValidator implements Surroundings {
   /** Whether there is what the immediates name, and what else they must be. Locals and labels are found wanting when their types are asked for. */
   private immediates(def: Instruction): void {
     const { r, module } = this;
-    const { immediate, width, calls, pattern } = def;
+    const { immediate, name, width, aligned, calls, pattern } = def;
     switch (immediate) {
       case 'i32': case 'label': case 'block': break;
       case 'try_label': if (def.diverts) this.rethrow(r.a); break;
       case 'memarg':
         this.memory(r.a);
         if (2 ** r.align > width) this.fail('alignment must not be larger than natural');
+        if (aligned && 2 ** r.align < width) this.fail(`alignment of ${name} must be natural`);
         break;
       case 'memory': this.memory(r.a); break;
       case 'memory_memory': this.memory(r.a); this.memory(r.b); break;

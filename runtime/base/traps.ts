@@ -4,6 +4,8 @@ import { makeTrap } from './errors.js';
 export const TRAP_MESSAGES = {
   unreachable: 'unreachable',
   memoryOutOfBounds: 'memory access out of bounds',
+  unaligned: 'operation does not support unaligned accesses',
+  notShared: 'Atomics.wait cannot be called in this context',
   divideByZero: 'divide by zero',
   divideUnrepresentable: 'divide result unrepresentable',
   remainderByZero: 'remainder by zero',

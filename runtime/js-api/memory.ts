@@ -41,7 +41,7 @@ function fromDescriptor(descriptor: MemoryDescriptor): MemoryInst {
   const context = 'WebAssembly.Memory()';
   if (!isObject(descriptor)) throw new TypeError(`${context}: Argument 0 must be a memory descriptor`);
   const limits = readLimits(descriptor, context, MAX_PAGES, MAX_PAGES);
-  if (descriptor.shared) throw new TypeError(`${context}: shared memories are not supported`);
+  if (descriptor.shared) throw new TypeError(`${context}: shared memories are not supported yet`);
   try {
     return new MemoryInst(limits);
   } catch {

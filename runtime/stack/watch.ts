@@ -32,6 +32,12 @@ const waitsFor = ({ access }: Watchpoint, written: boolean): boolean => access =
 const touches = (w: Watchpoint, start: number, end: number): boolean => Math.max(w.start, start) < Math.min(w.end, end);
 const bytesOf = ({ memory, start, end }: Watchpoint): Uint8Array => memory.u8.subarray(start, end);
 
+/** Whether bytes of a memory are those of an integer in a frame array. */
+function equals(memory: MemoryInst, address: number, width: number, v: readonly unknown[], position: number): boolean {
+  for (let i = 0; i < width; i++) if (memory.u8[address + i] !== ((v[position + (i >> 2)] as number) >>> (8 * (i & 3)) & 255)) return false;
+  return true;
+}
+
 export class Watches {
   private all: readonly Watchpoint[] = [];
   private last = 0;
@@ -136,8 +142,9 @@ export class Watches {
     const hits: Hit[] = [];
     for (const access of found.accesses) {
       const memory = code.instance.mems[access.memory];
-      const { written } = access;
+      const { written, ifEqual } = access;
       const address = unsigned(access.address) + access.offset;
+      if (ifEqual !== undefined && !equals(memory!, address, access.width!, v, base + ifEqual)) continue;
       const end = address + (access.width ?? unsigned(LENGTH));
       for (const w of this.all) {
         if (w.memory === memory && waitsFor(w, written) && touches(w, address, end)) hits.push({ watchpoint: w.number, address, written });

@@ -13,6 +13,13 @@ function indirect(table: { readonly length: number }, index: number, _typeId: nu
   return trap(index >>> 0 < table.length ? 'signatureMismatch' : 'tableOutOfBounds');
 }
 
+/**
+ * The address of an atomic instruction.
+ * @param mask one less than what it must be a multiple of
+ * @throws the trap
+ */
+const aligned = (address: number, mask: number, _pc: number): number => ((address & mask) === 0 ? address : trap('unaligned'));
+const notShared = (_value: number): never => trap('notShared');
 const unreachable = (_pc: number): never => trap('unreachable');
 
 /**
@@ -29,6 +36,8 @@ export class Support {
   readonly further: unknown[] = new Array<unknown>(MOST_PARTS).fill(null);
   readonly indirect = indirect;
   readonly unreachable = unreachable;
+  readonly aligned = aligned;
+  readonly notShared = notShared;
   readonly i32_div_s = int.i32_div_s;
   readonly i32_div_u = int.i32_div_u;
   readonly i32_rem_s = int.i32_rem_s;

@@ -15,13 +15,13 @@ function choose<T>(g: FunctionGenerator, list: readonly T[], fits: (x: T) => boo
   return found.length === 0 ? undefined : g.rng.pick(found);
 }
 
-/** Memory operands: addresses that are mostly in bounds, sometimes at the very end, sometimes anywhere. */
-function address(g: FunctionGenerator): void {
+/** Memory operands: addresses that are mostly in bounds, sometimes at the very end, sometimes anywhere; mostly aligned where they must be. */
+function address(g: FunctionGenerator, aligned = false): void {
   const { rng } = g;
   const end = g.m.memories[0]!.min * 65536;
   const kind = rng.below(20);
-  if (kind < 17) g.masked(rng.pick([0xff, 0xfff, 0xffc, 0x7f8, 0xffff]));
-  else if (kind < 19) g.i32(rng.chance(0.5) ? end - rng.between(0, 12) : rng.between(0, 64));
+  if (kind < 17) g.masked(rng.pick(aligned ? [0xf8, 0x7f8, 0x7f8, 0xff8, 0xff8, 0xfff8] : [0xff, 0xfff, 0xffc, 0x7f8, 0xffff]));
+  else if (kind < 19) g.i32((rng.chance(0.5) ? end - rng.between(0, 12) : rng.between(0, 64)) & (aligned && rng.chance(0.7) ? ~7 : ~0));
   else g.value('i32');
 }
 
@@ -35,22 +35,22 @@ const memoryAccess: Emitter = (g, def) => {
   const { params, results } = def.type!;
   if (g.frame.unreachable && g.stack.length === g.frame.height && g.rng.chance(0.5)) g.need(params);
   else {
-    const [, stored] = params;
     if (g.rng.chance(0.1)) g.need(['i32']);
     else {
-      address(g);
+      address(g, def.aligned);
       g.stack.pop();
     }
     g.push('i32');
-    if (stored) {
-      g.value(stored);
+    for (const operand of params.slice(1)) {
+      g.value(operand);
       g.canonicalIfLoose();
-      g.stack.pop();
     }
-    g.stack.pop();
+    g.stack.length -= params.length;
   }
-  const align = g.rng.below(Math.log2(def.width) + 1);
-  g.op({ name: def.name, align, offset: offset(g) }, results);
+  const natural = Math.log2(def.width);
+  const align = def.aligned ? natural : g.rng.below(natural + 1);
+  const at = offset(g);
+  g.op({ name: def.name, align, offset: def.aligned && g.rng.chance(0.9) ? at - at % def.width : at }, results);
 };
 
 /** Operands that would mostly trap are made harmless most of the time. */
@@ -232,6 +232,7 @@ const parametric: Readonly<Record<string, Emitter>> = {
     g.op({ name: 'ref.is_null' }, ['i32']);
   },
   nop: (g) => g.op({ name: 'nop' }, []),
+  'atomic.fence': (g) => g.op({ name: 'atomic.fence' }, []),
 };
 
 /** Pushed by the general maker of constants. */
@@ -261,15 +262,22 @@ export function emitterOf(def: Instruction): Emitter {
 export const emitInstruction = (g: FunctionGenerator, def: Instruction, wanted?: ValType): void => emitterOf(def)(g, def, wanted);
 
 const WEIGHT: Readonly<Record<string, number>> = {
-  'local.get': 14, 'local.set': 12, 'local.tee': 8, 'global.get': 6, 'global.set': 5, block: 3, loop: 3, if: 5, try_table: 4, try: 4, catch: 0.5, catch_all: 0.5, delegate: 1, rethrow: 0.7, br: 2, br_if: 6, br_table: 2,
-  call: 5, call_indirect: 3, select: 4, select_t: 2, drop: 3, unreachable: 0.3, return: 0.5, throw: 1, throw_ref: 0.7, end: 0, else: 0, 'i32.const': 2, 'i64.const': 2,
+  'local.get': 14, 'local.set': 12, 'local.tee': 8, 'global.get': 6, 'global.set': 5, block: 3, loop: 3, if: 5, try_table: 4, try: 4, catch: 0.5, catch_all: 0.5, delegate: 1, rethrow: 1.5, br: 2, br_if: 6, br_table: 2,
+  call: 5, call_indirect: 3, select: 4, select_t: 2, drop: 3, unreachable: 0.3, return: 0.5, throw: 1, throw_ref: 2, end: 0, else: 0, 'i32.const': 2, 'i64.const': 2,
   'f32.const': 1, 'f64.const': 1, 'memory.grow': 1, nop: 0.3, 'i64.add': 2, 'i64.load': 3, 'i64.store': 3, 'i32.load': 3, 'i32.store': 3, 'data.drop': 0.3, 'elem.drop': 0.3,
 };
 
+function isAtomic(def: Instruction): boolean {
+  return def.feature === 'atomics';
+}
+
 /** What statements are made of. Numeric instructions are many, so each weighs little. */
 export const WEIGHTS: readonly (readonly [Instruction, number])[] = INSTRUCTIONS.map((def) => [
-  def, WEIGHT[def.name] ?? (def.immediate === 'none' && def.type ? 0.3 : 0.8),
+  def, isAtomic(def) ? 0 : WEIGHT[def.name] ?? (def.immediate === 'none' && def.type ? 0.3 : 0.8),
 ]);
+
+/** Of statements in modules that have some. */
+export const ATOMICS: readonly Instruction[] = INSTRUCTIONS.filter(isAtomic);
 
 const BY_RESULT = new Map<ValType, string[]>();
 
@@ -279,7 +287,7 @@ export function producersOf(type: ValType): readonly string[] {
   if (!list) {
     const often = ['select_t', 'local.tee', 'local.get', 'global.get', 'call', 'call_indirect', 'block', 'loop', 'if', 'try_table', 'try'];
     if (isRef(type)) list = [...often, 'table.get', 'ref.null'];
-    else list = [...INSTRUCTIONS.filter((d) => d.type?.results[0] === type).map((d) => d.name), ...often, ...often, 'select', 'select', 'local.tee', 'local.tee'];
+    else list = [...INSTRUCTIONS.filter((d) => d.type?.results[0] === type && !isAtomic(d)).map((d) => d.name), ...often, ...often, 'select', 'select', 'local.tee', 'local.tee'];
     if (type === 'i32') list.push('ref.is_null', 'table.grow');
     if (type === 'funcref') list.push('ref.func');
     BY_RESULT.set(type, list);

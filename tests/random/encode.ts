@@ -258,6 +258,7 @@ class Encoder {
     const { a = 0, b = 0 } = i;
     switch (def.immediate) {
       case 'none': break;
+      case 'zero_byte': s.byte(0); break;
       case 'block': this.blockType(s, i.block!); break;
       case 'label': case 'try_label': case 'func': case 'local': case 'global': case 'table': case 'tag': case 'data': case 'elem': case 'memory': s.u32(a); break;
       case 'type_table': case 'data_memory': case 'memory_memory': case 'elem_table': case 'table_table': s.u32(a); s.u32(b); break;

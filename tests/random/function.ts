@@ -4,7 +4,7 @@
  */
 import { instructionNamed } from '../../compiler/model/instructions.js';
 import { type FuncType, typeKey, type ValType } from '../../compiler/model/types.js';
-import { emitInstruction, producersOf, WEIGHTS } from './emitters.js';
+import { ATOMICS, emitInstruction, producersOf, WEIGHTS } from './emitters.js';
 import { dumpLocals, hazard, sink } from './hazards.js';
 import type { FuncModel, Instr, ModuleModel } from './model.js';
 import { contend, update } from './resources.js';
@@ -20,6 +20,8 @@ export interface Traits {
   readonly exceptionRefs: boolean;
   /** The older form of exceptions, and not the newer one: no engine takes both in one module. */
   readonly legacy: boolean;
+  /** Whether there are many atomic instructions. */
+  readonly atomics: boolean;
   /** The function told which instruction is about to run, if any. */
   readonly probe: number | undefined;
   /** The global that counts down at function entries and loop heads. */
@@ -328,6 +330,7 @@ export class FunctionGenerator {
       if (kind < 10) hazard(this);
       else if (kind < 22) contend(this);
       else if (kind < 26) update(this);
+      else if (kind < 40 && this.traits.atomics) emitInstruction(this, this.rng.pick(ATOMICS));
       else emitInstruction(this, this.rng.weighted(WEIGHTS));
       if (this.frame.unreachable && this.rng.chance(0.5)) return;
     }

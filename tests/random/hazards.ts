@@ -13,6 +13,7 @@ const EFFECTS = [
   'memory.init', 'table.set', 'table.grow', 'table.fill', 'call', 'call', 'call_indirect', 'block', 'if', 'loop', 'try_table', 'try', 'br_if', 'br_table', 'throw', 'drop', 'i32.div_s',
   'i64.rem_u', 'i64.mul', 'i64.load', 'i32.load8_u', 'select', 'i32.trunc_f64_s', 'return', 'data.drop', 'elem.drop',
 ];
+const ATOMIC_EFFECTS = [...EFFECTS, 'i32.atomic.rmw.add', 'i64.atomic.rmw.cmpxchg', 'i64.atomic.rmw8.xor_u', 'i64.atomic.store', 'i32.atomic.load'];
 
 /** Values that wait, effects, and the values put to use. */
 export function hazard(g: FunctionGenerator): void {
@@ -20,7 +21,7 @@ export function hazard(g: FunctionGenerator): void {
   const waiting = Array.from({ length: rng.between(1, 4) }, () => rng.pick(WAITING));
   for (const type of waiting) g.value(type);
   g.above(() => {
-    for (let n = rng.between(1, 3); n > 0 && !g.frame.unreachable; n--) emitInstruction(g, instructionNamed(rng.pick(EFFECTS)));
+    for (let n = rng.between(1, 3); n > 0 && !g.frame.unreachable; n--) emitInstruction(g, instructionNamed(rng.pick(g.traits.atomics ? ATOMIC_EFFECTS : EFFECTS)));
     while (g.stack.length > g.base) sink(g);
   });
   if (g.frame.unreachable) return;

@@ -35,7 +35,7 @@ export interface Options {
 const asExternref = (t: FuncType): string => typeKey(t).replaceAll('exnref', 'externref');
 /** These may end the function that they are in, so they come last. */
 const LEGACY = ['try', 'catch', 'catch_all', 'delegate', 'rethrow'];
-const LEAVES = new Set(['unreachable', 'return', 'throw', 'throw_ref', 'br', 'br_table', 'try_table', ...LEGACY]);
+const LEAVES = new Set(['unreachable', 'return', 'throw', 'throw_ref', 'br', 'br_table', 'try_table', 'memory.atomic.wait32', 'memory.atomic.wait64', ...LEGACY]);
 
 class ModuleGenerator {
   private readonly m: ModuleModel = {
@@ -323,7 +323,9 @@ export interface Pair {
 }
 
 /** So many seeds have one module that tells which instructions it executes. */
-const PROBE_EVERY = 6;
+const PROBE_EVERY = 2;
+/** So many seeds have one with many atomic instructions. */
+const ATOMICS_EVERY = 4;
 /** So many instructions of the table, ever on, are in each seed's module. */
 const WANTED = 13;
 
@@ -348,7 +350,7 @@ export function generateSeed(seed: number, form?: ExceptionForm): Pair {
   const usesLegacy = wanted.some((n) => LEGACY.includes(n)) && (!wanted.includes('throw_ref') || rng.chance(0.5));
   const usesRefs = wanted.includes('throw_ref') && !usesLegacy;
   const legacy = form === undefined ? usesLegacy || (exceptions && !exceptionRefs && !usesRefs && rng.chance(0.6)) : form === 'legacy';
-  const traits = { strictNaN, exceptions: exceptions || usesExceptions, exceptionRefs: (exceptionRefs || usesRefs) && !legacy, legacy };
+  const traits = { strictNaN, exceptions: exceptions || usesExceptions, exceptionRefs: (exceptionRefs || usesRefs) && !legacy, legacy, atomics: seed % ATOMICS_EVERY === 0 };
   // Both forms may meet in one stack.
   const helperTraits = { ...traits, exceptionRefs: false, legacy: traits.exceptions && rng.chance(0.5) };
   const helper = rng.chance(0.4) ? generateModule(rng, { helper: undefined, traits: helperTraits, probe: false, wanted: [] }) : undefined;

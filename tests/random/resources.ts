@@ -18,6 +18,10 @@ interface Resource {
 const LOADS: readonly (readonly [string, ValType])[] = [
   ['i32.load', 'i32'], ['i64.load', 'i64'], ['f32.load', 'f32'], ['f64.load', 'f64'], ['i64.load16_s', 'i64'], ['i64.load32_u', 'i64'], ['i32.load8_u', 'i32'],
 ];
+/** What updates it, and leaves on the stack what was there. */
+const UPDATES: readonly (readonly [string, ValType])[] = [
+  ['i32.atomic.rmw.add', 'i32'], ['i32.atomic.rmw8.xchg_u', 'i32'], ['i64.atomic.rmw.sub', 'i64'], ['i64.atomic.rmw16.or_u', 'i64'], ['i64.atomic.rmw32.xor_u', 'i64'],
+];
 const STORES: readonly (readonly [string, ValType])[] = [
   ['i32.store', 'i32'], ['i64.store', 'i64'], ['f32.store', 'f32'], ['f64.store', 'f64'], ['i64.store8', 'i64'], ['i32.store16', 'i32'],
 ];
@@ -72,6 +76,13 @@ function memory(g: FunctionGenerator): Resource {
         g.i32(rng.between(0, 20));
         g.stack.length -= 3;
         return g.op(rng.chance(0.5) ? { name: 'memory.fill' } : { name: 'memory.copy' }, []);
+      }
+      if (g.traits.atomics && rng.chance(0.3)) {
+        const [name, updated] = rng.pick(UPDATES);
+        g.i32(at & ~7);
+        g.value(updated);
+        g.stack.length -= 2;
+        return g.op({ name, align: Math.log2(instructionNamed(name).width), offset: 8 }, [updated]);
       }
       const [store, stored] = rng.pick(STORES);
       g.i32(at);

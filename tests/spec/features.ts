@@ -6,10 +6,10 @@
  * The findings come from decoding the binary (`scan.ts`), not from what some engine says.
  */
 
-/** All features beyond WebAssembly 2.0 without SIMD, extended constant expressions, and exceptions. */
+/** All features beyond WebAssembly 2.0 without SIMD, extended constant expressions, exceptions, and atomic instructions. */
 export const FEATURES = {
   'legacy-exceptions': 'the old exception handling: try, catch, rethrow, delegate',
-  threads: 'shared memories and atomic instructions',
+  threads: 'shared memories',
   'relaxed-simd': 'relaxed vector instructions',
   simd: 'v128 and its instructions',
   gc: 'structs, arrays, i31, casts, subtyping, recursive types, abstract heap types other than func, extern and exn',

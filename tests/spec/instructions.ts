@@ -99,7 +99,6 @@ function skipImmediates(opcode: number, reader: BinaryReader, context: Instructi
     case 0xfd:
       return skipVector(reader, context);
     case 0xfe:
-      context.need('threads');
       if (reader.unsigned() === 3) reader.skip(1);
       else skipMemoryArgument(reader, context);
       return;

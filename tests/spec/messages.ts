@@ -29,6 +29,7 @@ const MESSAGES: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   'out of bounds array access': ['array element access out of bounds', 'element segment out of bounds'],
   'cast failure': ['illegal cast'],
   'unaligned atomic': ['operation does not support unaligned accesses'],
+  'expected shared memory': ['Atomics.wait cannot be called in this context'],
 };
 
 /** The messages by which a trap of the suite's kind may be reported; undefined for an unknown kind. */

@@ -49,9 +49,58 @@ function access(memory: WMemory, address: number, width: number, written: boolea
   return new DataView(memory.buffer);
 }
 
+/** What is written by an atomic instruction, by its operation: of what is read and the operand, without their signs. */
+const UPDATES: Readonly<Record<string, (old: bigint, operand: bigint) => bigint>> = {
+  add: (a, b) => a + b, sub: (a, b) => a - b, and: (a, b) => a & b, or: (a, b) => a | b, xor: (a, b) => a ^ b, xchg: (_, b) => b,
+};
+
+/** Little-endian bytes of a memory as an integer. */
+function integerAt(d: DataView, at: number, width: number): bigint {
+  let value = 0n;
+  for (let i = width - 1; i >= 0; i--) value = (value << 8n) | BigInt(d.getUint8(at + i));
+  return value;
+}
+
+function setIntegerAt(d: DataView, at: number, width: number, value: bigint): void {
+  for (let i = 0; i < width; i++) d.setUint8(at + i, Number((value >> BigInt(8 * i)) & 0xffn));
+}
+
+/** A value of `i32.atomic...` or `i64.atomic...`. */
+const integer = (name: string, v: bigint): WValue => (name.startsWith('i32') ? i32(Number(BigInt.asIntN(32, v))) : i64(v));
+const bitsOf = (v: WValue | undefined, width: number): bigint => BigInt.asUintN(8 * width, BigInt(v!.value as number | bigint));
+
+/** The instructions of the threads proposal, on memories that are not shared. The alignment is looked at before the bounds. */
+function* atomicInstructions(): Generator<[string, Plain]> {
+  yield ['atomic.fence', { operands: 0, run: () => [] }];
+  for (const { name, type, width, aligned } of INSTRUCTIONS) {
+    if (!aligned) continue;
+    const [, operation, expects] = /\.(load|store|notify|wait|add|sub|and|or|xor|xchg|(cmpxchg))[\d_u]*$/.exec(name)!;
+    yield [name, { operands: type!.params.length, run: ({ instance }, i, [base, first, second]) => {
+      const at = u32(base) + i.memOffset;
+      const memory = instance.memories[i.a]!;
+      if (at % width !== 0) throw new WTrap(TRAP_MESSAGES.unaligned);
+      check(at, width, memory.buffer.byteLength);
+      const d = new DataView(memory.buffer);
+      if (operation === 'notify') return [i32(0)];
+      if (operation === 'wait') throw new WTrap(TRAP_MESSAGES.notShared);
+      if (operation === 'store') {
+        memory.accessed?.(at, width, true);
+        setIntegerAt(d, at, width, bitsOf(first, width));
+        return [];
+      }
+      const old = integerAt(d, at, width);
+      memory.accessed?.(at, width, false);
+      if (operation === 'load' || (expects !== undefined && bitsOf(first, width) !== old)) return [integer(name, old)];
+      memory.accessed?.(at, width, true);
+      setIntegerAt(d, at, width, expects === undefined ? UPDATES[operation!]!(old, bitsOf(first, width)) : bitsOf(second, width));
+      return [integer(name, old)];
+    } }];
+  }
+}
+
 /** Every instruction that touches a memory, by name. */
 export function memoryInstructions(): Map<string, Plain> {
-  const all = new Map<string, Plain>();
+  const all = new Map<string, Plain>(atomicInstructions());
   const widthOf = (name: string): number => INSTRUCTIONS.find((i) => i.name === name)!.width;
   for (const [name, load] of Object.entries(LOADS)) {
     const width = widthOf(name);

@@ -198,7 +198,7 @@ class FunctionPrinter {
       return false;
     }
     switch (name) {
-      case 'nop': break;
+      case 'nop': case 'atomic.fence': break;
       case 'unreachable':
         ops.settleFx(FX.trap);
         cx.point();

@@ -14,6 +14,8 @@ export const MEMORY_WRITES = FX.memory | FX.trap;
 
 const NOTHING: readonly Expr[] = [];
 
+const writes = (m: Meaning): boolean => m.kind === 'effect' || (m.kind === 'parts' && m.then !== undefined);
+
 export class PlainPrinter {
   constructor(private readonly cx: Context) {}
 
@@ -28,7 +30,7 @@ export class PlainPrinter {
     for (let i = 0; i < params.length; i++) {
       const use = facts.operands[i]!;
       // What may trap must be evaluated even if the result does not depend on it, and what reads memory before it is written.
-      const early = meaning.kind === 'effect' ? MEMORY_WRITES : FX.trap;
+      const early = writes(meaning) ? MEMORY_WRITES : FX.trap;
       if (ops.stack[base + i]!.parts.some(({ fx }, part) => (fx & early) !== 0 && (use.unsure >> part & 1) !== 0)) ops.settle(base + i);
       if (use.twice !== 0) ops.makePartsAtoms(base + i, use.twice);
     }
@@ -94,8 +96,9 @@ export class PlainPrinter {
     this.mention(m);
     const fx = (m.facts.traps ? FX.trap : 0) | (m.facts.memory ? FX.memory : 0);
     const [first, ...rest] = m.parts;
-    const written = rest.some((t) => t.uses.has('pc') || t.holes.some(({ name }) => resultOfHole(name) !== undefined));
-    if (written) this.settleTrapsBelow(m, n);
+    const written = m.then !== undefined || rest.some((t) => t.uses.has('pc') || t.holes.some(({ name }) => resultOfHole(name) !== undefined));
+    if (m.then !== undefined) ops.settleFx(MEMORY_WRITES, ops.height - n);
+    else if (written) this.settleTrapsBelow(m, n);
     if (m.facts.traps) cx.point();
     const operands = ops.popN(n);
     const filling = this.filling(operands, false);
@@ -117,9 +120,10 @@ export class PlainPrinter {
     const parts: [Expr, ...Expr[]] = [toTemp(0, e)];
     const more = this.filling(operands, false, parts);
     rest.forEach((t, i) => {
-      const next = fill(t, more, fx, false);
+      const next = fill(t, more, t.holes.length === 0 ? FX.none : fx, false);
       parts.push(next.fx === FX.none ? next : toTemp(i + 1, next));
     });
+    if (m.then !== undefined) cx.write(`${fillText(m.then, more)};`);
     ops.pushExpr(type, ...parts);
     ops.releaseAll(operands);
     vars.release(temps);

@@ -17,7 +17,7 @@ export class ResumablePlain {
     const meaning = meaningOf(name);
     if (meaning) return this.meant(meaning, walk.effect);
     switch (name) {
-      case 'nop': case 'drop': case 'block': case 'try_table': case 'try': case 'delegate': return '';
+      case 'nop': case 'atomic.fence': case 'drop': case 'block': case 'try_table': case 'try': case 'delegate': return '';
       case 'select': case 'select_t': return this.select();
       case 'local.get': return this.copy(walk.locals[r.a]!.slot, top, r.a);
       case 'local.set': case 'local.tee': return this.copy(walk.stack!.slot, walk.locals[r.a]!.slot, r.a);
@@ -86,14 +86,14 @@ export class ResumablePlain {
         return text === first ? '' : `${first} = ${text};`;
       }
       case 'parts': {
-        // Operands lie where the result will, so what is known of it waits for the last part.
+        // Operands lie where the result will, so what is known of it waits for the last part, and for what is done then.
         let text = '';
         let after = '';
         let waiting = 0;
         m.parts.forEach((t, i) => {
           const e = fill(t, filling, FX.none, false);
           const place = cx.text(to + i);
-          if (i === m.parts.length - 1) text += `${place} = ${e.text};`;
+          if (i === m.parts.length - 1 && m.then === undefined) text += `${place} = ${e.text};`;
           else if (e.text === place) computed.push(e);
           else {
             const name = WAITING[waiting++]!;
@@ -103,7 +103,8 @@ export class ResumablePlain {
           }
         });
         cx.waiting = Math.max(cx.waiting, waiting);
-        return text + after;
+        const then = m.then === undefined ? '' : `${fillText(m.then, filling)};`;
+        return text + then + after;
       }
     }
   }
