@@ -31,7 +31,8 @@ const unknown = (): never => {
 /** For instructions that depend on nothing but their module. */
 export const ANYWHERE: Surroundings = { localType: unknown, labelTypes: unknown, returnTypes: unknown, operandType: unknown };
 
-function namedBy(r: Read, module: Module, around: Surroundings): Named {
+/** What the immediates of an instruction name whose row says its effect in general. */
+export function namedBy(r: Read, module: Module, around: Surroundings): Named {
   const { def } = r;
   switch (def.immediate) {
     case 'local': return around.localType(r.a);

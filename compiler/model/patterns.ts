@@ -57,10 +57,13 @@ export class Pattern {
   }
 }
 
-function typesOf(term: Term, named: Named): ValType | readonly ValType[] {
-  if (!isSymbol(term)) return term;
-  if (typeof named === 'string') return named;
-  return 'results' in named ? named[term === 'P' ? 'params' : 'results'] : named;
+/** The types that a term stands for. */
+export function typesOf(term: Term, named: Named): ValType | readonly ValType[] {
+  if (term === 'P' || term === 'R') {
+    if (typeof named === 'string') return named;
+    return 'results' in named ? named[term === 'P' ? 'params' : 'results'] : named;
+  }
+  return term === 't' || isAny(term) ? (named as ValType) : term;
 }
 
 /**

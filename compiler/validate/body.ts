@@ -2,10 +2,10 @@
  * Validation of function bodies: the algorithm of the specification's appendix, names kept. One pass, straight from the bytes.
  */
 import { type InstrReader, readBody } from '../binary/body.js';
-import { effectOf, type Surroundings } from '../model/effects.js';
+import { namedBy, type Surroundings } from '../model/effects.js';
 import type { Instruction } from '../model/instructions.js';
 import type { Module } from '../model/module.js';
-import { isAny, type Pattern } from '../model/patterns.js';
+import { isAny, type Named, type Pattern, type Term, typesOf } from '../model/patterns.js';
 import { type FuncType, isRef, matches, type RefType, type TableType, type ValType } from '../model/types.js';
 
 /** The type of a value in code that cannot be reached: it fits everywhere. */
@@ -151,20 +151,42 @@ export class BodyValidator implements Surroundings {
     this.pushOperands(type.results);
   }
 
+  // What `effectOf` says, without making it.
+  private popTerms(terms: readonly Term[], named: Named): void {
+    for (let i = terms.length - 1; i >= 0; i--) {
+      const types = typesOf(terms[i]!, named);
+      if (typeof types === 'string') this.popOperand(types);
+      else this.popOperands(types);
+    }
+  }
+
+  private pushTerms(terms: readonly Term[], named: Named): void {
+    for (let i = 0; i < terms.length; i++) {
+      const types = typesOf(terms[i]!, named);
+      if (typeof types === 'string') this.pushOperand(types);
+      else this.pushOperands(types);
+    }
+  }
+
+  private perform({ params, results }: Pattern, named: Named): void {
+    this.popTerms(params, named);
+    this.pushTerms(results, named);
+  }
+
   private instruction(): void {
     const { r, module } = this;
     const { def } = r;
     if (def.immediate !== 'none' && def.immediate !== 'local') this.immediates(def);
     if (def.type !== undefined) this.call(def.type);
-    // The most frequent ones, as effectOf would have it.
-    else if (def.immediate === 'local') this.call(def.pattern!.of(this.localType(r.a)));
+    // The most frequent ones, as namedBy would have it.
+    else if (def.immediate === 'local') this.perform(def.pattern!, this.localType(r.a));
     else if (def.opens) this.open(def.name as ControlFrame['opcode']);
     else if (def.elses) this.else();
     else if (def.handles) this.handler(def.name as 'catch' | 'catch_all');
     else if (def.ends) this.end(def.immediate === 'try_label');
     else if (def.immediate === 'label_table') this.brTable();
     else if (def.pattern!.any !== undefined) this.anyType(def.name, def.pattern!);
-    else this.call(effectOf(r, module, this));
+    else this.perform(def.pattern!, namedBy(r, module, this));
     if (def.diverts) this.unreachable();
   }
 
@@ -216,7 +238,7 @@ export class BodyValidator implements Surroundings {
 
   private open(opcode: ControlFrame['opcode']): void {
     const { r } = this;
-    this.popOperands(effectOf(r, this.module, this).params);
+    this.popTerms(r.def.pattern!.params, r.blockType);
     this.pushControl(opcode, r.blockType.params, r.blockType.results);
   }
 
