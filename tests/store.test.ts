@@ -2,6 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
+import { printFunction } from '../compiler/emit/fast/function.js';
 import { type FuncIndex, loadModule, type MemoryType } from '../compiler/index.js';
 import { isTrap, RuntimeError } from '../runtime/base/errors.js';
 import { CompiledModule, type Factory } from '../runtime/store/compiled-module.js';
@@ -226,6 +227,16 @@ describe('compiled modules', () => {
     const module = CompiledModule.fromBytes(bytes, 'test');
     expect([run(module, 1), run(module, 1)]).toEqual([2, 2]);
     expect(module.factory(1)).not.toBe(module.factory(1));
+  });
+
+  it('evaluates functions in the form that engines compile at once', () => {
+    const atOnce = /^function \(I\) \{[^]*\nreturn \(function f1\(\) \{[^]*\}\); \}$/;
+    const module = CompiledModule.fromBytes(bytes, 'test');
+    expect(String(module.factory(1))).toMatch(atOnce);
+    const ahead = [0, 1].map((i) => new Function(`return ${printFunction(module.module, i).text}`)() as Factory);
+    const precompiled = CompiledModule.precompiled(loadModule(bytes), ahead);
+    expect([precompiled.factory(1) === ahead[1], run(precompiled, 1)]).toEqual([true, 2]);
+    expect(String(precompiled.factory(1))).toMatch(atOnce);
   });
 
   it('compiles a big module when its functions are first called, tiny callees with their callers', () => {

@@ -50,21 +50,21 @@ class ResumablePrinter {
   print(): string {
     const { cx, partBits } = this;
     const { walk, r } = cx;
+    // What stands in parentheses and is no arrow V8 compiles at once, where it looks through anything else one time more before. Parts are compiled when reached.
     const parts: string[][] = [];
     while (walk.next()) (parts[r.index >> partBits] ??= []).push(`case ${r.index}: ${this.instruction()}`);
     const constants = (): string => (cx.constantDeclarations === '' ? '' : ` const ${cx.constantDeclarations};`);
     const wrong = `throw new Error('function ${this.func} cannot be entered at instruction ' + at);`;
     if (parts.length === 1) {
-      const code = this.code(parts[0]!, `default: ${wrong}`);
-      return `(I) => {${constants()}\nreturn ${code}; }`;
+      const body = this.body(parts[0]!, `default: ${wrong}`);
+      return `function (I) {${constants()}\nreturn (function (f, n, run) ${body}); }`;
     }
     const codes = Array.from(parts, (cases: string[] | undefined, i) => {
       // Every instruction of the part is unreachable.
       if (cases === undefined) return 'null';
       const next = `at = ${(i + 1) << partBits};`;
-      return this.code(cases, `${next}\ndefault: if (at >> ${partBits} === ${i}) ${wrong}\nf.at = at; f.n = n; return ${ELSEWHERE};`);
+      return `(f, n, run) => ${this.body(cases, `${next}\ndefault: if (at >> ${partBits} === ${i}) ${wrong}\nf.at = at; f.n = n; return ${ELSEWHERE};`)}`;
     });
-    // No arrow: where it stands in parentheses V8 compiles it at once, instead of looking through all of it one time more.
     return `function (I) {${constants()}
 const parts = [${codes.join(', ')}];
 return (f, n, run) => {
@@ -76,10 +76,10 @@ n = f.n;
 }; }`;
   }
 
-  /** A JavaScript function of some instructions. @param rest what follows the cases */
-  private code(cases: readonly string[], rest: string): string {
+  /** The body of a JavaScript function of some instructions. @param rest what follows the cases */
+  private body(cases: readonly string[], rest: string): string {
     const { cx } = this;
-    return `(f, n, run) => {
+    return `{
 const v = f.v;
 let at = f.at${WAITING.slice(0, cx.waiting).map((name) => `, ${name} = 0`).join('')}${cx.usesScratch ? ', x = 0, p = 0, y = 0, q = 0' : ''}${cx.usesMemory ? `, D = ${cx.memoryName(0)}.dv` : ''};
 out: while (n !== 0) switch (at) {
