@@ -4,14 +4,15 @@
  * check the harness.
  */
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { WebAssemblyApi } from './spec/api.js';
 import { cacheDirectory } from './spec/encode.js';
 import { Totals } from './spec/report.js';
-import { runWast } from './spec/run.js';
+import { runScript, runWast } from './spec/run.js';
 import { judgedTooFew, scripts, suite, suiteMissing } from './spec/suite.js';
+import { withoutTailCalls } from './spec/tail-calls.js';
 
 const native = process.env.WASM_SPEC_ENGINE === 'native';
 
@@ -40,6 +41,13 @@ describe.skipIf(suiteMissing && process.env.CI !== 'true')(`the official suite${
     totals.add(file, result);
     const shown = result.failed.slice(0, 20).map(({ line, kind, message }) => `${file}:${line}: ${kind}: ${message}`);
     expect(shown.join('\n'), `${result.failed.length} failed`).toBe('');
+  });
+
+  test.each(['legacy/try_catch.wast', 'legacy/try_delegate.wast'])('%s, but for its tail calls', async (file) => {
+    const { failed, passed, unsupported } = await runScript(withoutTailCalls(readFileSync(join(suite, file), 'latin1')), api, { checkRefusal: !native });
+    expect(failed.map(({ line, kind, message }) => `${line}: ${kind}: ${message}`)).toEqual([]);
+    expect(unsupported).toEqual([]);
+    expect(passed.get('assert_return')).toBeGreaterThan(10);
   });
 
   test('as much is run as the suite has', () => {

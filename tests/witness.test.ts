@@ -92,6 +92,7 @@ const PROGRAMS: readonly (readonly [Language, string, readonly Level[]])[] = [
   ['cpp', 'hello', ['O0', 'O2']],
   ['rust', 'hello', ['debug', 'release']],
   ['rust', 'trap_panic', ['release']],
+  ['emscripten', 'exceptions', ['O2']],
 ];
 
 describe('programs', () => {

@@ -1,12 +1,16 @@
 /** Random modules and scripts of the official suite, all their functions in resumable code. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { Exit } from '../../compiler/index.js';
 import { WebAssembly } from '../../index.js';
 import { compareSeed, newTally } from '../random/compare.js';
-import { runWast } from '../spec/run.js';
+import { encodeModules } from '../spec/encode.js';
+import { runScript } from '../spec/run.js';
+import { readScript, runScriptEncoded } from '../spec/script.js';
+import { withoutTailCalls } from '../spec/tail-calls.js';
+import { interrupted } from './interrupt.js';
 import { inResumableCode, mixed, type Mode, RUN, SINGLE_STEPS } from './resumable-driver.js';
 
 const FIRST_SEED = 1000;
@@ -43,17 +47,27 @@ const missing = !existsSync(join(suite, 'core'));
 const SCRIPTS = `block br br_if call call_indirect endianness fac f32 f64 float_exprs float_memory float_misc func func_ptrs global i64 if labels left-to-right
   load local_get local_set local_tee loop memory_redundancy memory_trap nop ref_func return select stack start store switch table_get table_grow table_set
   table_size traps unreachable unwind conversions int_exprs bulk-memory/memory_init bulk-memory/table_copy bulk-memory/table_init bulk-memory/table_fill
-  exceptions/throw exceptions/throw_ref exceptions/try_table`.split(/\s+/);
+  exceptions/throw exceptions/throw_ref exceptions/try_table`.split(/\s+/).map((name) => `core/${name}`)
+  .concat(['rethrow', 'throw', 'try_catch', 'try_delegate'].map((name) => `legacy/${name}`));
 
 describe.skipIf(missing && process.env.CI !== 'true')(`scripts of the official suite${missing ? ` (not found at ${suite})` : ''}`, () => {
   it.each(SCRIPTS)('%s', { timeout: 120_000 }, async (name) => {
     for (const mode of [SINGLE_STEPS, mixed(name.length)]) {
       const counts = await inResumableCode(mode, async () => {
-        const { failed, passed } = await runWast(join(suite, 'core', `${name}.wast`), WebAssembly);
+        const { failed, passed } = await runScript(withoutTailCalls(readFileSync(join(suite, `${name}.wast`), 'latin1')), WebAssembly);
         expect(failed.slice(0, 10).map((f) => `${name}:${f.line}: ${f.kind}: ${f.message}`)).toEqual([]);
         expect([...passed.values()].reduce((a, b) => a + b, 0)).toBeGreaterThan(0);
       });
       expect(counts.exits[Exit.stepped]).toBeGreaterThan(0);
     }
+  });
+
+  it.each(SCRIPTS.filter((name) => /exceptions|legacy|loop|block|unwind/.test(name)))('%s, interrupted at every yield point', { timeout: 120_000 }, async (name) => {
+    let arrivals = 0;
+    const script = readScript(withoutTailCalls(readFileSync(join(suite, `${name}.wast`), 'latin1')));
+    const encoded = await encodeModules(script.texts.map(({ text }) => text));
+    const { failed } = interrupted({ atYield: () => (arrivals++, 'enter') }, () => runScriptEncoded(script, encoded, WebAssembly));
+    expect(failed.slice(0, 10).map((f) => `${name}:${f.line}: ${f.kind}: ${f.message}`)).toEqual([]);
+    if (name === 'core/loop') expect(arrivals).toBeGreaterThan(10);
   });
 });

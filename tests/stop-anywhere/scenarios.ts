@@ -203,6 +203,108 @@ const loops: Scenario = {
   },
 };
 
+/** One object, for both sides. */
+const refusal = new Error('of the host');
+
+/**
+ * Exceptions of the older form: loops in what is protected and in clauses, which are entered there; clauses within clauses, each with an exception to throw again; delegates
+ * that pass handlers, out of copies of loops, too; exceptions of the host and of an instance that throws in the newer form.
+ */
+const legacy: Scenario = {
+  modules: {
+    thrower: `(module
+      (tag $a (export "a") (param i32 i64)) (tag $b (export "b"))
+      (func (export "throw") (param $n i32) (local $e exnref)
+        (block $again (result exnref)
+          (try_table (catch_all_ref $again)
+            (if (i32.eq (i32.rem_u (local.get $n) (i32.const 5)) (i32.const 1)) (then (throw $a (local.get $n) (i64.const -3))))
+            (if (i32.eq (i32.rem_u (local.get $n) (i32.const 5)) (i32.const 3)) (then (throw $b))))
+          (return))
+        throw_ref))`,
+    main: `(module
+      (import "thrower" "throw" (func $throw (param i32)))
+      (import "host" "back" (func $back (param i32) (result i32)))
+      (import "thrower" "a" (tag $a (param i32 i64))) (import "thrower" "b" (tag $b))
+      (tag $c (param f32))
+      (global $sum (export "sum") (mut i64) (i64.const 0))
+      (func $add (param i64) (global.set $sum (i64.add (i64.mul (global.get $sum) (i64.const 3)) (local.get 0))))
+      (func $deep (param $n i32) (result i32)
+        try (result i32)
+          (if (i32.gt_s (local.get $n) (i32.const 20)) (then (throw $c (f32.convert_i32_s (local.get $n)))))
+          (call $throw (local.get $n))
+          (call $back (local.get $n))
+        catch_all
+          (call $add (i64.const 7))
+          rethrow 0
+        end)
+      (func $loops (export "loops") (param $n i32) (result i32) (local $i i32) (local $k i32)
+        (i32.const 1000)
+        loop $outer (param i32) (result i32)
+          try $t (param i32) (result i32)
+            loop $before (br_if $before (i32.lt_u (local.tee $k (i32.add (local.get $k) (i32.const 1))) (i32.const 6))) end
+            (i32.add (call $deep (i32.add (local.get $n) (local.get $i))))
+          catch $a
+            (call $add) drop
+            try (result i32)
+              loop $in (result i32)
+                (call $add (i64.extend_i32_u (local.get $k)))
+                try
+                  (if (i32.and (local.get $k) (i32.const 1)) (then (rethrow $t)))
+                delegate 1
+                (br_if $in (i32.lt_u (local.tee $k (i32.add (local.get $k) (i32.const 3))) (i32.const 30)))
+                (local.get $k)
+              end
+            catch_all
+              loop (br_if 0 (i32.and (local.tee $k (i32.add (local.get $k) (i32.const 1))) (i32.const 7))) end
+              (i32.sub (i32.const 5) (local.get $i))
+            end
+          catch $b
+            (local.set $k (i32.const 0))
+            (i32.const 3)
+            try (param i32) (result i32)
+              try (param i32) (result i32)
+                try (param i32) (result i32)
+                  loop $l (param i32) (result i32)
+                    (local.set $k (i32.add (local.get $k) (i32.const 1)))
+                    (if (i32.gt_u (local.get $k) (i32.const 8)) (then (throw $c (f32.const 1.5))))
+                    (br_if $l (i32.const 1))
+                  end
+                delegate 1
+              catch_all
+                unreachable
+              end
+            catch $c
+              i32.trunc_f32_s
+              (i32.add (local.get $k))
+            end
+          end
+          (br_if $outer (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 9)))
+        end))`,
+  },
+  functions: {
+    *back({ instances, log }, n: number) {
+      log.push(n);
+      if (n === 7) throw refusal;
+      try {
+        return n > 11 ? yield* call(instances['main']!, 'loops', n - 11) : n;
+      } catch (e) {
+        if (n % 2 === 0) throw e;
+        return -n;
+      }
+    },
+  },
+  *main({ instances, log }) {
+    for (const n of [0, 5, 12, 14, 19]) {
+      try {
+        log.push(yield* call(instances['main']!, 'loops', n));
+      } catch (e) {
+        log.push(e instanceof Error ? e.message : 'exception');
+      }
+    }
+    return 'done';
+  },
+};
+
 /** Traps that code has put off until something must come after them, with operands beneath that had to move meanwhile. */
 const putOff: Scenario = {
   modules: { main: `(module (table 1 externref) (memory 1)
@@ -244,5 +346,5 @@ const deep = (depth: number): Scenario => ({
   },
 });
 
-export const scenarios = { nested, start, growing, floats, loops, putOff, recursion: deep(40) };
+export const scenarios = { nested, start, growing, floats, loops, legacy, putOff, recursion: deep(40) };
 export const deepRecursion = deep;
