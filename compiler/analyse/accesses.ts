@@ -34,7 +34,7 @@ const isStore = ({ type }: Instruction): boolean => type!.results.length === 0;
 /** The accesses of the instruction that a cursor has just read; undefined if there are none. */
 export function accessesOf({ def, a, b, memOffset }: { readonly def: Instruction; readonly a: number; readonly b: number; readonly memOffset: number }):
 readonly MemoryAccess[] | undefined {
-  if (def.immediate === 'memarg') {
+  if (def.immediate === 'memarg' || def.immediate === 'memarg_lane') {
     if (def.signals) return undefined;
     const access = (written: boolean): MemoryAccess => ({ memory: a, written, address: 0, offset: memOffset, width: def.width });
     if (!def.updates) return [access(isStore(def))];

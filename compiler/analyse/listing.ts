@@ -41,6 +41,10 @@ function immediatesOf(r: InstrReader): (number | string)[] {
     case 'memory_memory': case 'elem_table': case 'table_table': return [r.a, r.b];
     case 'label_table': return [...r.labels];
     case 'memarg': return [`offset=${r.memOffset}`, `align=${2 ** r.align}`];
+    case 'memarg_lane': return [`offset=${r.memOffset}`, `align=${2 ** r.align}`, r.lane];
+    case 'lane': return [r.lane];
+    case 'lanes': return [...r.lanes];
+    case 'v128': return ['i32x4', ...r.words];
     case 'i32': return [r.lo];
     case 'i64': return [String(joinI64(r.lo, r.hi))];
     default: return [];

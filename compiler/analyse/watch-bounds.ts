@@ -18,9 +18,9 @@ export interface Range {
 /**
  * The layout of what checks compare with. An access of `w` bytes at `a` touches bytes from `start` up to `end` if `a + w - 1 - start`, modulo 2^32, is at most
  * `end - start + w - 2`. Both sides are less by 2^31, so that they compare as int32 numbers, which engines keep untagged. Of each range come the start
- * and the right sides for the four widths; ranges for writes follow those for reads.
+ * and the right sides for each width; ranges for writes follow those for reads.
  */
-const WIDTHS = [1, 2, 4, 8];
+const WIDTHS = [1, 2, 4, 8, 16];
 const STRIDE = 1 + WIDTHS.length;
 const BIAS = 0x8000_0000;
 export const BOUNDS_LENGTH = 2 * MOST_RANGES * STRIDE;

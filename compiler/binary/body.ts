@@ -55,6 +55,12 @@ export class InstrReader extends ByteReader {
   memOffset = 0;
   /** Constants: an i32 or the low half of an i64 or the bits of an f32, and the high half. */
   lo = 0;
+  /** v128.const: its four words. */
+  words: readonly [number, number, number, number] = [0, 0, 0, 0];
+  /** The number of a lane. */
+  lane = 0;
+  /** i8x16.shuffle: for each byte of the result, which byte of the operands it is. */
+  lanes: readonly number[] = [];
   blockType: FuncType = EMPTY;
   refType: RefType = 'funcref';
   valTypes: readonly ValType[] = [];
@@ -121,6 +127,10 @@ export class InstrReader extends ByteReader {
       case 'i64': this.lo = this.s64(); break;
       case 'f32': this.lo = this.word(); break;
       case 'f64': this.lo = this.word(); this.hi = this.word(); break;
+      case 'v128': this.words = [this.word(), this.word(), this.word(), this.word()]; break;
+      case 'lane': this.lane = this.byte(); break;
+      case 'lanes': this.lanes = Array.from({ length: 16 }, () => this.byte()); break;
+      case 'memarg_lane': this.readMemarg(); this.lane = this.byte(); break;
       case 'label': case 'try_label': case 'func': case 'local': case 'global': case 'table': case 'tag': case 'data': case 'elem':
         this.a = this.u32(); break;
       case 'type_table': case 'memory_memory': case 'table_table': case 'elem_table':

@@ -36,6 +36,12 @@ export function readConstExpr(r: ByteReader, type: ValType, context: ConstContex
       case 'i64.const': { const lo = r.s64(); code.push({ op: 'i64.const', value: joinI64(lo, r.hi) }); stack.push('i64'); break; }
       case 'f32.const': code.push({ op: 'f32.const', bits: r.word() }); stack.push('f32'); break;
       case 'f64.const': { const lo = r.word(); code.push({ op: 'f64.const', bits: BigInt.asUintN(64, joinI64(lo, r.word())) }); stack.push('f64'); break; }
+      case 'v128.const': {
+        const words = [r.word(), r.word(), r.word(), r.word()];
+        code.push({ op: 'v128.const', bits: words.reduceRight((bits, word) => (bits << 32n) | BigInt(word >>> 0), 0n) });
+        stack.push('v128');
+        break;
+      }
       case 'ref.null': { const t = readRefType(r); code.push({ op: 'ref.null', type: t }); stack.push(t); break; }
       case 'ref.func': {
         const func = r.u32();

@@ -21,14 +21,14 @@ const aligned = (bits: Bits): string => `R.aligned($a, ${bits / 8 - 1}, $pc)`;
 function read(type: 'i32' | 'i64', bits: Bits): Parts {
   const low = bits === 8 ? 'D.getUint8($a, $pc)' : `D.${bits === 16 ? 'getUint16' : 'getInt32'}(${aligned(bits)}, true)`;
   if (type === 'i32') return [low];
-  return [low, bits === 64 ? 'D.getInt32($b, ($pc, true))' : '0'];
+  return [low, bits === 64 ? 'D.getInt32($a4, ($pc, true))' : '0'];
 }
 
 /** @param first whether the access has not been checked by reading */
 function write(bits: Bits, low: string, high: string, first: boolean): string {
   if (bits === 8) return `D.setInt8($a, ${low}${first ? ', $pc' : ''})`;
   const littleEndian = first ? `(${aligned(bits)}, true)` : 'true';
-  return bits === 64 ? `D.setInt32($b, ${high}, ${littleEndian}), D.setInt32($a, ${low}, true)` : `D.setInt${bits}($a, ${low}, ${littleEndian})`;
+  return bits === 64 ? `D.setInt32($a4, ${high}, ${littleEndian}), D.setInt32($a, ${low}, true)` : `D.setInt${bits}($a, ${low}, ${littleEndian})`;
 }
 
 /** What is written by a cmpxchg, if it is. What is expected counts as far as it is read. */

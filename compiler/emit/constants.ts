@@ -46,10 +46,11 @@ export class Constants {
   get flag(): string { return this.constant('Y', 'I.flag'); }
 
   /** The parts of the constant that an instruction has as its immediate; undefined if it has none. */
-  literal({ def: { immediate }, lo, hi }: InstrReader): Parts | undefined {
+  literal({ def: { immediate }, lo, hi, words }: InstrReader): Parts | undefined {
     switch (immediate) {
       case 'i32': return [intLiteral(lo)];
       case 'i64': return [intLiteral(lo), intLiteral(hi)];
+      case 'v128': return [intLiteral(words[0]), intLiteral(words[1]), intLiteral(words[2]), intLiteral(words[3])];
       case 'f32': return [this.f32(lo)];
       case 'f64': return [this.f64(lo, hi)];
       default: return undefined;
@@ -60,7 +61,7 @@ export class Constants {
    * An f32 constant by its bits. A literal cannot say those of a NaN: the support object knows how they are held. They are elements of something,
    * because of a constant that is NaN engines know only that it is NaN: V8 makes one NaN of both where a variable is one or the other.
    */
-  private f32(bits: number): Expr {
+  f32(bits: number): Expr {
     SINGLE_WORD[0] = bits;
     const value = SINGLE[0]!;
     const literal = value === value || bits === CANONICAL_32;
@@ -69,7 +70,7 @@ export class Constants {
   }
 
   /** An f64 constant by the halves of its bits. */
-  private f64(lo: number, hi: number): Expr {
+  f64(lo: number, hi: number): Expr {
     DOUBLE_WORDS[0] = lo;
     DOUBLE_WORDS[1] = hi;
     const value = DOUBLE[0]!;

@@ -1,5 +1,6 @@
 /** JavaScript expressions under construction, and the wasm values they stand for. */
 import type { ValType } from '../model/types.js';
+import type { Form } from './forms.js';
 import { partOfHole, PREC, type Template } from './template.js';
 
 /** What evaluating an expression may do or depend on, besides its variables. */
@@ -33,10 +34,11 @@ export interface Expr {
   readonly depth: number;
 }
 
-/** An operand: an expression for each of the parts that its type says (model/value-types.ts). */
+/** An operand: an expression for each of the parts that its type says (model/value-types.ts), or of those of the form that it is in. */
 export interface Value {
   readonly type: ValType;
   readonly parts: Parts;
+  readonly form?: Form | undefined;
 }
 export type Parts = readonly [Expr, ...Expr[]];
 

@@ -1,7 +1,7 @@
 /** What fills those holes of the code templates that are not operands. */
 import type { InstrReader } from '../binary/body.js';
 import { atom, coreAt, type Expr, intLiteral, type Value } from './expression.js';
-import { PREC, resultOfHole } from './template.js';
+import { isAddress, PREC, resultOfHole } from './template.js';
 
 /** What a printer knows at the instruction at hand. */
 export interface HoleContext {
@@ -14,9 +14,8 @@ export interface HoleContext {
 /** @param computed the parts of the result that have been computed */
 export function specialHole(cx: HoleContext, name: string, operands: readonly Value[], computed: readonly Expr[]): Expr {
   const { r } = cx;
+  if (isAddress(name)) return address(operands[0]!.parts[0], r.memOffset + Number(name.slice(1)));
   switch (name) {
-    case 'a': return address(operands[0]!.parts[0], r.memOffset);
-    case 'b': return address(operands[0]!.parts[0], r.memOffset + 4);
     case 'pc': return cx.pcExpr();
     case 'x': return intLiteral(r.a);
     case 'M': return atom(cx.memoryName(r.def.name === 'memory.init' ? r.b : r.a));

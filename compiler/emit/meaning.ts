@@ -5,108 +5,13 @@
  * A template that mentions `$pc` may trap; one that mentions `D` or `$M` reads or writes memory.
  */
 import { atomicMeanings } from './atomics.js';
-import { parseTemplate, partOfHole, type Template } from './template.js';
+import { made, type Meaning, partsOf, partwise, single, singleOf, valueOf, values } from './meaning-table.js';
+import './simd-floats.js';
+import './simd-words.js';
+import { parseTemplate, type Template } from './template.js';
 
-export type Meaning =
-  /**
-   * One variable. `bool`: the JavaScript value is a boolean. `numeric`: of a float operand only the number matters, not which NaN it is. `plain`: a float
-   * that is a number to any engine (see `Expr`).
-   */
-  | { readonly kind: 'value'; readonly js: Template; readonly bool: boolean; readonly numeric: boolean; readonly plain: boolean; readonly facts: Facts }
-  /** An expression for each part of the result; later ones may use earlier ones, and so may what is done `then`, which writes memory and does not trap. */
-  | { readonly kind: 'parts'; readonly parts: readonly [Template, ...Template[]]; readonly then: Template | undefined; readonly facts: Facts }
-  /** A call whose result has several parts: as calls of functions give it, the first is returned and the others are left in their places. */
-  | { readonly kind: 'wide'; readonly js: Template; readonly facts: Facts }
-  /** A statement without result. */
-  | { readonly kind: 'effect'; readonly js: Template; readonly facts: Facts };
-
-export interface Facts {
-  readonly traps: boolean;
-  readonly memory: boolean;
-  /** Whether a template calls the support object. */
-  readonly support: boolean;
-  /** Whether they use variables for the moment. */
-  readonly scratch: boolean;
-  readonly operands: readonly OperandUse[];
-}
-
-/** What the templates do with one operand. */
-export interface OperandUse {
-  /** Which of its parts are written more than once: bit 0 for the first. */
-  readonly twice: number;
-  /** Which of its parts may be left unevaluated, or are evaluated after an effect of the instruction. */
-  readonly unsure: number;
-}
-
-const MAX_OPERANDS = 3;
-
-function factsOf(...templates: Template[]): Facts {
-  return factsThen(templates, undefined);
-}
-
-/** @param then evaluated after the others */
-function factsThen(before: readonly Template[], then: Template | undefined): Facts {
-  const templates = then === undefined ? before : [...before, then];
-  const operands = Array.from({ length: MAX_OPERANDS }, () => ({ once: 0, twice: 0, unsure: 0 }));
-  const mention = (operand: number, part: number, unsure: boolean): void => {
-    const o = operands[operand]!;
-    const bit = 1 << part;
-    o.twice |= o.once & bit;
-    o.once |= bit;
-    if (unsure) o.unsure |= bit;
-  };
-  let memory = false;
-  for (const t of templates) {
-    for (const { name, unsure } of t.holes) {
-      if (name === 'a' || name === 'b') mention(0, 0, false);
-      else if (/^[0-9]/.test(name)) mention(Number(name[0]), partOfHole(name), unsure || t === then);
-    }
-    if (t.texts.some((text) => /\bD\b/.test(text))) memory = true;
-  }
-  const support = templates.some((t) => t.texts.some((text) => /\bR\./.test(text)));
-  const scratch = templates.some((t) => t.texts.some((text) => /\b[xy] /.test(text)));
-  const uses = (name: string): boolean => templates.some((t) => t.uses.has(name));
-  return {
-    traps: uses('pc'), support, scratch, memory: memory || uses('M'),
-    operands: operands.map(({ once, twice, unsure }) => ({ twice, unsure: unsure | ~once })),
-  };
-}
-
-/** Made when first asked for: a program uses few of them, and parsing all would be felt at the start. */
-const table = new Map<string, () => Meaning>();
-const add = (name: string, make: () => Meaning): void => {
-  if (table.has(name)) throw new Error(`two meanings for ${name}`);
-  let made: Meaning | undefined;
-  table.set(name, () => (made ??= make()));
-};
-
-interface Flags {
-  readonly bool?: boolean;
-  readonly numeric?: boolean;
-  readonly plain?: boolean;
-}
-
-function valueOf(source: string, { bool = false, numeric = false, plain = false }: Flags = {}): Meaning {
-  const js = parseTemplate(source);
-  return { kind: 'value', js, bool, numeric, plain, facts: factsOf(js) };
-}
-
-function values(rows: Readonly<Record<string, string>>, flags?: Flags): void {
-  for (const [name, source] of Object.entries(rows)) add(name, () => valueOf(source, flags));
-}
-
-function partwise(rows: Readonly<Record<string, readonly [string, ...string[]]>>): void {
-  for (const [name, sources] of Object.entries(rows)) add(name, () => partsOf(...sources));
-}
-
-function single(kind: 'wide' | 'effect', rows: Readonly<Record<string, string>>): void {
-  for (const [name, source] of Object.entries(rows)) {
-    add(name, () => {
-      const js = parseTemplate(source);
-      return { kind, js, facts: factsOf(js) };
-    });
-  }
-}
+export { addMeaning, type Meaning, meaningOf } from './meaning-table.js';
+export { LOADS_IN_FORM, STORES_IN_FORM } from './simd-memory.js';
 
 // i32
 
@@ -195,7 +100,7 @@ partwise({
   'i64.ctz': ['R.i64_ctz($0l, $0h)', '0'], 'i64.popcnt': ['R.i32_popcnt($0l) + R.i32_popcnt($0h) | 0', '0'],
   'i64.extend_i32_s': ['$0', '$0 >> 31'], 'i64.extend_i32_u': ['$0', '0'],
   'i64.extend8_s': ['$0l << 24 >> 24', '$l >> 31'], 'i64.extend16_s': ['$0l << 16 >> 16', '$l >> 31'], 'i64.extend32_s': ['$0l', '$0l >> 31'],
-  'i64.load': ['D.getInt32($a, ($pc, true))', 'D.getInt32($b, ($pc, true))'],
+  'i64.load': ['D.getInt32($a, ($pc, true))', 'D.getInt32($a4, ($pc, true))'],
   'i64.load8_s': ['D.getInt8($a, $pc)', '$l >> 31'], 'i64.load8_u': ['D.getUint8($a, $pc)', '0'],
   'i64.load16_s': ['D.getInt16($a, ($pc, true))', '$l >> 31'], 'i64.load16_u': ['D.getUint16($a, ($pc, true))', '0'],
   'i64.load32_s': ['D.getInt32($a, ($pc, true))', '$l >> 31'], 'i64.load32_u': ['D.getInt32($a, ($pc, true))', '0'],
@@ -226,7 +131,7 @@ values({
 
 single('effect', {
   'i32.store': 'D.setInt32($a, $1, ($pc, true))', 'i32.store8': 'D.setInt8($a, $1, $pc)', 'i32.store16': 'D.setInt16($a, $1, ($pc, true))',
-  'i64.store': 'D.setInt32($b, $1h, ($pc, true)), D.setInt32($a, $1l, true)', 'i64.store8': 'D.setInt8($a, $1l, $pc)',
+  'i64.store': 'D.setInt32($a4, $1h, ($pc, true)), D.setInt32($a, $1l, true)', 'i64.store8': 'D.setInt8($a, $1l, $pc)',
   'i64.store16': 'D.setInt16($a, $1l, ($pc, true))', 'i64.store32': 'D.setInt32($a, $1l, ($pc, true))',
   'f32.store': 'q = $a, y = $1, $pc, y <= y ? D.setFloat32(q, y, true) : R.f32_store(D, q, y)',
   'f64.store': 'q = $a, y = $1, $pc, y <= y ? D.setFloat64(q, y, true) : R.f64_store(D, q, y)',
@@ -236,18 +141,13 @@ single('effect', {
   'table.init': '$T.init(I.elems[$x], $0, $1, $2, $pc)', 'elem.drop': 'I.dropElem($x)',
 });
 
-const effect = (source: string): Meaning => {
-  const js = parseTemplate(source);
-  return { kind: 'effect', js, facts: factsOf(js) };
-};
-
 // Atomic instructions; atomic.fence means nothing. Who waits on a memory that nobody shares would wait forever.
 
 {
   const { values: loads, effects: stores, updates } = atomicMeanings(I32_UPDATES, I64_UPDATES);
-  for (const [name, parts] of Object.entries(loads)) add(name, () => (parts.length === 1 ? valueOf(parts[0]) : partsOf(...parts)));
+  for (const [name, parts] of Object.entries(loads)) made({ [name]: () => (parts.length === 1 ? valueOf(parts[0]) : partsOf(parts)) });
   single('effect', stores);
-  for (const [name, [parts, then]] of Object.entries(updates)) add(name, () => partsThen(parts, then));
+  for (const [name, [parts, then]] of Object.entries(updates)) made({ [name]: () => partsOf(parts, { then }) });
 }
 
 values({
@@ -262,14 +162,14 @@ export const OF_PLAIN: ReadonlyMap<string, Meaning> = new Map([
     [`${type}.ne`, valueOf('$0 !== $1', { bool: true, numeric: true })],
   ]),
   ['f64.promote_f32', valueOf('$0', { plain: true })],
-  ['f32.store', effect('D.setFloat32($a, $1, ($pc, true))')],
-  ['f64.store', effect('D.setFloat64($a, $1, ($pc, true))')],
+  ['f32.store', singleOf('effect', 'D.setFloat32($a, $1, ($pc, true))')],
+  ['f64.store', singleOf('effect', 'D.setFloat64($a, $1, ($pc, true))')],
 ]);
 
 /** Where a float32 operand comes as its bits. */
 export const OF_BITS: ReadonlyMap<string, Meaning> = new Map([
   ['i32.reinterpret_f32', valueOf('$0')],
-  ['f32.store', effect('D.setInt32($a, $1, ($pc, true))')],
+  ['f32.store', singleOf('effect', 'D.setInt32($a, $1, ($pc, true))')],
 ]);
 
 /** Loads of the other forms that an expression may have: see `Expr`. */
@@ -286,37 +186,28 @@ export const BY_CONSTANT: ReadonlyMap<string, Meaning> = new Map(
   }).map(([name, source]) => [name, valueOf(source)]),
 );
 
-/** An expression for each part. */
-const partsOf = (...sources: readonly [string, ...string[]]): Meaning => partsThen(sources, undefined);
-
-function partsThen([first, ...rest]: readonly [string, ...string[]], after: string | undefined): Meaning {
-  const parts = [parseTemplate(first), ...rest.map(parseTemplate)] as const;
-  const then = after === undefined ? undefined : parseTemplate(after);
-  return { kind: 'parts', parts, then, facts: factsThen(parts, then) };
-}
-
 /** i64 shifts and rotations by a constant: `[name, by] -> meaning`, for `by` from 0 to 63. */
 export const shiftBy: (name: string, by: number) => Meaning | undefined = (() => {
   const cache = new Map<string, Meaning>();
   const make = (name: string, n: number): Meaning | undefined => {
     const m = n & 31;
-    const same = partsOf('$0l', '$0h');
-    const swapped = partsOf('$0h', '$0l');
+    const same = partsOf(['$0l', '$0h']);
+    const swapped = partsOf(['$0h', '$0l']);
     switch (name) {
       case 'i64.shl':
         if (n === 0) return same;
-        return n < 32 ? partsOf(`$0l << ${n}`, `$0h << ${n} | $0l >>> ${32 - n}`) : partsOf('0', m === 0 ? '$0l' : `$0l << ${m}`);
+        return n < 32 ? partsOf([`$0l << ${n}`, `$0h << ${n} | $0l >>> ${32 - n}`]) : partsOf(['0', m === 0 ? '$0l' : `$0l << ${m}`]);
       case 'i64.shr_u':
         if (n === 0) return same;
-        return n < 32 ? partsOf(`$0l >>> ${n} | $0h << ${32 - n}`, `$0h >>> ${n} | 0`) : partsOf(m === 0 ? '$0h' : `$0h >>> ${m} | 0`, '0');
+        return n < 32 ? partsOf([`$0l >>> ${n} | $0h << ${32 - n}`, `$0h >>> ${n} | 0`]) : partsOf([m === 0 ? '$0h' : `$0h >>> ${m} | 0`, '0']);
       case 'i64.shr_s':
         if (n === 0) return same;
-        return n < 32 ? partsOf(`$0l >>> ${n} | $0h << ${32 - n}`, `$0h >> ${n}`) : partsOf(m === 0 ? '$0h' : `$0h >> ${m}`, '$0h >> 31');
+        return n < 32 ? partsOf([`$0l >>> ${n} | $0h << ${32 - n}`, `$0h >> ${n}`]) : partsOf([m === 0 ? '$0h' : `$0h >> ${m}`, '$0h >> 31']);
       case 'i64.rotl':
         if (m === 0) return n === 0 ? same : swapped;
         return n < 32
-          ? partsOf(`$0l << ${m} | $0h >>> ${32 - m}`, `$0h << ${m} | $0l >>> ${32 - m}`)
-          : partsOf(`$0h << ${m} | $0l >>> ${32 - m}`, `$0l << ${m} | $0h >>> ${32 - m}`);
+          ? partsOf([`$0l << ${m} | $0h >>> ${32 - m}`, `$0h << ${m} | $0l >>> ${32 - m}`])
+          : partsOf([`$0h << ${m} | $0l >>> ${32 - m}`, `$0l << ${m} | $0h >>> ${32 - m}`]);
       case 'i64.rotr': return make('i64.rotl', (64 - n) & 63);
       default: return undefined;
     }
@@ -331,13 +222,3 @@ export const shiftBy: (name: string, by: number) => Meaning | undefined = (() =>
     return m;
   };
 })();
-
-/**
- * Adds the meaning of an instruction that has been added to the table of instructions.
- * @param sources an expression for the only part of its result, or one for each part
- */
-export const addMeaning = (name: string, ...sources: readonly [string, ...string[]]): void =>
-  add(name, () => (sources.length === 1 ? valueOf(sources[0]) : partsOf(...sources)));
-
-/** The meaning of an instruction, or undefined for those that the printers know: control, calls, variables, constants. */
-export const meaningOf = (name: string): Meaning | undefined => table.get(name)?.();

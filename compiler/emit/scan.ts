@@ -10,6 +10,8 @@ export interface BodyScan {
   /** How many instructions branch to the label of a block, given by the index of its opening instruction. */
   branchesTo(block: number): number;
   readonly usesMemory: boolean;
+  /** Whether there are instructions on vectors. */
+  readonly usesVectors: boolean;
   /** Whether every value that the code assigns to a local, which is no parameter, is a plain float (see `Expr`). */
   plainLocal(local: number): boolean;
   /** Whether there is a `delegate`. */
@@ -38,14 +40,18 @@ class PlainLocals {
   }
 
   /** After an instruction. */
-  after({ def: { name }, a, lo, hi }: InstrReader): void {
+  after(r: InstrReader): void {
+    const { def: { name }, a, lo, hi, words } = r;
     switch (name) {
       case 'local.get': case 'local.tee': this.top = a; break;
       case 'f32.const': this.top = (lo & 0x7fff_ffff) <= 0x7f80_0000; break;
       case 'f64.const': this.top = (hi & 0x7fff_ffff) < 0x7ff0_0000; break;
+      // Every word is a float32 and the upper half of a float64, or the lower.
+      case 'v128.const': this.top = words.every((word) => (word & 0x7fff_ffff) < 0x7f80_0000 && (word & 0x7ff0_0000) !== 0x7ff0_0000); break;
+      case 'f32x4.splat': case 'f64x2.splat': break;
       default: {
-        const meaning = meaningOf(name);
-        this.top = meaning?.kind === 'value' && meaning.plain;
+        const meaning = meaningOf(name, r);
+        this.top = (meaning?.kind === 'value' || meaning?.kind === 'parts') && meaning.plain;
       }
     }
   }
@@ -74,11 +80,13 @@ export function scanBody(module: Module, func: number): BodyScan {
     if (block !== undefined) branches.set(block, (branches.get(block) ?? 0) + 1);
   };
   let usesMemory = false;
+  let usesVectors = false;
   let delegates = false;
   const plain = new PlainLocals(module.funcs[func]!.type.params.length);
   const r = readBody(module, func);
   while (!r.done) {
-    const { immediate, opens, ends: closes, assigns } = r.next();
+    const { immediate, opens, ends: closes, assigns, feature } = r.next();
+    if (feature === 'SIMD' || feature === 'relaxed SIMD') usesVectors = true;
     if (immediate === 'label') branch(r.a);
     else if (immediate === 'label_table') new Set(r.labels).forEach(branch);
     if (immediate === 'catches') for (const c of r.catches) branch(c.label);
@@ -92,11 +100,11 @@ export function scanBody(module: Module, func: number): BodyScan {
       if (list) list.push(r.index);
       else assignments.set(r.a, [r.index]);
       plain.assigned(r.a);
-    } else if (immediate === 'memarg') usesMemory = true;
+    } else if (immediate === 'memarg' || immediate === 'memarg_lane') usesMemory = true;
     plain.after(r);
   }
   return {
-    usesMemory, delegates,
+    usesMemory, usesVectors, delegates,
     plainLocal: (local) => plain.has(local),
     instructions: r.index + 1,
     branchesTo: (block) => branches.get(block) ?? 0,

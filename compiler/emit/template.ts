@@ -3,7 +3,7 @@
  * parentheses and where a final `| 0` of an operand can be left out because the context truncates anyway.
  *
  * Holes: `$0`, `$1`, ... are operands of one part; of others `$0p2` is part 2 of operand 0, and the halves of an i64 are called `$0l` and `$0h`; `$a` is
- * the effective address of a memory access and `$b` the one four bytes on; `$r1` is part 1 of the result, already computed, and `$l` the low half of an i64;
+ * the effective address of a memory access and `$a4` the one four bytes on; `$r1` is part 1 of the result, already computed, and `$l` the low half of an i64;
  * `$pc` is the assignment of the program counter; `$M` `$T` ... are entities.
  * `x`, `p`, `y` and `q` are variables for the moment, which a template assigns before it reads them; `y` and `q` only belong to whole statements.
  */
@@ -28,6 +28,9 @@ export function partOfHole(name: string): number {
   const c = name.charCodeAt(1);
   return c === 112 /* p */ ? name.charCodeAt(2) - 48 : c === 104 /* h */ ? 1 : 0;
 }
+
+/** Whether a hole is an address. */
+export const isAddress = (name: string): boolean => name.startsWith('a');
 
 /** Which part of the result, already computed, a hole is; undefined for any other hole. */
 export const resultOfHole = (name: string): number | undefined =>
@@ -137,6 +140,10 @@ function fromNode(source: string, node: Expression, start: number, end: number, 
 /** @throws SyntaxError if the source is not one expression of the kinds templates are made of */
 export function parseTemplate(source: string): Template {
   const node = parseExpressionAt(source, 0, { ecmaVersion: 2022 });
+  // A sequence in parentheses, which are no part of it to the parser.
+  if (node.type === 'SequenceExpression' && node.start === 1 && node.end === source.length - 1) {
+    return { ...fromNode(source, node, 0, source.length, false, undefined), prec: PREC.primary };
+  }
   if (node.end !== source.length) throw new SyntaxError(`a code template must be one expression: ${source}`);
   let core: Template | undefined;
   if (node.type === 'BinaryExpression' && node.operator === '|' && node.right.type === 'Literal' && node.right.value === 0) {

@@ -10,8 +10,8 @@ import type { FuncType } from './types.js';
 /** What follows an opcode in the binary. */
 export type ImmediateKind =
   | 'none' | 'block' | 'label' | 'label_table' | 'try_label' | 'func' | 'type_table' | 'local' | 'global' | 'table' | 'tag' | 'memarg' | 'memory'
-  | 'data_memory' | 'data' | 'memory_memory' | 'elem_table' | 'elem' | 'table_table' | 'i32' | 'i64' | 'f32' | 'f64' | 'reftype'
-  | 'valtypes' | 'catches' | 'zero_byte';
+  | 'data_memory' | 'data' | 'memory_memory' | 'elem_table' | 'elem' | 'table_table' | 'i32' | 'i64' | 'f32' | 'f64' | 'v128' | 'reftype'
+  | 'lane' | 'lanes' | 'memarg_lane' | 'valtypes' | 'catches' | 'zero_byte';
 
 /**
  * What an instruction may do besides computing a result of its operands: `opens`, `elses`, `ends` a block; `handles`: begins the part of a block that an
@@ -34,7 +34,7 @@ export interface Instruction extends Readonly<Record<Ability, boolean>> {
   readonly type: FuncType | undefined;
   /** Then, what they are in general; undefined for `else`, `end` and the like, which are parts of a block. */
   readonly pattern: Pattern | undefined;
-  /** For memory accesses: bytes accessed. */
+  /** For memory accesses: bytes accessed. For instructions that name a lane: bytes of one. */
   readonly width: number;
   /** Undefined for what the first version of WebAssembly had. */
   readonly feature: FeatureName | undefined;
@@ -42,7 +42,7 @@ export interface Instruction extends Readonly<Record<Ability, boolean>> {
 
 /**
  * One instruction, or several whose opcodes follow one another and that differ in nothing else: the first opcode, the names, operands and results (see
- * {@link effectFrom}; '-' for the parts of a block), the immediate if there is one, and then what it may do, or how many bytes it accesses.
+ * {@link effectFrom}; '-' for the parts of a block), the immediate if there is one, and then what it may do, or how many bytes it accesses, or a lane has.
  */
 type Row = readonly [opcode: number, names: string, type: string, immediate?: ImmediateKind, ...more: readonly (Ability | number)[]];
 
@@ -150,6 +150,68 @@ addInstructions([
   [0x06, 'try', 'P:P', 'block', 'opens'], [0x07, 'catch', '-', 'tag', 'handles'], [0x09, 'rethrow', ':', 'try_label', 'diverts'],
   [0x18, 'delegate', '-', 'try_label', 'ends'], [0x19, 'catch_all', '-', 'none', 'handles'],
 ], 'legacy exception handling');
+
+/** The comparisons of integer lanes; those of floats. */
+const COMPARISONS = ['eq', 'ne', 'lt_s', 'lt_u', 'gt_s', 'gt_u', 'le_s', 'le_u', 'ge_s', 'ge_u'];
+const FLOAT_COMPARISONS = ['eq', 'ne', 'lt', 'gt', 'le', 'ge'];
+/** Names of one shape of lanes. */
+const of = (shape: string, names: readonly string[] | string): string => (typeof names === 'string' ? names.split(' ') : names).map((name) => `${shape}.${name}`).join(' ');
+
+addInstructions([
+  [0, 'v128.load', 'i:v', 'memarg', 16], [1, of('v128', 'load8x8_s load8x8_u load16x4_s load16x4_u load32x2_s load32x2_u'), 'i:v', 'memarg', 8],
+  [7, 'v128.load8_splat', 'i:v', 'memarg', 1], [8, 'v128.load16_splat', 'i:v', 'memarg', 2], [9, 'v128.load32_splat', 'i:v', 'memarg', 4],
+  [10, 'v128.load64_splat', 'i:v', 'memarg', 8], [11, 'v128.store', 'iv:', 'memarg', 16],
+  [12, 'v128.const', ':v', 'v128', 'constant'], [13, 'i8x16.shuffle', 'vv:v', 'lanes'], [14, 'i8x16.swizzle', 'vv:v'],
+  [15, 'i8x16.splat i16x8.splat i32x4.splat', 'i:v'], [18, 'i64x2.splat', 'l:v'], [19, 'f32x4.splat', 'f:v'], [20, 'f64x2.splat', 'd:v'],
+  [21, 'i8x16.extract_lane_s i8x16.extract_lane_u', 'v:i', 'lane', 1], [23, 'i8x16.replace_lane', 'vi:v', 'lane', 1],
+  [24, 'i16x8.extract_lane_s i16x8.extract_lane_u', 'v:i', 'lane', 2], [26, 'i16x8.replace_lane', 'vi:v', 'lane', 2],
+  [27, 'i32x4.extract_lane', 'v:i', 'lane', 4], [28, 'i32x4.replace_lane', 'vi:v', 'lane', 4],
+  [29, 'i64x2.extract_lane', 'v:l', 'lane', 8], [30, 'i64x2.replace_lane', 'vl:v', 'lane', 8],
+  [31, 'f32x4.extract_lane', 'v:f', 'lane', 4], [32, 'f32x4.replace_lane', 'vf:v', 'lane', 4],
+  [33, 'f64x2.extract_lane', 'v:d', 'lane', 8], [34, 'f64x2.replace_lane', 'vd:v', 'lane', 8],
+  [35, ['i8x16', 'i16x8', 'i32x4'].map((shape) => of(shape, COMPARISONS)).join(' '), 'vv:v'],
+  [65, ['f32x4', 'f64x2'].map((shape) => of(shape, FLOAT_COMPARISONS)).join(' '), 'vv:v'],
+  [77, 'v128.not', 'v:v'], [78, of('v128', 'and andnot or xor'), 'vv:v'], [82, 'v128.bitselect', 'vvv:v'], [83, 'v128.any_true', 'v:i'],
+  [84, 'v128.load8_lane', 'iv:v', 'memarg_lane', 1], [85, 'v128.load16_lane', 'iv:v', 'memarg_lane', 2],
+  [86, 'v128.load32_lane', 'iv:v', 'memarg_lane', 4], [87, 'v128.load64_lane', 'iv:v', 'memarg_lane', 8],
+  [88, 'v128.store8_lane', 'iv:', 'memarg_lane', 1], [89, 'v128.store16_lane', 'iv:', 'memarg_lane', 2],
+  [90, 'v128.store32_lane', 'iv:', 'memarg_lane', 4], [91, 'v128.store64_lane', 'iv:', 'memarg_lane', 8],
+  [92, 'v128.load32_zero', 'i:v', 'memarg', 4], [93, 'v128.load64_zero', 'i:v', 'memarg', 8],
+  [94, 'f32x4.demote_f64x2_zero f64x2.promote_low_f32x4', 'v:v'],
+  [96, of('i8x16', 'abs neg popcnt'), 'v:v'], [99, of('i8x16', 'all_true bitmask'), 'v:i'], [101, of('i8x16', 'narrow_i16x8_s narrow_i16x8_u'), 'vv:v'],
+  [103, of('f32x4', 'ceil floor trunc nearest'), 'v:v'], [107, of('i8x16', 'shl shr_s shr_u'), 'vi:v'],
+  [110, of('i8x16', 'add add_sat_s add_sat_u sub sub_sat_s sub_sat_u'), 'vv:v'], [116, of('f64x2', 'ceil floor'), 'v:v'],
+  [118, of('i8x16', 'min_s min_u max_s max_u'), 'vv:v'], [122, 'f64x2.trunc', 'v:v'], [123, 'i8x16.avgr_u', 'vv:v'],
+  [124, 'i16x8.extadd_pairwise_i8x16_s i16x8.extadd_pairwise_i8x16_u i32x4.extadd_pairwise_i16x8_s i32x4.extadd_pairwise_i16x8_u', 'v:v'],
+  [128, of('i16x8', 'abs neg'), 'v:v'], [130, 'i16x8.q15mulr_sat_s', 'vv:v'], [131, of('i16x8', 'all_true bitmask'), 'v:i'],
+  [133, of('i16x8', 'narrow_i32x4_s narrow_i32x4_u'), 'vv:v'],
+  [135, of('i16x8', 'extend_low_i8x16_s extend_high_i8x16_s extend_low_i8x16_u extend_high_i8x16_u'), 'v:v'],
+  [139, of('i16x8', 'shl shr_s shr_u'), 'vi:v'], [142, of('i16x8', 'add add_sat_s add_sat_u sub sub_sat_s sub_sat_u'), 'vv:v'], [148, 'f64x2.nearest', 'v:v'],
+  [149, of('i16x8', 'mul min_s min_u max_s max_u'), 'vv:v'], [155, 'i16x8.avgr_u', 'vv:v'],
+  [156, of('i16x8', 'extmul_low_i8x16_s extmul_high_i8x16_s extmul_low_i8x16_u extmul_high_i8x16_u'), 'vv:v'],
+  [160, of('i32x4', 'abs neg'), 'v:v'], [163, of('i32x4', 'all_true bitmask'), 'v:i'],
+  [167, of('i32x4', 'extend_low_i16x8_s extend_high_i16x8_s extend_low_i16x8_u extend_high_i16x8_u'), 'v:v'],
+  [171, of('i32x4', 'shl shr_s shr_u'), 'vi:v'], [174, 'i32x4.add', 'vv:v'], [177, 'i32x4.sub', 'vv:v'],
+  [181, of('i32x4', 'mul min_s min_u max_s max_u dot_i16x8_s'), 'vv:v'],
+  [188, of('i32x4', 'extmul_low_i16x8_s extmul_high_i16x8_s extmul_low_i16x8_u extmul_high_i16x8_u'), 'vv:v'],
+  [192, of('i64x2', 'abs neg'), 'v:v'], [195, of('i64x2', 'all_true bitmask'), 'v:i'],
+  [199, of('i64x2', 'extend_low_i32x4_s extend_high_i32x4_s extend_low_i32x4_u extend_high_i32x4_u'), 'v:v'],
+  [203, of('i64x2', 'shl shr_s shr_u'), 'vi:v'], [206, 'i64x2.add', 'vv:v'], [209, 'i64x2.sub', 'vv:v'],
+  [213, of('i64x2', 'mul eq ne lt_s gt_s le_s ge_s extmul_low_i32x4_s extmul_high_i32x4_s extmul_low_i32x4_u extmul_high_i32x4_u'), 'vv:v'],
+  [224, of('f32x4', 'abs neg'), 'v:v'], [227, 'f32x4.sqrt', 'v:v'], [228, of('f32x4', 'add sub mul div min max pmin pmax'), 'vv:v'],
+  [236, of('f64x2', 'abs neg'), 'v:v'], [239, 'f64x2.sqrt', 'v:v'], [240, of('f64x2', 'add sub mul div min max pmin pmax'), 'vv:v'],
+  [248, 'i32x4.trunc_sat_f32x4_s i32x4.trunc_sat_f32x4_u f32x4.convert_i32x4_s f32x4.convert_i32x4_u', 'v:v'],
+  [252, 'i32x4.trunc_sat_f64x2_s_zero i32x4.trunc_sat_f64x2_u_zero f64x2.convert_low_i32x4_s f64x2.convert_low_i32x4_u', 'v:v'],
+], 'SIMD', 0xfd);
+
+addInstructions([
+  [256, 'i8x16.relaxed_swizzle', 'vv:v'],
+  [257, of('i32x4', 'relaxed_trunc_f32x4_s relaxed_trunc_f32x4_u relaxed_trunc_f64x2_s_zero relaxed_trunc_f64x2_u_zero'), 'v:v'],
+  [261, 'f32x4.relaxed_madd f32x4.relaxed_nmadd f64x2.relaxed_madd f64x2.relaxed_nmadd', 'vvv:v'],
+  [265, 'i8x16.relaxed_laneselect i16x8.relaxed_laneselect i32x4.relaxed_laneselect i64x2.relaxed_laneselect', 'vvv:v'],
+  [269, 'f32x4.relaxed_min f32x4.relaxed_max f64x2.relaxed_min f64x2.relaxed_max', 'vv:v'],
+  [273, 'i16x8.relaxed_q15mulr_s i16x8.relaxed_dot_i8x16_i7x16_s', 'vv:v'], [275, 'i32x4.relaxed_dot_i8x16_i7x16_add_s', 'vvv:v'],
+], 'relaxed SIMD', 0xfd);
 
 /**
  * An atomic instruction for each type and number of bits, which are always the same seven.

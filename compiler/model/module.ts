@@ -44,6 +44,8 @@ export type ConstInstr =
   /** Floats are kept as their bits, so that every NaN survives. */
   | { readonly op: 'f32.const'; readonly bits: number }
   | { readonly op: 'f64.const'; readonly bits: bigint }
+  /** Unsigned. */
+  | { readonly op: 'v128.const'; readonly bits: bigint }
   | { readonly op: 'ref.null'; readonly type: RefType }
   | { readonly op: 'ref.func'; readonly func: FuncIndex }
   | { readonly op: 'global.get'; readonly global: GlobalIndex }

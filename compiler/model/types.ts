@@ -8,8 +8,8 @@ import { isReference } from './value-types.js';
 
 export { slotCount, slotsOf } from './value-types.js';
 
-/** Number and reference types of the supported set (specification, 2.3.1 to 2.3.5). */
-export type ValType = 'i32' | 'i64' | 'f32' | 'f64' | RefType;
+/** Number, vector and reference types of the supported set (specification, 2.3.1 to 2.3.5). */
+export type ValType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128' | RefType;
 export type RefType = 'funcref' | 'externref' | 'exnref';
 
 /** A function type (2.3.8): parameters to results. */

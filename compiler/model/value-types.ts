@@ -54,6 +54,8 @@ addValueType({ name: 'i64', code: 0x7e, parts: ['i', 'i'], reference: false, let
 addValueType({ name: 'i32', code: 0x7f, parts: ['i'], reference: false, letter: 'i' });
 addValueType({ name: 'f32', code: 0x7d, parts: ['d'], reference: false, letter: 'f' });
 addValueType({ name: 'f64', code: 0x7c, parts: ['d'], reference: false, letter: 'd' });
+/** Four words, the one with the lowest lanes first. */
+addValueType({ name: 'v128', code: 0x7b, parts: ['i', 'i', 'i', 'i'], reference: false, letter: 'v' });
 addValueType({ name: 'funcref', code: 0x70, parts: ['r'], reference: true, letter: 'n' });
 addValueType({ name: 'externref', code: 0x6f, parts: ['r'], reference: true });
 addValueType({ name: 'exnref', code: 0x69, parts: ['r'], reference: true, letter: 'x' });

@@ -202,6 +202,13 @@ export class BodyValidator implements Surroundings {
         if (2 ** r.align > width) this.fail('alignment must not be larger than natural');
         if (aligned && 2 ** r.align < width) this.fail(`alignment of ${name} must be natural`);
         break;
+      case 'memarg_lane':
+        this.memory(r.a);
+        if (2 ** r.align > width) this.fail('alignment must not be larger than natural');
+        this.lane(16 / width);
+        break;
+      case 'lane': this.lane(16 / width); break;
+      case 'lanes': for (const lane of r.lanes) if (lane >= 32) this.fail(`invalid lane index ${lane}`); break;
       case 'memory': this.memory(r.a); break;
       case 'memory_memory': this.memory(r.a); this.memory(r.b); break;
       case 'data_memory': this.memory(r.b); this.data(r.a); break;
@@ -230,6 +237,10 @@ export class BodyValidator implements Surroundings {
       case 'catches': this.catches(); break;
       default: break;
     }
+  }
+
+  private lane(count: number): void {
+    if (this.r.lane >= count) this.fail(`invalid lane index ${this.r.lane}`);
   }
 
   private sameElements(from: RefType, to: RefType): void {

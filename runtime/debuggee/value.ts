@@ -6,11 +6,11 @@ import { DebugError } from './errors.js';
 
 /**
  * A typed value (see support/value-types.ts): an i32 as an int32 number, an i64 as a signed bigint, a float as running code holds it (a `Float`, which
- * is a number but for some NaNs), a funcref as a `FuncInst` or null, an exnref as an `ExnInst` or null, an externref as any value.
+ * is a number but for some NaNs), a v128 as an unsigned bigint, a funcref as a `FuncInst` or null, an exnref as an `ExnInst` or null, an externref as any value.
  */
 export type Value = FrameValue;
 
-/** The variant `wasm-type` of the debug interface. It has no case for externref; `wasm-v128` belongs to SIMD, which no module here uses. */
+/** The variant `wasm-type` of the debug interface. It has no case for externref. */
 export const WASM_TYPES = ['wasm-i32', 'wasm-i64', 'wasm-f32', 'wasm-f64', 'wasm-v128', 'wasm-funcref', 'wasm-exnref'] as const;
 export type WasmType = (typeof WASM_TYPES)[number];
 
@@ -21,19 +21,13 @@ export const hasWasmType = (type: ValType): type is Exclude<ValType, 'externref'
  * The type as the debug interface names it.
  * @throws DebugError unsupported-type: it has no name for externref, nor for a type that is no type of the world
  */
-export function wasmTypeOf(type: ValType): Exclude<WasmType, 'wasm-v128'> {
+export function wasmTypeOf(type: ValType): WasmType {
   if (!hasWasmType(type)) throw new DebugError('unsupported-type', type);
   return `wasm-${type}`;
 }
 
-/**
- * The inverse of {@link wasmTypeOf}.
- * @throws DebugError unsupported-type for v128
- */
-export function valTypeOf(type: WasmType): ValType {
-  if (type === 'wasm-v128') throw new DebugError('unsupported-type', 'v128');
-  return type.slice('wasm-'.length) as ValType;
-}
+/** The inverse of {@link wasmTypeOf}. */
+export const valTypeOf = (type: WasmType): ValType => type.slice('wasm-'.length) as ValType;
 
 /** Whether a value may stand where one of the type is expected. */
 export const matchesType = (value: Value, type: ValType): boolean => matches(value.type, type);

@@ -38,6 +38,7 @@ export function evaluateConst(expr: ConstExpr, instance: Instance): ConstValue {
       case 'i64.const': stack.push(BigInt.asIntN(64, instr.value)); break;
       case 'f32.const': stack.push(f32_reinterpret_i32(instr.bits)); break;
       case 'f64.const': stack.push(f64_reinterpret_i64(lowOfI64(instr.bits), highOfLast())); break;
+      case 'v128.const': stack.push(instr.bits); break;
       case 'ref.null': stack.push(null); break;
       case 'ref.func': stack.push(instance.funcs[instr.func]); break;
       case 'global.get': {

@@ -114,6 +114,16 @@ export function f64_reinterpret_i64(lo: number, hi: number): Float {
   return x === x || kept64(lo, hi) ? x : new NanBits(lo, hi);
 }
 
+export function f64_low(x: Float): number {
+  split64(x);
+  return words[0]!;
+}
+
+export function f64_high(x: Float): number {
+  split64(x);
+  return words[1]!;
+}
+
 /** The low half of a float64's bits, and the high one. */
 export function halves(x: Float): readonly [lo: number, hi: number] {
   split64(x);

@@ -4,6 +4,7 @@ import { trap } from '../base/traps.js';
 import { scratch } from './scratch.js';
 import * as float from './float.js';
 import * as int from './int.js';
+import * as simd from './simd.js';
 
 /**
  * Where an indirect call goes when the table's element is not of exactly the expected type.
@@ -67,6 +68,18 @@ export class Support {
   readonly i32_saturate_u = float.i32_saturate_u;
   readonly f32_convert_i64_s = float.f32_convert_i64_s;
   readonly f32_convert_i64_u = float.f32_convert_i64_u;
+  readonly i8x4_narrow_i16_s = simd.i8x4_narrow_i16_s;
+  readonly i8x4_narrow_i16_u = simd.i8x4_narrow_i16_u;
+  readonly i16x2_narrow_i32_s = simd.i16x2_narrow_i32_s;
+  readonly i16x2_narrow_i32_u = simd.i16x2_narrow_i32_u;
+  readonly i16x2_q15mulr_s = simd.i16x2_q15mulr_s;
+  readonly i16x2_q15mulr_sat_s = simd.i16x2_q15mulr_sat_s;
+  readonly i16x2_dot_i8x4 = simd.i16x2_dot_i8x4;
+  readonly i32_dot_i8x4 = simd.i32_dot_i8x4;
+  readonly i32_mul_high_u = simd.i32_mul_high_u;
+  readonly i32_mul_high_s = simd.i32_mul_high_s;
+  readonly f64_low = float.f64_low;
+  readonly f64_high = float.f64_high;
   readonly i64_mul: WideIntegers['i64_mul'];
   readonly i64_div_s: WideIntegers['i64_div_s'];
   readonly i64_div_u: WideIntegers['i64_div_u'];
@@ -81,6 +94,11 @@ export class Support {
   readonly i64_trunc_u: WideFloats['i64_trunc_u'];
   readonly i64_trunc_sat_s: WideFloats['i64_trunc_sat_s'];
   readonly i64_trunc_sat_u: WideFloats['i64_trunc_sat_u'];
+  readonly i8x16_swizzle: WideVectors['i8x16_swizzle'];
+  readonly i8x16_relaxed_swizzle: WideVectors['i8x16_relaxed_swizzle'];
+  readonly i64x2_shl: WideVectors['i64x2_shl'];
+  readonly i64x2_shr_u: WideVectors['i64x2_shr_u'];
+  readonly i64x2_shr_s: WideVectors['i64x2_shr_s'];
 
   constructor() {
     const integers = int.wideIntegers(this.high);
@@ -99,10 +117,17 @@ export class Support {
     this.i64_trunc_u = floats.i64_trunc_u;
     this.i64_trunc_sat_s = floats.i64_trunc_sat_s;
     this.i64_trunc_sat_u = floats.i64_trunc_sat_u;
+    const vectors = simd.wideVectors(this.high);
+    this.i8x16_swizzle = vectors.i8x16_swizzle;
+    this.i8x16_relaxed_swizzle = vectors.i8x16_relaxed_swizzle;
+    this.i64x2_shl = vectors.i64x2_shl;
+    this.i64x2_shr_u = vectors.i64x2_shr_u;
+    this.i64x2_shr_s = vectors.i64x2_shr_s;
   }
 }
 
 type WideIntegers = ReturnType<typeof int.wideIntegers>;
 type WideFloats = ReturnType<typeof float.wideFloats>;
+type WideVectors = ReturnType<typeof simd.wideVectors>;
 
 export const R = new Support();

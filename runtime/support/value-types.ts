@@ -7,6 +7,7 @@ import { MOST_PARTS, type PartKind } from '../../compiler/model/value-types.js';
 import { append } from '../base/pristine.js';
 import { I64 } from './i64.js';
 import { R } from './index.js';
+import { V128 } from './v128.js';
 
 /** Of a type whose values have several parts. What gives parts may give the same array each time, which so is good until the next conversion. */
 export interface ValueConversion {
@@ -34,6 +35,7 @@ export function addValueConversion(type: ValType, conversion: ValueConversion): 
 }
 
 addValueConversion('i64', I64);
+addValueConversion('v128', V128);
 
 /** Undefined for a type with one part. */
 export const conversionOf = (type: ValType): ValueConversion | undefined => conversions[type];

@@ -14,6 +14,7 @@ import { type OperandAtPoint, operandAtPoint, PendingTraps } from './pending-tra
 import { type BodyScan, scanBody } from '../scan.js';
 import { PREC } from '../template.js';
 import { Variables } from './variables.js';
+import { NO_FORMS, type VectorForms, vectorFormsOf } from './vector-forms.js';
 
 const NONE_PASSED: ReturnType<typeof passedHandlers> = new Map();
 
@@ -25,6 +26,7 @@ export class Context extends Constants {
   readonly vars: Variables;
   readonly ops: Operands;
   readonly scan: BodyScan;
+  readonly forms: VectorForms;
   readonly analysis: Analysis;
   /** Lines of the body, and for each the byte offset of the instruction it was written for. */
   readonly lines: string[] = [];
@@ -49,10 +51,12 @@ export class Context extends Constants {
   constructor(readonly module: Module, readonly func: number, private readonly record: Map<Point, StackAtPoint> | undefined) {
     super();
     this.r = readBody(module, func);
-    this.vars = new Variables([...module.funcs[func]!.type.params, ...this.r.locals]);
-    this.traps = record && new PendingTraps();
-    this.ops = new Operands(this.vars, (line) => this.write(line), this.traps);
     this.scan = scanBody(module, func);
+    const { params } = module.funcs[func]!.type;
+    this.forms = this.scan.usesVectors ? vectorFormsOf(module, func, params.length) : NO_FORMS;
+    this.vars = new Variables([...params, ...this.r.locals], (local) => this.forms.local(local));
+    this.traps = record && new PendingTraps(this);
+    this.ops = new Operands(this, this.vars, (line) => this.write(line), this.traps);
     this.analysis = analysisOf(module);
   }
 
@@ -111,7 +115,7 @@ export class Context extends Constants {
 
   pointAt(index: InstrIndex, inCall: 0 | 1 = 0): void {
     if (!this.record) return;
-    const stack = this.ops.stack.map(operandAtPoint);
+    const stack = this.ops.stack.map((v) => operandAtPoint(this, v));
     this.record.set(this.numberOf(index, inCall), stack);
     this.traps!.recorded(stack);
   }

@@ -19,7 +19,10 @@ import type { Module } from '../../model/module.js';
 import { after } from '../../model/point.js';
 import type { InstrIndex, Pc } from '../../model/types.js';
 import { type Label, type Operand, Walk } from '../../analyse/walk.js';
+import { type PartKind, partsOf } from '../../model/value-types.js';
 import type { Context } from './context.js';
+import { atom, type Parts } from '../expression.js';
+import { inForm } from '../forms.js';
 import { type LoopExit, type Block, type Blocks, newBlock } from './blocks.js';
 
 /** What is open, and what is on the operand stack, before a loop. */
@@ -55,8 +58,8 @@ const REOPENED: Readonly<Partial<Record<Label['kind'], Block['kind']>>> = { try_
 
 export class Entry {
   private readonly cx: Context;
-  /** By variable, its position in the frame array. */
-  readonly sources = new Map<number, number>();
+  /** By variable, what it is of the frame array. */
+  readonly sources = new Map<number, string>();
 
   constructor(private readonly blocks: Blocks) {
     this.cx = blocks.cx;
@@ -67,7 +70,11 @@ export class Entry {
     const { cx, blocks } = this;
     const { r, ops, vars } = cx;
     const { labels, operands, offsets } = placeOf(cx.module, cx.func, loop);
-    for (let id = 0; id < vars.localVars; id++) this.sources.set(id, id);
+    let slot = 0;
+    for (const { type, form, vars: ids } of vars.locals) {
+      const { parts } = inForm(cx, { type, parts: partsOf(type).map((kind) => atom(this.element(slot++, kind))) as unknown as Parts }, form);
+      ids.forEach((id, i) => this.sources.set(id, parts[i]!.text));
+    }
     const fill = (below: Operand | undefined): void => {
       const height = below === undefined ? 0 : operands.indexOf(below) + 1;
       while (ops.height < height) this.pushOperand(operands[ops.height]!);
@@ -92,10 +99,15 @@ export class Entry {
     cx.pointAt(after(loop));
   }
 
+  /** An engine cannot know what is in an array, but what an operation gives. */
+  private element(slot: number, kind: PartKind): string {
+    return kind === 'i' ? `V[${slot}] | 0` : `V[${slot}]`;
+  }
+
   /** New variables for an operand, initialised from the frame array. */
   private varsOf({ type, slot }: Operand): number[] {
     const ids = this.cx.vars.allocFor([type]);
-    ids.forEach((id, i) => this.sources.set(id, slot + i));
+    ids.forEach((id, i) => this.sources.set(id, this.element(slot + i, this.cx.vars.kinds[id]!)));
     return ids;
   }
 

@@ -16,6 +16,7 @@ import { Entry } from './entry.js';
 import { atom, FX } from '../expression.js';
 import { Blocks } from './blocks.js';
 import { meaningOf } from '../meaning.js';
+import { operandAtPoint } from './pending-traps.js';
 import { PlacePrinter } from './places.js';
 import { PlainPrinter } from './plain.js';
 import { beforeAccess } from './watch.js';
@@ -53,6 +54,9 @@ export interface FrameMap {
   /** Byte offset of each instruction, by its index. */
   readonly offsets: readonly Pc[];
 }
+
+/** Instructions without a meaning that take operands in any form. */
+const KNOW_FORMS: ReadonlySet<string> = new Set(['nop', 'drop', 'select', 'select_t', 'local.get', 'local.set', 'local.tee', 'i32.const', 'i64.const', 'f32.const', 'f64.const', 'v128.const', 'global.get', 'ref.func']);
 
 /** Variables for the moment: see template.ts. No other name ends like them. */
 const SCRATCH = ['x', 'p', 'y', 'q'];
@@ -116,12 +120,10 @@ class FunctionPrinter {
   }
 
   get frame(): Pick<FrameMap, 'variables' | 'locals' | 'constants'> {
-    const { vars } = this.cx;
-    return {
-      variables: vars.names,
-      constants: this.cx.constantDeclarations,
-      locals: vars.locals.map(({ type, vars: ids }) => ({ type, slots: ids.map((id) => vars.names[id]!) })),
-    };
+    const { cx } = this;
+    const { vars } = cx;
+    const locals = vars.locals.map(({ type, form, vars: ids }) => operandAtPoint(cx, { type, form, parts: vars.exprs(ids) }));
+    return { variables: vars.names, constants: cx.constantDeclarations, locals };
   }
 
   private assemble(): FunctionCode {
@@ -158,11 +160,7 @@ class FunctionPrinter {
 
   /** What a declared variable begins as. */
   private initial(id: number): string {
-    const kind = this.cx.vars.kinds[id]!;
-    const source = this.entry.sources.get(id);
-    if (source === undefined) return String(zeroOf(kind));
-    // An engine cannot know what is in an array, but what an operation gives.
-    return kind === 'i' ? `V[${source}] | 0` : `V[${source}]`;
+    return this.entry.sources.get(id) ?? String(zeroOf(this.cx.vars.kinds[id]!));
   }
 
   /** Reads over an instruction that cannot be reached. @returns whether it ended the function */
@@ -191,12 +189,13 @@ class FunctionPrinter {
     const { cx, blocks, control, branches, calls, places } = this;
     const { r, ops } = cx;
     const { name } = r.def;
-    const meaning = meaningOf(name);
+    const meaning = meaningOf(name, r);
     if (meaning) {
       if (this.variant?.watching !== undefined) beforeAccess(cx, this.variant.watching);
       this.plain.print(name, meaning);
       return false;
     }
+    if (!KNOW_FORMS.has(name)) ops.allExact();
     switch (name) {
       case 'nop': case 'atomic.fence': break;
       case 'unreachable':

@@ -3,8 +3,10 @@
  * must happen after them, they are written into temporaries ("settled"), in order from the bottom.
  */
 import type { ValType } from '../../model/types.js';
-import { type PartKind, partsOf } from '../../model/value-types.js';
+import type { PartKind } from '../../model/value-types.js';
+import type { Constants } from '../constants.js';
 import { at, type Expr, FX, fxOf, isAtom, mapParts, MAX_DEPTH, type Parts, somePart, type Value } from '../expression.js';
+import { type Form, inForm, isTwice, kindsOf } from '../forms.js';
 import { PREC } from '../template.js';
 import type { PendingTraps } from './pending-traps.js';
 import type { Variables } from './variables.js';
@@ -13,7 +15,8 @@ export class Operands {
   readonly stack: Value[] = [];
 
   constructor(
-    private readonly vars: Variables, private readonly write: (statement: string) => void, private readonly traps: PendingTraps | undefined,
+    private readonly constants: Constants, private readonly vars: Variables, private readonly write: (statement: string) => void,
+    private readonly traps: PendingTraps | undefined,
   ) {}
 
   get height(): number {
@@ -70,8 +73,25 @@ export class Operands {
   settle(i: number): void {
     const value = this.stack[i]!;
     if (hasFx(value, FX.trap)) this.settleWhere((v) => hasFx(v, FX.trap), i);
-    const kinds = partsOf(value.type);
-    this.replace(i, { type: value.type, parts: mapParts(value, (e, part) => this.toTemp(e, kinds[part]!)) });
+    const kinds = kindsOf(value);
+    this.replace(i, { ...value, parts: mapParts(value, (e, part) => this.toTemp(e, kinds[part]!)) });
+  }
+
+  /** Puts operand `i` into another form, or the exact one. */
+  toForm(i: number, form: Form | undefined): void {
+    const held = this.stack[i]!;
+    if (held.form === form) return;
+    if (isTwice(held)) this.makeAtom(i);
+    const value = this.stack[i]!;
+    const changed = inForm(this.constants, value, form);
+    this.hold(changed);
+    this.release(value);
+    this.stack[i] = changed;
+  }
+
+  /** Before what knows nothing of forms. */
+  allExact(): void {
+    for (let i = 0; i < this.stack.length; i++) this.toForm(i, undefined);
   }
 
   private replace(i: number, value: Value): void {
@@ -90,8 +110,8 @@ export class Operands {
     const wanted = (e: Expr, part: number): boolean => (which >> part & 1) !== 0 && !isAtom(e);
     if (!value.parts.some(wanted)) return;
     if (hasFx(value, FX.trap)) return this.settle(i);
-    const kinds = partsOf(value.type);
-    this.replace(i, { type: value.type, parts: mapParts(value, (e, part) => (wanted(e, part) ? this.toTemp(e, kinds[part]!) : e)) });
+    const kinds = kindsOf(value);
+    this.replace(i, { ...value, parts: mapParts(value, (e, part) => (wanted(e, part) ? this.toTemp(e, kinds[part]!) : e)) });
   }
 
   /** Settles, from the bottom, the operands below `end` for which the condition holds. */

@@ -3,7 +3,9 @@
  * settled first; when it traps, that is in the temporaries, and the variables it was in before may be in use again.
  */
 import type { ValType } from '../../model/types.js';
+import type { Constants } from '../constants.js';
 import { FX, fxOf, type Value } from '../expression.js';
+import { inForm } from '../forms.js';
 
 /** An operand at a point: its type, and its parts as expressions over the frame's variables. */
 export interface OperandAtPoint {
@@ -11,7 +13,8 @@ export interface OperandAtPoint {
   readonly slots: readonly string[];
 }
 
-export const operandAtPoint = (v: Value): OperandAtPoint => ({ type: v.type, slots: v.parts.map(({ text }) => text) });
+export const operandAtPoint = (constants: Constants, v: Value): OperandAtPoint =>
+  ({ type: v.type, slots: inForm(constants, v, undefined).parts.map(({ text }) => text) });
 
 const mayTrap = (v: Value | undefined): boolean => v !== undefined && (fxOf(v) & FX.trap) !== 0;
 
@@ -23,6 +26,8 @@ interface Pending {
 
 export class PendingTraps {
   private pending: Pending[] = [];
+
+  constructor(private readonly constants: Constants) {}
 
   /** The operand stack has been noted for the instruction at hand. */
   recorded(stack: OperandAtPoint[]): void {
@@ -43,7 +48,7 @@ export class PendingTraps {
 
   /** An operand has been written into temporaries. */
   settled(i: number, value: Value): void {
-    for (const p of this.pending) if (i < (p.at ?? p.stack.length)) p.stack[i] = operandAtPoint(value);
+    for (const p of this.pending) if (i < (p.at ?? p.stack.length)) p.stack[i] = operandAtPoint(this.constants, value);
     this.pending = this.pending.filter((p) => p.at !== i);
   }
 }

@@ -25,6 +25,7 @@ export class PlacePrinter {
     const { ops } = this.cx;
     const n = ops.height;
     ops.settleFx(FX.trap, n - 1);
+    if (ops.stack[n - 2]!.form !== ops.stack[n - 3]!.form) for (const i of [n - 3, n - 2]) ops.toForm(i, undefined);
     if (ops.stack[n - 2]!.parts.length > 1) ops.makeAtom(n - 1);
     const [a, b, test] = ops.popN(3) as [Value, Value, Value];
     const [c] = test.parts;
@@ -34,23 +35,23 @@ export class PlacePrinter {
       fx: c.fx | x.fx | y.fx, depth: Math.max(c.depth, x.depth, y.depth) + 1, plain: x.plain && y.plain,
       bits: x.bits && y.bits && choose(x.bits, y.bits),
     });
-    ops.pushExpr(a.type, ...mapParts(a, (e, i) => choose(e, b.parts[i]!)));
+    ops.push({ ...a, parts: mapParts(a, (e, i) => choose(e, b.parts[i]!)) });
     ops.releaseAll([a, b, test]);
   }
 
   localGet(): void {
     const { vars, ops, r, plainLocals, scan } = this.cx;
-    const { type, vars: ids } = vars.locals[r.a]!;
-    const parts = vars.exprs(ids);
-    const plain = plainLocals && (type === 'f64' || type === 'f32') && scan.plainLocal(r.a);
-    if (plain) ops.pushExpr(type, { ...parts[0], plain });
-    else ops.push({ type, parts });
+    const { type, form, vars: ids } = vars.locals[r.a]!;
+    const value: Value = { type, form, parts: vars.exprs(ids) };
+    const plain = plainLocals && (type === 'f64' || type === 'f32' || form !== undefined) && scan.plainLocal(r.a);
+    ops.push(plain ? { ...value, parts: mapParts(value, (e) => ({ ...e, plain })) } : value);
   }
 
   localSet(tee: boolean): void {
     const { cx } = this;
     const { vars, ops, r } = cx;
-    const { vars: ids } = vars.locals[r.a]!;
+    const { form, vars: ids } = vars.locals[r.a]!;
+    ops.toForm(ops.height - 1, form);
     // Where a part reads what one before it is assigned to, the last is assigned first.
     const backwards = (v: Value): boolean => v.parts.some((e, i) => i > 0 && ids.some((id, to) => to < i && e.vars.includes(id)));
     const top = ops.stack[ops.height - 1]!;

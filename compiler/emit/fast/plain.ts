@@ -1,11 +1,11 @@
 /** Printing the instructions that have a meaning in the table of meaning.ts: operands in, the template's holes filled, results out. */
 import { effectOf } from '../../model/effects.js';
 import type { ValType } from '../../model/types.js';
-import { partsOf } from '../../model/value-types.js';
 import type { Context } from './context.js';
-import { type Expr, fill, fillText, FX, type Value } from '../expression.js';
+import { type Expr, fill, fillText, FX, type Parts, type Value } from '../expression.js';
+import { kindsIn } from '../forms.js';
 import { specialHole } from '../holes.js';
-import { BY_CONSTANT, LOAD_BITS, LOAD_NUMBER, type Meaning, OF_BITS, OF_PLAIN, shiftBy } from '../meaning.js';
+import { BY_CONSTANT, LOAD_BITS, LOAD_NUMBER, LOADS_IN_FORM, type Meaning, OF_BITS, OF_PLAIN, shiftBy, STORES_IN_FORM } from '../meaning.js';
 import { hasFx } from './operands.js';
 import { PREC, resultOfHole } from '../template.js';
 
@@ -29,6 +29,7 @@ export class PlainPrinter {
     const { facts } = meaning;
     for (let i = 0; i < params.length; i++) {
       const use = facts.operands[i]!;
+      ops.toForm(base + i, meaning.takes[i]);
       // What may trap must be evaluated even if the result does not depend on it, and what reads memory before it is written.
       const early = writes(meaning) ? MEMORY_WRITES : FX.trap;
       if (ops.stack[base + i]!.parts.some(({ fx }, part) => (fx & early) !== 0 && (use.unsure >> part & 1) !== 0)) ops.settle(base + i);
@@ -43,6 +44,13 @@ export class PlainPrinter {
   /** A simpler meaning where an operand is a constant, or a float is held in one form only. */
   private specialised(name: string, params: readonly ValType[], general: Meaning): Meaning {
     const { stack } = this.cx.ops;
+    const { r, forms } = this.cx;
+    const loaded = name === 'v128.load' ? forms.load(r.index) : undefined;
+    if (loaded !== undefined) return LOADS_IN_FORM.get(loaded);
+    if (name === 'v128.store') {
+      const { form, parts } = stack[stack.length - 1]!;
+      return form === undefined ? general : STORES_IN_FORM.get(form)[parts.every((e) => e.plain) ? 'plain' : 'any'];
+    }
     const ofPlain = OF_PLAIN.get(name);
     if (ofPlain) {
       const operands = stack.slice(stack.length - params.length);
@@ -81,7 +89,7 @@ export class PlainPrinter {
     else {
       const filling = this.filling(m === OF_BITS.get(name) ? operands.map(asBits) : operands, m.numeric && mayBeNumbers(operands));
       e = fill(m.js, filling, fx, m.bool);
-      if (m.plain) e = { ...e, plain: true, number: undefined, bits: undefined };
+      if (m.plain) e = asPlain(e);
       const number = LOAD_NUMBER.get(name);
       if (number) e = { ...e, number: fillText(number, filling), bits: name === 'f32.load' ? fill(LOAD_BITS, filling, fx, false) : undefined };
       if (name === 'f32.reinterpret_i32') e = { ...e, bits: operands[0]!.parts[0] };
@@ -102,14 +110,17 @@ export class PlainPrinter {
     if (m.facts.traps) cx.point();
     const operands = ops.popN(n);
     const filling = this.filling(operands, false);
+    const push = (...parts: Parts): void => {
+      ops.push({ type, form: m.gives, parts: m.plain ? (parts.map(asPlain) as unknown as Parts) : parts });
+    };
     const e = fill(first, filling, fx, false);
     if (!written) {
-      ops.pushExpr(type, e, ...rest.map((t) => fill(t, filling, FX.none, false)));
+      push(e, ...rest.map((t) => fill(t, filling, FX.none, false)));
       ops.releaseAll(operands);
       return;
     }
     // The first part is computed now, and whatever else has an effect: a load computes all parts, so that none is left half done.
-    const kinds = partsOf(type);
+    const kinds = kindsIn(type, m.gives);
     const temps: number[] = [];
     const toTemp = (part: number, { text }: Expr): Expr => {
       const temp = vars.alloc(kinds[part]!);
@@ -124,7 +135,7 @@ export class PlainPrinter {
       parts.push(next.fx === FX.none ? next : toTemp(i + 1, next));
     });
     if (m.then !== undefined) cx.write(`${fillText(m.then, more)};`);
-    ops.pushExpr(type, ...parts);
+    push(...parts);
     ops.releaseAll(operands);
     vars.release(temps);
   }
@@ -168,6 +179,8 @@ function asBits(v: Value): Value {
   const [{ bits }] = v.parts;
   return bits === undefined ? v : { type: 'i32', parts: [bits] };
 }
+
+const asPlain = (e: Expr): Expr => ({ ...e, plain: true, number: undefined, bits: undefined });
 
 const NEUTRAL = new Set(['0', '-0', '1']);
 /** Whether loads may hand numbers to an arithmetic instruction: with one of these an engine may leave it out, and with it the NaN that it should make quiet. */

@@ -2,6 +2,7 @@
 import type { ValType } from '../../model/types.js';
 import { LOCAL_PREFIXES, type PartKind, partsOf } from '../../model/value-types.js';
 import { type Expr, type Parts, variable } from '../expression.js';
+import { type Form, kindsIn } from '../forms.js';
 
 /** Variables of different kinds are never shared, so that an engine sees each hold values of one representation. */
 type VarKind = PartKind;
@@ -15,15 +16,17 @@ export class Variables {
   private readonly count: Record<VarKind, number> = { i: 0, d: 0, r: 0 };
   private readonly byId: Expr[] = [];
   /** Ids of each local's variables, one for each part. */
-  readonly locals: { readonly type: ValType; readonly vars: readonly number[] }[] = [];
+  readonly locals: { readonly type: ValType; readonly form: Form | undefined; readonly vars: readonly number[] }[] = [];
   /** How many ids, from 0, belong to locals. */
   readonly localVars: number;
   /** The local that each of those ids belongs to. */
   private readonly owners: number[] = [];
 
-  constructor(locals: readonly ValType[]) {
+  /** @param formOf in which form a local is held, by its index */
+  constructor(locals: readonly ValType[], formOf: (local: number) => Form | undefined) {
     locals.forEach((type, i) => {
-      this.locals.push({ type, vars: partsOf(type).map((kind, part) => this.add(`${LOCAL_PREFIXES[part]!}${i}`, kind)) });
+      const form = formOf(i);
+      this.locals.push({ type, form, vars: kindsIn(type, form).map((kind, part) => this.add(`${LOCAL_PREFIXES[part]!}${i}`, kind)) });
       while (this.owners.length < this.names.length) this.owners.push(i);
     });
     this.localVars = this.names.length;

@@ -11,7 +11,7 @@ import { scanBody } from '../scan.js';
 import { PREC } from '../template.js';
 
 /** Variables for parts of a result that wait until all are known. */
-export const WAITING = ['a', 'b', 'c'] as const;
+export const WAITING = ['a', 'b', 'c', 'd'] as const;
 
 export class ResumableContext extends Constants implements HoleContext {
   readonly walk: Walk;

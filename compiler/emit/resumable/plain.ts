@@ -1,7 +1,8 @@
 /** Resumable code of the instructions that neither branch nor leave the function. */
 import type { FuncType, ValType } from '../../model/types.js';
 import { GLOBAL_FIELDS, partsOf } from '../../model/value-types.js';
-import { atom, type Expr, fill, type Filling, fillText, FX, type Value } from '../expression.js';
+import { atom, type Expr, fill, type Filling, fillText, FX, type Parts, type Value } from '../expression.js';
+import { type Form, inForm } from '../forms.js';
 import { specialHole } from '../holes.js';
 import { type Meaning, meaningOf } from '../meaning.js';
 import { type ResumableContext, WAITING } from './context.js';
@@ -14,7 +15,7 @@ export class ResumablePlain {
     const { cx } = this;
     const { r, walk } = cx;
     const { top } = walk;
-    const meaning = meaningOf(name);
+    const meaning = meaningOf(name, r);
     if (meaning) return this.meant(meaning, walk.effect);
     switch (name) {
       case 'nop': case 'atomic.fence': case 'drop': case 'block': case 'try_table': case 'try': case 'delegate': return '';
@@ -71,7 +72,7 @@ export class ResumablePlain {
     const n = params.length;
     if (m.facts.support) void cx.support;
     if (m.facts.scratch) cx.usesScratch = true;
-    const operands = cx.operands(n);
+    const operands = cx.operands(n).map((v, i) => inForm(cx, v, m.takes[i]));
     // The result takes the place of the lowest operand.
     let to = cx.walk.top;
     for (let i = 0, o = cx.walk.stack; i < n; i++, o = o!.below) to = o!.slot;
@@ -86,6 +87,7 @@ export class ResumablePlain {
         return text === first ? '' : `${first} = ${text};`;
       }
       case 'parts': {
+        if (m.gives !== undefined) return this.formed(m, m.gives, results[0]!, filling, to);
         // Operands lie where the result will, so what is known of it waits for the last part, and for what is done then.
         let text = '';
         let after = '';
@@ -107,6 +109,16 @@ export class ResumablePlain {
         return text + then + after;
       }
     }
+  }
+
+  /** A result in a form, each part of which is computed before any place is assigned, and then put into words. */
+  private formed(m: Extract<Meaning, { kind: 'parts' }>, form: Form, type: ValType, filling: Filling, to: number): string {
+    const { cx } = this;
+    const names = m.parts.map((_, i) => WAITING[i]!);
+    cx.waiting = Math.max(cx.waiting, names.length);
+    const computed = m.parts.map((t, i) => `${names[i]!} = ${fill(t, filling, FX.none, false).text};`);
+    const { parts } = inForm(cx, { type, form, parts: names.map((name) => atom(name)) as unknown as Parts }, undefined);
+    return `${computed.join(' ')} ${parts.map(({ text }, i) => `${cx.text(to + i)} = ${text};`).join(' ')}`;
   }
 
   /** The result of a call, which returns its first part and leaves the others in their places. */

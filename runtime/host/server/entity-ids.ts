@@ -1,5 +1,4 @@
 /** The numbers of entities, on the debuggee's thread, and values in the terms of the wire. */
-import { DebugError } from '../../debuggee/errors.js';
 import { type Value, valTypeOf, wasmTypeOf } from '../../debuggee/value.js';
 import type { CompiledModule } from '../../store/compiled-module.js';
 import { FuncInst } from '../../store/func.js';
@@ -71,10 +70,8 @@ export class EntityIds {
     return { type, low: value.value === null ? 0 : this.idOf(value.value as FuncInst | ExnInst), high: 0 };
   }
 
-  /** @throws DebugError mismatched-type for a v128, which nothing here can take */
   fromWire(value: WireValue): Value {
     switch (value.type) {
-      case 'wasm-v128': throw new DebugError('mismatched-type', 'a v128 where none can stand');
       case 'wasm-funcref': return { type: 'funcref', value: value.low === 0 ? null : this.get(value.low, FuncInst) };
       case 'wasm-exnref': return { type: 'exnref', value: value.low === 0 ? null : this.get(value.low, ExnInst) };
       default: return { type: valTypeOf(value.type), value: fromBits(value) };

@@ -13,12 +13,14 @@ export type EntityId = number;
 
 /**
  * A value as bits, so that every NaN arrives as it was sent: an i32 or the bits of a float32 in `low`, an i64 or the bits of a float64 in both
- * halves (int32 each), of a reference the entity's number in `low`, 0 for null. A v128 only says that it is one: nothing here can take it.
+ * halves (int32 each), of a reference the entity's number in `low`, 0 for null. Of a v128 these are its two low words.
  */
 export interface WireValue {
   readonly type: WasmType;
   readonly low: number;
   readonly high: number;
+  /** The two high words of a v128, the lower first. */
+  readonly upper?: readonly [number, number];
 }
 
 const type = choice(WASM_TYPES);
@@ -27,13 +29,16 @@ const value: Codec<WireValue> = {
     type.write(w, v.type);
     w.u32(v.low);
     if (isWide(v.type)) w.u32(v.high);
+    if (v.upper !== undefined) for (const word of v.upper) w.u32(word);
   },
   read(r) {
     const t = type.read(r);
-    return { type: t, low: r.u32() | 0, high: isWide(t) ? r.u32() | 0 : 0 };
+    const low = r.u32() | 0;
+    const high = isWide(t) ? r.u32() | 0 : 0;
+    return t === 'wasm-v128' ? { type: t, low, high, upper: [r.u32() | 0, r.u32() | 0] } : { type: t, low, high };
   },
 };
-const isWide = (t: WasmType): boolean => t === 'wasm-i64' || t === 'wasm-f64';
+const isWide = (t: WasmType): boolean => t === 'wasm-i64' || t === 'wasm-f64' || t === 'wasm-v128';
 const values = list(value);
 
 /** A frame, with everything about it that cannot change while the debuggee is paused. */

@@ -24,13 +24,10 @@ export class WasmValue {
   #wire: WireValue | undefined;
   /** Only references need it. */
   readonly #session: Session | undefined;
-  /** The bytes of a v128. */
-  readonly #vector: Uint8Array | undefined;
 
-  private constructor(wire: WireValue, session?: Session, vector?: Uint8Array) {
+  private constructor(wire: WireValue, session?: Session) {
     this.#wire = wire;
     this.#session = session;
-    this.#vector = vector;
     if (isException(wire)) session!.client.retain(wire.low);
   }
 
@@ -48,10 +45,11 @@ export class WasmValue {
   static makeF32(value: number): WasmValue { return new WasmValue(toBits('wasm-f32', value)); }
   static makeF64(value: number): WasmValue { return new WasmValue(toBits('wasm-f64', value)); }
 
-  /** No program here has a use for one yet, but a debugger may make one. */
   static makeV128(value: Uint8Array): WasmValue {
     if (value.length !== 16) throw new TypeError(`wasm-value.make-v128: 16 bytes expected, got ${value.length}`);
-    return new WasmValue({ type: 'wasm-v128', low: 0, high: 0 }, undefined, value.slice());
+    const words = new DataView(Uint8Array.from(value).buffer);
+    const word = (i: number): number => words.getInt32(4 * i, true);
+    return new WasmValue({ type: 'wasm-v128', low: word(0), high: word(1), upper: [word(2), word(3)] });
   }
 
   getType(): WasmTypeCase { return { tag: this.#read().type }; }
@@ -61,8 +59,8 @@ export class WasmValue {
   unwrapF64(): number { return this.#number('wasm-f64') as number; }
 
   unwrapV128(): Uint8Array {
-    this.#require('wasm-v128');
-    return this.#vector!.slice();
+    const { low, high, upper } = this.#require('wasm-v128');
+    return new Uint8Array(new Int32Array([low, high, ...upper!]).buffer);
   }
 
   unwrapFunc(): WasmFunc | undefined {
@@ -75,7 +73,7 @@ export class WasmValue {
     return low === 0 ? undefined : new WasmException(this.#session!, low);
   }
 
-  clone(): WasmValue { return new WasmValue(this.#read(), this.#session, this.#vector); }
+  clone(): WasmValue { return new WasmValue(this.#read(), this.#session); }
 
   /** The handle is of no use any more. */
   [DISPOSE](): void {

@@ -1,0 +1,81 @@
+/** Loads and stores of vectors and of single lanes. A store writes its highest bytes first: if those are in bounds so are the others. */
+import { type Form, F32X4 } from './forms.js';
+import { byImmediates, partsOf, partwise, single, singleOf, type Meaning, type Sources, writtenFor } from './meaning-table.js';
+
+const word = (offset: number): string => `D.getInt32($a${offset === 0 ? '' : offset}, ($pc, true))`;
+const half = (offset: number, signed: boolean): string => `D.get${signed ? 'Int' : 'Uint'}16($a${offset === 0 ? '' : offset}, ($pc, true))`;
+
+/** Two bytes of a word of memory, each made 16 bits wide. */
+const bytes = (offset: number, high: boolean, signed: boolean): string => {
+  const parts = signed
+    ? (high ? 'x << 8 >> 24 & 65535 | x >> 24 << 16' : 'x << 24 >> 24 & 65535 | x << 16 >> 24 << 16')
+    : (high ? 'x >>> 16 & 255 | x >>> 8 & 0x00ff0000' : 'x & 255 | x << 8 & 0x00ff0000');
+  return `(x = ${word(offset)}, ${parts})`;
+};
+
+partwise({
+  'v128.load': [word(0), word(4), word(8), word(12)],
+  'v128.load8_splat': ['Math.imul(D.getUint8($a, $pc), 0x01010101)', '$r0', '$r0', '$r0'],
+  'v128.load16_splat': [`Math.imul(${half(0, false)}, 0x00010001)`, '$r0', '$r0', '$r0'],
+  'v128.load32_splat': [word(0), '$r0', '$r0', '$r0'], 'v128.load64_splat': [word(0), word(4), '$r0', '$r1'],
+  'v128.load32_zero': [word(0), '0', '0', '0'], 'v128.load64_zero': [word(0), word(4), '0', '0'],
+  'v128.load32x2_s': [word(0), '$r0 >> 31', word(4), '$r2 >> 31'], 'v128.load32x2_u': [word(0), '0', word(4), '0'],
+});
+for (const [how, signed] of [['s', true], ['u', false]] as const) {
+  partwise({
+    [`v128.load8x8_${how}`]: [bytes(0, false, signed), bytes(0, true, signed), bytes(4, false, signed), bytes(4, true, signed)],
+    [`v128.load16x4_${how}`]: [half(0, signed), half(2, signed), half(4, signed), half(6, signed)],
+  });
+}
+single('effect', { 'v128.store': 'D.setInt32($a12, $1p3, ($pc, true)), D.setInt32($a8, $1p2, true), D.setInt32($a4, $1p1, true), D.setInt32($a, $1p0, true)' });
+
+/** The parts of a vector with some of them replaced. */
+const replaced = (parts: Readonly<Record<number, string>>): Sources => [0, 1, 2, 3].map((part) => parts[part] ?? `$1p${part}`) as unknown as Sources;
+
+byImmediates('v128.load8_lane', ({ lane }) => {
+  const by = 8 * (lane & 3);
+  return partsOf(replaced({ [lane >> 2]: `$1p${lane >> 2} & ${~(255 << by)} | D.getUint8($a, $pc)${by === 0 ? '' : ` << ${by}`}` }));
+});
+byImmediates('v128.load16_lane', ({ lane }) => {
+  const by = 16 * (lane & 1);
+  return partsOf(replaced({ [lane >> 1]: `$1p${lane >> 1} & ${~(65535 << by)} | ${half(0, false)}${by === 0 ? '' : ` << ${by}`}` }));
+});
+byImmediates('v128.load32_lane', ({ lane }) => partsOf(replaced({ [lane]: word(0) })));
+byImmediates('v128.load64_lane', ({ lane }) => partsOf(replaced({ [2 * lane]: word(0), [2 * lane + 1]: word(4) })));
+byImmediates('v128.store8_lane', ({ lane }) => singleOf('effect', `D.setInt8($a, $1p${lane >> 2}${(lane & 3) === 0 ? '' : ` >>> ${8 * (lane & 3)}`}, $pc)`));
+byImmediates('v128.store16_lane', ({ lane }) => singleOf('effect', `D.setInt16($a, $1p${lane >> 1}${(lane & 1) === 0 ? '' : ' >>> 16'}, ($pc, true))`));
+byImmediates('v128.store32_lane', ({ lane }) => singleOf('effect', `D.setInt32($a, $1p${lane}, ($pc, true))`));
+byImmediates('v128.store64_lane', ({ lane }) => singleOf('effect', `D.setInt32($a4, $1p${2 * lane + 1}, ($pc, true)), D.setInt32($a, $1p${2 * lane}, true)`));
+
+// In the form that a vector is held in: each lane as a float of its own is.
+
+/** A meaning for each form, made when first asked for. */
+const perForm = <T>(make: (form: Form) => T): { readonly get: (form: Form) => T } => {
+  const made = new Map<Form, T>();
+  return {
+    get(form) {
+      let one = made.get(form);
+      if (one === undefined) made.set(form, (one = make(form)));
+      return one;
+    },
+  };
+};
+const bytesOf = (form: Form): number => 16 / form.kinds.length;
+const address = (form: Form, lane: number): string => (lane === 0 ? '$a' : `$a${lane * bytesOf(form)}`);
+
+export const LOADS_IN_FORM = perForm((form): Meaning => {
+  const { sources: [load] } = writtenFor(`${form.lane}.load`);
+  return partsOf(form.kinds.map((_, lane) => load.replaceAll('$a', address(form, lane))) as unknown as Sources, { gives: form });
+});
+
+/** `plain`: where every lane is (see `Expr`). */
+export const STORES_IN_FORM = perForm((form): { readonly plain: Meaning; readonly any: Meaning } => {
+  const set = `D.set${form === F32X4 ? 'Float32' : 'Float64'}`;
+  const highestFirst = form.kinds.map((_, lane) => lane).reverse();
+  const takes = [undefined, form];
+  return {
+    plain: singleOf('effect', highestFirst.map((lane, i) => `${set}(${address(form, lane)}, $1p${lane}, ${i === 0 ? '($pc, true)' : 'true'})`).join(', '), { takes }),
+    any: singleOf('effect', highestFirst.map((lane, i) =>
+      `q = ${address(form, lane)}, y = $1p${lane}, ${i === 0 ? '$pc, ' : ''}y <= y ? ${set}(q, y, true) : R.${form.lane}_store(D, q, y)`).join(', '), { takes }),
+  };
+});
