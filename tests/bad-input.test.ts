@@ -285,8 +285,8 @@ describe('features that are not there are named', () => {
   const type = (...form: number[]): number[] => [1, form.length + 1, 1, ...form];
   const memory = (...limits: number[]): number[] => [5, limits.length + 1, 1, ...limits];
   it.each<readonly [feature: string, module: readonly number[]]>([
-    ['garbage collection', constant(0x41, 0, 0xfb, 0x1c)], ['SIMD', constant(0xfd, 0x0c)], ['garbage collection', body(0xfb, 0)], ['garbage collection', type(0x5f, 0)],
-    ['garbage collection', type(0x4e, 1)], ['SIMD', body(0xfd, 0x0c)], ['shared-everything threads', body(0xfe, 0x4f, 0)], ['tail calls', body(0x12, 0)],
+    ['garbage collection', constant(0x41, 0, 0xfb, 0x1c)], ['garbage collection', body(0xfb, 0)], ['garbage collection', type(0x5f, 0)],
+    ['garbage collection', type(0x4e, 1)], ['shared-everything threads', body(0xfe, 0x4f, 0)], ['tail calls', body(0x12, 0)],
     ['typed function references', body(0x14, 0)], ['typed function references', type(0x60, 1, 0x64, 0x70, 0)], ['stack switching', body(0xe0, 0)], ['stack switching', type(0x5d, 0)],
     ['wide arithmetic', body(0xfc, 19)], ['memory control', body(0xfc, 18)], ['threads', memory(3, 1, 1)], ['memory64', memory(4, 1)], ['custom page sizes', memory(8, 1, 0)],
     ['multiple memories', [5, 5, 2, 0, 1, 0, 1]],

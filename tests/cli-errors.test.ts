@@ -13,7 +13,7 @@ workspace.write('mistyped.wat', '(module (import "wasi_snapshot_preview1" "fd_no
 workspace.write('odd-start.wat', '(module (func (export "_start") (param i32)))');
 workspace.write('syntax.wat', '(module\n  (func (i32.frob)))');
 workspace.write('types.wat', '(module (func (result i32) (i64.const 1)))');
-workspace.write('simd.wat', '(module (func (result v128) (v128.const i32x4 0 0 0 0)))');
+workspace.write('tail.wat', '(module (func $f (return_call $f)))');
 workspace.write('memory64.wat', '(module (memory i64 1))');
 workspace.write('long.wat', `(module\n\t(func (export "ü😀") ${'(drop (i32.const 1)) '.repeat(10)}(call $none) ${'nop '.repeat(50)}))\r\n`);
 workspace.write('empty.wasm', '');
@@ -40,7 +40,7 @@ const inputs: readonly [file: string, message: string][] = [
   ['component.wasm', `component.wasm: at offset 0x4: ${COMPONENT}`],
   ['syntax.wat', 'syntax.wat:2:10: unexpected token "i32.frob", expected an instr.\n    (func (i32.frob)))\n           ^'],
   ['types.wat', 'types.wat:1:29: type mismatch in implicit return, expected [i32] but got [i64]\n  (module (func (result i32) (i64.const 1)))\n                              ^'],
-  ['simd.wat', 'simd.wat:1:23: value type not allowed: v128 (SIMD: not supported)\n  (module (func (result v128) (v128.const i32x4 0 0 0 0)))\n                        ^'],
+  ['tail.wat', 'tail.wat:1:19: opcode not allowed: return_call (tail calls: not supported)\n  (module (func $f (return_call $f)))\n                    ^'],
   ['memory64.wat', 'memory64.wat: malformed limits flags: 64-bit memory (memory64: not supported)'],
   ['long.wat', `long.wat:2:239: undefined function variable "$none"\n  ${'(drop (i32.const 1)) '.repeat(3).slice(-60 + 6)}(call $none) ${'nop '.repeat(13)}n\n  ${' '.repeat(60)}^`],
 ];

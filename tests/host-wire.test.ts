@@ -104,7 +104,8 @@ describe('resuming', () => {
       (block $h (result i32 i64) (try_table (catch $t $h) (throw $t (i32.const 1) (i64.const -2))) unreachable) drop))`;
     const { value, result } = await debugOnThread('exceptions', text, (exports) => exports.run!());
     expect(value).toMatchObject({
-      values: [1, 0xffff_ffff_ffff_fffen], again: [5, 6n], mismatch: 'mismatched-type', vector: 'unsupported-type', tags: [true, false, true],
+      values: [1, 0xffff_ffff_ffff_fffen], again: [5, 6n], mismatch: 'mismatched-type',
+      vector: [[{ tag: 'wasm-v128' }], [Uint8Array.from({ length: 16 }, (_, i) => 17 * i)]], tags: [true, false, true],
       stranger: [{ tag: 'wasm-f64' }, { tag: 'wasm-funcref' }],
     });
     expect(result).toBe(5);

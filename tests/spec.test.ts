@@ -7,6 +7,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import './relaxed-vectors.js';
 import type { WebAssemblyApi } from './spec/api.js';
 import { cacheDirectory } from './spec/encode.js';
 import { Totals } from './spec/report.js';

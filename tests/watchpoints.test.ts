@@ -7,11 +7,11 @@ import { type Access, allHits, hits, memoryOf, top, watch, watched } from './wat
 
 const ACCESSES: readonly Access[] = ['read', 'write', 'read-write'];
 /** A cmpxchg of zeros, as memory has them, writes. */
-const LOADS_AND_STORES = INSTRUCTIONS.filter(({ immediate, signals }) => immediate === 'memarg' && !signals).map(({ name, width, type, aligned, updates }) =>
-  ({ name, width, operands: type!.params.slice(1), step: aligned ? width : 1, kinds: updates ? 'rw' : type!.results.length === 0 ? 'w' : 'r' }));
+const LOADS_AND_STORES = INSTRUCTIONS.filter(({ immediate, signals }) => (immediate === 'memarg' || immediate === 'memarg_lane') && !signals).map(({ name, width, type, immediate, aligned, updates }) =>
+  ({ name, width, operands: type!.params.slice(1), lane: immediate === 'memarg_lane' ? 1 : '', step: aligned ? width : 1, kinds: updates ? 'rw' : type!.results.length === 0 ? 'w' : 'r' }));
 
-describe.each(LOADS_AND_STORES)('$name', ({ name, width, operands, step, kinds }) => {
-  const call = `(${name} offset=8 (local.get 0) ${operands.map((type) => `(${type}.const 0)`).join(' ')})`;
+describe.each(LOADS_AND_STORES)('$name', ({ name, width, operands, lane, step, kinds }) => {
+  const call = `(${name} offset=8 ${lane} (local.get 0) ${operands.map((type) => (type === 'v128' ? '(v128.const i64x2 0 0)' : `(${type}.const 0)`)).join(' ')})`;
   const body = kinds === 'w' ? call : `(drop ${call})`;
   const told = (address: number, access: Access): string => [...kinds].filter((kind) => access === 'read-write' || access[0] === kind).map((kind) => `1:${kind}${address}`).join(' ');
   const text = `(module (memory 1) (func (export "run") (param i32) ${body}))`;

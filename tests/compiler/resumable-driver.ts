@@ -4,12 +4,14 @@
  */
 import { Exit, type FunctionShape, printResumable, shapeOf, type ValType } from '../../compiler/index.js';
 import { before, FIRST, pointOf } from '../../compiler/model/point.js';
-import { type FuncIndex, type InstrIndex, type Point, slotsOf } from '../../compiler/model/types.js';
+import { type FuncIndex, type InstrIndex, type Point, slotCount, slotsOf } from '../../compiler/model/types.js';
+import { partsOf, zeroOf } from '../../compiler/model/value-types.js';
 import { CompiledModule } from '../../runtime/store/compiled-module.js';
 import { type AnyRawCode, FuncInst } from '../../runtime/store/func.js';
 import type { Instance } from '../../runtime/store/instance.js';
 import { ExnInst, thrown } from '../../runtime/store/tag.js';
 import { isFloat } from '../../runtime/support/float.js';
+import { giveResult, receiveResult } from '../../runtime/support/value-types.js';
 
 export interface TestFrame {
   readonly v: unknown[];
@@ -56,29 +58,24 @@ export const makeCode = (instance: Instance, index: number, partBits?: number): 
 };
 let texts = 0;
 
-const zero = (type: ValType): unknown => (type === 'funcref' || type === 'externref' || type === 'exnref' ? null : 0);
-
 /** A frame array before the first instruction. */
 export function newFrame({ shape }: Subject, args: readonly unknown[]): TestFrame {
   const v = new Array<unknown>(shape.size).fill(null);
-  for (const { type, slot } of shape.locals) {
-    v[slot] = zero(type);
-    if (type === 'i64') v[slot + 1] = 0;
-  }
+  for (const { type, slot } of shape.locals) partsOf(type).forEach((kind, i) => { v[slot + i] = zeroOf(kind); });
   args.forEach((x, i) => { v[i] = x; });
   return { v, at: FIRST, n: 0, base: 0, callee: null, thrown: null };
 }
 
 const isInt32 = (x: unknown): boolean => typeof x === 'number' && Object.is(x | 0, x);
 
-function fits(type: ValType, lo: unknown, hi: unknown): boolean {
+function fits(type: ValType, parts: readonly unknown[]): boolean {
+  const [first] = parts;
   switch (type) {
-    case 'i32': return isInt32(lo);
-    case 'i64': return isInt32(lo) && isInt32(hi);
-    case 'f32': return isFloat(lo) && (Number.isNaN(Number(lo)) || Object.is(Math.fround(lo as number), lo));
-    case 'f64': return isFloat(lo);
-    case 'funcref': return lo === null || lo instanceof FuncInst;
-    case 'exnref': return lo === null || lo instanceof ExnInst;
+    case 'i32': case 'i64': case 'v128': return parts.every(isInt32);
+    case 'f32': return isFloat(first) && (Number.isNaN(Number(first)) || Object.is(Math.fround(first as number), first));
+    case 'f64': return isFloat(first);
+    case 'funcref': return first === null || first instanceof FuncInst;
+    case 'exnref': return first === null || first instanceof ExnInst;
     case 'externref': return true;
   }
 }
@@ -90,8 +87,9 @@ export function checkFrame({ shape, index }: Subject, f: TestFrame): void {
   if (stack === undefined) return fail('cannot be reached by its shape');
   let slot = 0;
   const check = (type: ValType, what: string): void => {
-    if (!fits(type, f.v[slot], f.v[slot + 1])) fail(`${what} is ${String(f.v[slot])}, not of type ${type}`);
-    slot += slotsOf([type]);
+    const parts = f.v.slice(slot, slot + slotCount(type));
+    if (!fits(type, parts)) fail(`${what} is ${parts.map(String).join(', ')}, not of type ${type}`);
+    slot += parts.length;
   };
   shape.locals.forEach((l, i) => check(l.type, `local ${i}`));
   for (const [i, { type, slot: place, implicit }] of stack.entries()) {
@@ -104,19 +102,15 @@ export function checkFrame({ shape, index }: Subject, f: TestFrame): void {
 }
 
 /** Puts what a call returned into the frame. */
-function writeResults(I: Instance, results: readonly ValType[], v: unknown[], base: number, r: unknown): void {
+function writeResults(results: readonly ValType[], v: unknown[], base: number, r: unknown): void {
   if (results.length > 1) for (let i = 0, list = r as unknown[], n = slotsOf(results); i < n; i++) v[base + i] = list[i];
-  else if (results.length === 1) {
-    v[base] = r;
-    if (results[0] === 'i64') v[base + 1] = I.R.high[0];
-  }
+  else if (results.length === 1) receiveResult(partsOf(results[0]!), r, v, base);
 }
 
-function returned(I: Instance, results: readonly ValType[], v: readonly unknown[]): unknown {
+function returned(results: readonly ValType[], v: readonly unknown[]): unknown {
   if (results.length === 0) return undefined;
   if (results.length > 1) return [...v.slice(0, slotsOf(results)), null];
-  if (results[0] === 'i64') I.R.high[0] = v[1] as number;
-  return v[0];
+  return giveResult(partsOf(results[0]!), v, 0);
 }
 
 /** Goes on at the handler of what was thrown at the frame's instruction. @throws it, if there is none */
@@ -154,7 +148,7 @@ function execute(subject: Subject, mode: Mode, counts: Counts, args: readonly un
       const spent = budget - f.n;
       if (exit === Exit.stepped ? f.n !== 0 : spent < 1 || f.n < (exit === Exit.loop ? 1 : 0)) throw new Error(`exit ${exit} with ${f.n} of ${budget} left`);
       if (exit === Exit.loop && (!run || !shape.loops.has(before(f.at)))) throw new Error(`instruction ${f.at} is no loop's first`);
-      if (exit === Exit.return) return returned(instance, results, f.v);
+      if (exit === Exit.return) return returned(results, f.v);
       if (exit === Exit.throw) throw thrown(f.thrown!);
       if (exit !== Exit.call) continue;
       const callee = f.callee!;
@@ -163,7 +157,7 @@ function execute(subject: Subject, mode: Mode, counts: Counts, args: readonly un
       inCall = true;
       const r = callee.code(...slots);
       inCall = false;
-      writeResults(instance, callee.type.results, f.v, f.base, r);
+      writeResults(callee.type.results, f.v, f.base, r);
       f.at++;
     } catch (e) {
       if (former !== undefined && !inCall) {

@@ -1,5 +1,5 @@
 /** Random modules and scripts of the official suite, all their functions in resumable code. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -50,8 +50,14 @@ const SCRIPTS = `block br br_if call call_indirect endianness fac f32 f64 float_
   exceptions/throw exceptions/throw_ref exceptions/try_table`.split(/\s+/).map((name) => `core/${name}`)
   .concat(['rethrow', 'throw', 'try_catch', 'try_delegate'].map((name) => `legacy/${name}`));
 
+/** They call nothing that is supported. */
+const STILL = ['core/simd/simd_linking', 'core/simd/simd_memory-multi', 'core/relaxed-simd/i32x4_relaxed_trunc'];
+/** The vector instructions. */
+const VECTORS = missing ? [] : ['simd', 'relaxed-simd'].flatMap((folder) =>
+  readdirSync(join(suite, 'core', folder)).filter((name) => name.endsWith('.wast')).map((name) => `core/${folder}/${name.slice(0, -'.wast'.length)}`)).filter((name) => !STILL.includes(name));
+
 describe.skipIf(missing && process.env.CI !== 'true')(`scripts of the official suite${missing ? ` (not found at ${suite})` : ''}`, () => {
-  it.each(SCRIPTS)('%s', { timeout: 120_000 }, async (name) => {
+  it.each([...SCRIPTS, ...VECTORS])('%s', { timeout: 120_000 }, async (name) => {
     for (const mode of [SINGLE_STEPS, mixed(name.length)]) {
       const counts = await inResumableCode(mode, async () => {
         const { failed, passed } = await runScript(withoutTailCalls(readFileSync(join(suite, `${name}.wast`), 'latin1')), WebAssembly);

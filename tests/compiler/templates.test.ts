@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readBody } from '../../compiler/binary/body.js';
 import { at, coreAt, type Expr, fillText, type Filling } from '../../compiler/emit/expression.js';
 import { BY_CONSTANT, LOAD_BITS, LOAD_NUMBER, type Meaning, meaningOf, OF_BITS, OF_PLAIN, shiftBy } from '../../compiler/emit/meaning.js';
-import { parseTemplate, PREC, type Template } from '../../compiler/emit/template.js';
+import { isAddress, parseTemplate, PREC, type Template } from '../../compiler/emit/template.js';
 import { compileFunction, loadModule } from '../../compiler/index.js';
 import { type Instruction, INSTRUCTIONS } from '../../compiler/model/instructions.js';
 import { WebAssembly } from '../../index.js';
@@ -93,7 +93,7 @@ describe('every template', () => {
     for (const { name, type, signals } of INSTRUCTIONS) {
       const m = meaningOf(name);
       if (!m || !type || signals) continue;
-      const operands = new Set(templatesOf(m).flatMap((t) => t.holes.map((h) => h.name)).flatMap((h) => (/^\d/.test(h) ? [Number(h[0])] : h === 'a' || h === 'b' ? [0] : [])));
+      const operands = new Set(templatesOf(m).flatMap((t) => t.holes.map((h) => h.name)).flatMap((h) => (/^\d/.test(h) ? [Number(h[0])] : isAddress(h) ? [0] : [])));
       expect([...operands].sort(), name).toEqual(type.params.map((_, i) => i));
     }
   });
@@ -115,7 +115,7 @@ describe('every template', () => {
 
 /** Text of an operand of each type that is not a constant. */
 const OPERAND: Readonly<Record<string, string>> = {
-  i32: '(local.get 0)', i64: '(local.get 1)', f32: '(local.get 2)', f64: '(local.get 3)', funcref: '(local.get 4)', externref: '(local.get 5)', exnref: '(ref.null exn)',
+  i32: '(local.get 0)', i64: '(local.get 1)', f32: '(local.get 2)', f64: '(local.get 3)', v128: '(local.get 6)', funcref: '(local.get 4)', externref: '(local.get 5)', exnref: '(ref.null exn)',
 };
 const PRELUDE = `(type $v (func)) (memory 1 4) (data $d "abc") (table $t 4 8 funcref) (table $u 4 8 externref) (elem $e funcref (ref.null func)) (elem declare func $g)
   (global $k (mut i32) (i32.const 0)) (tag $x (param i32)) (func $g)`;
@@ -142,6 +142,10 @@ function usage({ name, immediate, type }: Instruction): string {
   switch (immediate) {
     case 'memory': return plain();
     case 'memarg': return plain('offset=5');
+    case 'memarg_lane': return plain('offset=5 1');
+    case 'lane': return plain('1');
+    case 'lanes': return plain(Array.from({ length: 16 }, (_, i) => (7 * i) % 32).join(' '));
+    case 'v128': return plain('i32x4 1 -2 3 -4');
     case 'i32': case 'i64': return plain('-7');
     case 'f32': case 'f64': return plain('-0x1.8p3');
     case 'data': case 'data_memory': return plain('$d');
@@ -156,7 +160,7 @@ function usage({ name, immediate, type }: Instruction): string {
 
 describe('every instruction', () => {
   it.each(INSTRUCTIONS.map((def) => [def.name, def] as const))('%s has a rule', (_name, def) => {
-    const module = loadModule(isNumeric(def) ? numericModule(def) : wat(`(module ${PRELUDE} (func $f (param i32 i64 f32 f64 funcref externref) ${usage(def)}))`));
+    const module = loadModule(isNumeric(def) ? numericModule(def) : wat(`(module ${PRELUDE} (func $f (param i32 i64 f32 f64 funcref externref v128) ${usage(def)}))`));
     const func = module.funcs.length - 1;
     const r = readBody(module, func);
     const used = new Set<Instruction>();

@@ -17,7 +17,7 @@ describe('the code', () => {
         "i0 = D.getInt32(4294967288, (pc = 8, true));",
         "i1 = D.getInt32(4294967292, (pc = 8, true));",
         "i2 = l0 + 1 | 0;",
-        "if ((i2 + 11 - B0[20] | 0) <= B0[24] || (i2 + 11 - B0[25] | 0) <= B0[29]) throw I.accessed(pc = 10);",
+        "if ((i2 + 11 - B0[24] | 0) <= B0[28] || (i2 + 11 - B0[30] | 0) <= B0[34]) throw I.accessed(pc = 10);",
         "D.setInt32((i2 >>> 0) + 8, i1, (pc = 10, true)), D.setInt32((i2 >>> 0) + 4, i0, true);",
         "return;",
       ]
@@ -27,7 +27,7 @@ describe('the code', () => {
         "i0 = D.getInt32(4294967288, (pc = 8, true));",
         "i1 = D.getInt32(4294967292, (pc = 8, true));",
         "i2 = l0 + 1 | 0;",
-        "if ((i2 + 11 - B0[20] | 0) <= B0[24]) throw I.accessed(pc = 10);",
+        "if ((i2 + 11 - B0[24] | 0) <= B0[28]) throw I.accessed(pc = 10);",
         "D.setInt32((i2 >>> 0) + 8, i1, (pc = 10, true)), D.setInt32((i2 >>> 0) + 4, i0, true);",
         "return;",
       ]

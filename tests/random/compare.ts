@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebAssembly as ours } from '../../index.js';
+import '../relaxed-vectors.js';
 import { encodeModule, type Style } from './encode.js';
 import type { Api } from './hosts.js';
 import { countInstructions, type ExceptionForm, generateSeed, type Pair } from './module.js';

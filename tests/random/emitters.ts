@@ -3,6 +3,7 @@ import { INSTRUCTIONS, type Instruction } from '../../compiler/model/instruction
 import { isRef, type ValType } from '../../compiler/model/types.js';
 import { CONTROL_EMITTERS } from './control.js';
 import type { FunctionGenerator } from './function.js';
+import { isVector, someLane, vectorEmitterOf } from './vectors.js';
 
 /** Emits the instruction, or nothing where it cannot be. `wanted`: the type of value that its user is after, where there is a choice. */
 export type Emitter = (g: FunctionGenerator, def: Instruction, wanted: ValType | undefined) => void;
@@ -50,7 +51,8 @@ const memoryAccess: Emitter = (g, def) => {
   const natural = Math.log2(def.width);
   const align = def.aligned ? natural : g.rng.below(natural + 1);
   const at = offset(g);
-  g.op({ name: def.name, align, offset: def.aligned && g.rng.chance(0.9) ? at - at % def.width : at }, results);
+  const lane = def.immediate === 'memarg_lane' ? { lane: someLane(g, def) } : {};
+  g.op({ name: def.name, align, offset: def.aligned && g.rng.chance(0.9) ? at - at % def.width : at, ...lane }, results);
 };
 
 /** Operands that would mostly trap are made harmless most of the time. */
@@ -241,6 +243,7 @@ const constants: Readonly<Record<string, Emitter>> = {
   'i64.const': (g) => g.constant('i64'),
   'f32.const': (g) => g.constant('f32'),
   'f64.const': (g) => g.constant('f64'),
+  'v128.const': (g) => g.constant('v128'),
   'ref.null': (g, _def, wanted) => {
     const type = wanted && isRef(wanted) ? wanted : g.rng.pick<ValType>(['funcref', 'externref']);
     g.op({ name: 'ref.null', type }, [type]);
@@ -254,7 +257,9 @@ const SPECIAL: Readonly<Record<string, Emitter>> = { ...memoryWide, ...tables, .
 export function emitterOf(def: Instruction): Emitter {
   const special = SPECIAL[def.name];
   if (special) return special;
-  if (def.type && def.immediate === 'memarg') return memoryAccess;
+  const vector = vectorEmitterOf(def);
+  if (vector) return vector;
+  if (def.type && (def.immediate === 'memarg' || def.immediate === 'memarg_lane')) return memoryAccess;
   if (def.type && def.immediate === 'none') return numeric;
   throw new Error(`the generator has no rule for ${def.name}: add one to tests/random/emitters.ts`);
 }
@@ -271,26 +276,32 @@ function isAtomic(def: Instruction): boolean {
   return def.feature === 'atomics';
 }
 
-/** What statements are made of. Numeric instructions are many, so each weighs little. */
-export const WEIGHTS: readonly (readonly [Instruction, number])[] = INSTRUCTIONS.map((def) => [
-  def, isAtomic(def) ? 0 : WEIGHT[def.name] ?? (def.immediate === 'none' && def.type ? 0.3 : 0.8),
+const WEIGHTS: readonly (readonly [Instruction, number])[] = INSTRUCTIONS.map((def) => [
+  def, isAtomic(def) ? 0 : WEIGHT[def.name] ?? (isVector(def) ? 0.2 : def.immediate === 'none' && def.type ? 0.3 : 0.8),
 ]);
+const SCALAR = WEIGHTS.filter(([def]) => !isVector(def));
+
+/** What statements are made of. Numeric instructions are many, so each weighs little. */
+export const weightsOf = (vectors: boolean): readonly (readonly [Instruction, number])[] => (vectors ? WEIGHTS : SCALAR);
 
 /** Of statements in modules that have some. */
 export const ATOMICS: readonly Instruction[] = INSTRUCTIONS.filter(isAtomic);
 
-const BY_RESULT = new Map<ValType, string[]>();
+const BY_RESULT = new Map<string, string[]>();
 
 /** Names of instructions that may give a value of the type; those whose type depends on a choice are likelier. */
-export function producersOf(type: ValType): readonly string[] {
-  let list = BY_RESULT.get(type);
+export function producersOf(type: ValType, vectors: boolean): readonly string[] {
+  const key = `${type} ${vectors}`;
+  let list = BY_RESULT.get(key);
   if (!list) {
     const often = ['select_t', 'local.tee', 'local.get', 'global.get', 'call', 'call_indirect', 'block', 'loop', 'if', 'try_table', 'try'];
     if (isRef(type)) list = [...often, 'table.get', 'ref.null'];
-    else list = [...INSTRUCTIONS.filter((d) => d.type?.results[0] === type && !isAtomic(d)).map((d) => d.name), ...often, ...often, 'select', 'select', 'local.tee', 'local.tee'];
+    else list = [...INSTRUCTIONS.filter((d) => d.type?.results[0] === type && !isAtomic(d) && (vectors || !isVector(d))).map((d) => d.name), ...often, ...often, 'select', 'select', 'local.tee', 'local.tee'];
+    // Its own instructions are many.
+    if (type === 'v128') for (let i = 0; i < 4; i++) list.push(...often, 'select', 'v128.load');
     if (type === 'i32') list.push('ref.is_null', 'table.grow');
     if (type === 'funcref') list.push('ref.func');
-    BY_RESULT.set(type, list);
+    BY_RESULT.set(key, list);
   }
   return list;
 }

@@ -250,6 +250,11 @@ class Encoder {
       this.blockType(s, i.block!);
       return;
     }
+    // Of which Node 20 has its own idea. Here it is always of a zero on top.
+    if (this.legacy && i.name === 'i32x4.relaxed_dot_i8x16_i7x16_add_s') {
+      for (const name of ['drop', 'i16x8.relaxed_dot_i8x16_i7x16_s', 'i32x4.extadd_pairwise_i16x8_s']) this.instruction(s, { name });
+      return;
+    }
     if (def.prefix === undefined) s.byte(def.opcode);
     else {
       s.byte(def.prefix);
@@ -267,10 +272,14 @@ class Encoder {
         for (const label of i.labels!) s.u32(label);
         break;
       case 'memarg': s.u32(i.align!); s.u32(i.offset!); break;
+      case 'memarg_lane': s.u32(i.align!); s.u32(i.offset!); s.byte(i.lane!); break;
+      case 'lane': s.byte(i.lane!); break;
+      case 'lanes': s.byte(...i.lanes!); break;
       case 'i32': s.signed(BigInt(a)); break;
       case 'i64': s.signed(i.wide!); break;
       case 'f32': s.fixed(BigInt(a), 4); break;
       case 'f64': s.fixed(i.wide!, 8); break;
+      case 'v128': s.fixed(i.wide!, 16); break;
       case 'reftype': s.byte(this.valType(i.type!)); break;
       case 'valtypes': s.u32(1); s.byte(this.valType(i.type!)); break;
       case 'catches':

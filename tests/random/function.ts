@@ -4,12 +4,13 @@
  */
 import { instructionNamed } from '../../compiler/model/instructions.js';
 import { type FuncType, typeKey, type ValType } from '../../compiler/model/types.js';
-import { ATOMICS, emitInstruction, producersOf, WEIGHTS } from './emitters.js';
+import { ATOMICS, emitInstruction, producersOf, weightsOf } from './emitters.js';
 import { dumpLocals, hazard, sink } from './hazards.js';
 import type { FuncModel, Instr, ModuleModel } from './model.js';
 import { contend, update } from './resources.js';
 import type { Rng } from './rng.js';
-import { CANONICAL_F32, CANONICAL_F64, randomF32, randomF64, randomI32, randomI64 } from './values.js';
+import { CANONICAL_F32, CANONICAL_F64, randomF32, randomF64, randomI32, randomI64, randomV128 } from './values.js';
+import { canonicalLanes, type FloatShape, shapeOfNans } from './vectors.js';
 
 /** What holds for a whole module. */
 export interface Traits {
@@ -20,6 +21,10 @@ export interface Traits {
   readonly exceptionRefs: boolean;
   /** The older form of exceptions, and not the newer one: no engine takes both in one module. */
   readonly legacy: boolean;
+  /** Vectors and their instructions. */
+  readonly vectors: boolean;
+  /** The shape of lanes in which a NaN of a vector may be any; of the other shape they are canonical, and of both if NaNs are strict. */
+  readonly loose: FloatShape | undefined;
   /** Whether there are many atomic instructions. */
   readonly atomics: boolean;
   /** The function told which instruction is about to run, if any. */
@@ -51,7 +56,7 @@ export class FunctionGenerator {
   /** Operands below belong to an instruction that is still to come. */
   private floor = 0;
   private readonly extraLocals: ValType[] = [];
-  private readonly scratch = new Map<ValType, number>();
+  private readonly scratch = new Map<string, number>();
 
   constructor(readonly rng: Rng, readonly m: ModuleModel, readonly self: FuncModel, readonly traits: Traits, budget: number) {
     this.budget = budget;
@@ -74,9 +79,9 @@ export class FunctionGenerator {
   }
 
   anyType(): ValType {
-    const { exceptionRefs } = this.traits;
+    const { exceptionRefs, vectors } = this.traits;
     return this.rng.weighted<ValType>([
-      ['i32', 6], ['i64', 6], ['f32', 3], ['f64', 3], ['funcref', 1], ['externref', 1], ['exnref', exceptionRefs ? 1 : 0],
+      ['i32', 6], ['i64', 6], ['f32', 3], ['f64', 3], ['funcref', 1], ['externref', 1], ['exnref', exceptionRefs ? 1 : 0], ['v128', vectors ? 6 : 0],
     ]);
   }
 
@@ -105,6 +110,8 @@ export class FunctionGenerator {
     this.emit(instr);
     this.push(...results);
     if (this.traits.strictNaN && ARITHMETIC.test(instr.name)) this.canonical();
+    const shape = shapeOfNans(instr.name);
+    if (shape && shape !== this.traits.loose) this.canonicalVector(shape);
   }
 
   /** Puts values of the types on top of the stack, as far as they are not there, and takes them off the model of it. */
@@ -137,7 +144,7 @@ export class FunctionGenerator {
     const { length } = this.stack;
     const outer = this.floor;
     this.floor = length;
-    const names = producersOf(type);
+    const names = producersOf(type, this.traits.vectors);
     for (let tries = 0; tries < 4 && this.stack.length === length; tries++) emitInstruction(this, instructionNamed(rng.pick(names)), type);
     if (this.stack.length !== length + 1 || this.stack[length] !== type) {
       while (this.stack.length > length) this.drop();
@@ -172,6 +179,7 @@ export class FunctionGenerator {
       case 'i64': this.emit({ name: 'i64.const', wide: randomI64(rng) }); break;
       case 'f32': this.emit({ name: 'f32.const', a: randomF32(rng) }); break;
       case 'f64': this.emit({ name: 'f64.const', wide: randomF64(rng) }); break;
+      case 'v128': this.emit({ name: 'v128.const', wide: randomV128(rng) }); break;
       case 'funcref':
         if (rng.chance(0.7)) this.emit({ name: 'ref.func', a: this.someFunction() });
         else this.emit({ name: 'ref.null', type });
@@ -199,12 +207,13 @@ export class FunctionGenerator {
     this.emit({ name: 'i32.and' });
   }
 
-  /** A local for the moment, that random code does not use. */
-  scratchLocal(type: ValType): number {
-    let local = this.scratch.get(type);
+  /** A local for the moment, that random code does not use; one of several. */
+  scratchLocal(type: ValType, which = 0): number {
+    const key = `${type} ${which}`;
+    let local = this.scratch.get(key);
     if (local === undefined) {
       local = this.self.type.params.length + this.extraLocals.push(type) - 1;
-      this.scratch.set(type, local);
+      this.scratch.set(key, local);
     }
     return local;
   }
@@ -226,9 +235,15 @@ export class FunctionGenerator {
     this.out.push({ name: 'local.get', a: local }, { name: 'local.get', a: local }, { name: `${type}.eq` }, { name: 'select' });
   }
 
+  private canonicalVector(shape: FloatShape): void {
+    const local = this.scratchLocal('v128');
+    this.out.push({ name: 'local.set', a: local }, ...canonicalLanes(shape, local));
+  }
+
   /** The same where the module does not do it everywhere, before the bits would show. */
   canonicalIfLoose(): void {
     const type = this.stack[this.stack.length - 1];
+    if (type === 'v128' && this.traits.loose) this.canonicalVector(this.traits.loose);
     if (!this.traits.strictNaN && (type === 'f32' || type === 'f64')) this.canonical();
   }
 
@@ -331,7 +346,7 @@ export class FunctionGenerator {
       else if (kind < 22) contend(this);
       else if (kind < 26) update(this);
       else if (kind < 40 && this.traits.atomics) emitInstruction(this, this.rng.pick(ATOMICS));
-      else emitInstruction(this, this.rng.weighted(WEIGHTS));
+      else emitInstruction(this, this.rng.weighted(weightsOf(this.traits.vectors)));
       if (this.frame.unreachable && this.rng.chance(0.5)) return;
     }
   }

@@ -15,8 +15,10 @@ export interface Instr {
   /** The first index, or an i32, or the bits of an f32. */
   readonly a?: number;
   readonly b?: number;
-  /** An i64, or the bits of an f64. */
+  /** An i64, or the bits of an f64 or a v128. */
   readonly wide?: bigint;
+  readonly lane?: number;
+  readonly lanes?: readonly number[];
   readonly align?: number;
   readonly offset?: number;
   readonly block?: FuncType;

@@ -5,7 +5,8 @@ import { FunctionGenerator, type Traits } from './function.js';
 import { HOST_FUNCTIONS, HOST_TAG } from './hosts.js';
 import type { ElemModel, FuncModel, Imported, Instr, ModuleModel } from './model.js';
 import { Rng } from './rng.js';
-import { randomF32, randomF64, randomI32, randomI64 } from './values.js';
+import { randomF32, randomF64, randomI32, randomI64, randomV128 } from './values.js';
+import { canonicalLanes, hasVector, isVector } from './vectors.js';
 
 /** A module and what the harness needs to know to run it. */
 export interface Generated {
@@ -16,6 +17,8 @@ export interface Generated {
   /** Exported tables of functions and externrefs, and exported globals. */
   readonly tables: readonly string[];
   readonly globals: readonly string[];
+  /** Exports that give what is in a global that JavaScript cannot read. */
+  readonly hiddenGlobals: readonly string[];
   readonly tags: readonly { readonly name: string; readonly type: FuncType }[];
   /** An export that recurses without end. */
   readonly deep: string | undefined;
@@ -44,6 +47,7 @@ class ModuleGenerator {
   private readonly probes: string[] = [];
   private readonly entries: { name: string; params: readonly ValType[] }[] = [];
   private deep: string | undefined;
+  private readonly hiddenGlobals: string[] = [];
   private traits!: Traits;
 
   constructor(private readonly rng: Rng, private readonly options: Options) {}
@@ -75,7 +79,8 @@ class ModuleGenerator {
     });
     const named = (kind: string): string[] => m.exports.filter((e) => e.kind === kind).map((e) => e.name);
     return {
-      model: m, traits: this.traits, entries: this.entries, tables: named('table'), globals: named('global'),
+      model: m, traits: this.traits, entries: this.entries, tables: named('table'),
+      globals: m.exports.filter((e) => e.kind === 'global' && m.globals[e.index]!.value !== 'v128').map((e) => e.name), hiddenGlobals: this.hiddenGlobals,
       tags: m.exports.filter((e) => e.kind === 'tag').map((e) => ({ name: e.name, type: m.tags[e.index]!.type })), deep: this.deep, probes: this.probes,
     };
   }
@@ -118,8 +123,8 @@ class ModuleGenerator {
     }
     const own = rng.between(1, 3);
     for (let i = 0; i < own; i++) {
-      // A function in an exception does not survive the way through JavaScript that the legacy encoding takes.
-      const params = this.types(3, false).filter((t) => t !== 'funcref' || !options.traits.exceptionRefs);
+      // A function or vector in an exception does not survive the way through JavaScript that the legacy encoding takes.
+      const params = this.types(3, false).filter((t) => (t !== 'funcref' && t !== 'v128') || !options.traits.exceptionRefs);
       m.tags.push({ type: this.type({ params, results: [] }), imported: undefined });
     }
     m.tags.forEach((_, index) => m.exports.push({ name: `tag${index}`, kind: 'tag', index }));
@@ -138,6 +143,7 @@ class ModuleGenerator {
     const { rng } = this;
     return Array.from({ length: rng.below(n + 1) }, () => rng.weighted<ValType>([
       ['i32', 5], ['i64', 5], ['f32', 3], ['f64', 3], ['funcref', 1], ['externref', 1], ['exnref', exn && this.options.traits.exceptionRefs ? 1 : 0],
+      ['v128', this.options.traits.vectors ? 4 : 0],
     ]));
   }
 
@@ -159,6 +165,7 @@ class ModuleGenerator {
     const imported = m.globals.length;
     const value: ValType[] = ['i32', 'i64', 'f32', 'f64', 'funcref', 'externref', ...this.types(4, true)];
     if (options.traits.exceptionRefs) value.push('exnref');
+    if (options.traits.vectors) value.push('v128', 'v128');
     for (const v of value) {
       const from = [...Array(imported).keys()].filter((i) => m.globals[i]!.value === v && !m.globals[i]!.mutable);
       const init: Instr = from.length > 0 && rng.chance(0.5) ? { name: 'global.get', a: rng.pick(from) } : this.constant(v);
@@ -182,6 +189,7 @@ class ModuleGenerator {
       case 'i64': return { name: 'i64.const', wide: randomI64(rng) };
       case 'f32': return { name: 'f32.const', a: randomF32(rng) };
       case 'f64': return { name: 'f64.const', wide: randomF64(rng) };
+      case 'v128': return { name: 'v128.const', wide: randomV128(rng) };
       case 'funcref': {
         const callable = [...this.m.funcs.keys()].filter((i) => this.m.funcs[i]!.callable);
         return callable.length > 0 && rng.chance(0.7) ? { name: 'ref.func', a: rng.pick(callable) } : { name: 'ref.null', type: v };
@@ -242,39 +250,69 @@ class ModuleGenerator {
     return this.m.funcs.push({ type: this.type(type), imported: undefined, callable: false, locals, body }) - 1;
   }
 
-  /** Exports to call: where the bits of NaNs count, floats go in and out as integers. */
+  /** What a value is made of for JavaScript: where the bits of NaNs count, floats are integers; a vector is two. */
+  private outside(t: ValType): ValType[] {
+    if (t === 'v128') return ['i64', 'i64'];
+    if (!this.traits.strictNaN) return [t];
+    return [t === 'f32' ? 'i32' : t === 'f64' ? 'i64' : t];
+  }
+
+  /** Makes a value of what JavaScript has given, in locals from `a` on. */
+  private inward(t: ValType, a: number): Instr[] {
+    if (t === 'v128') return [{ name: 'local.get', a }, { name: 'i64x2.splat' }, { name: 'local.get', a: a + 1 }, { name: 'i64x2.replace_lane', lane: 1 }];
+    const get: Instr = { name: 'local.get', a };
+    if (this.outside(t)[0] === t) return [get];
+    return [get, { name: t === 'f32' ? 'f32.reinterpret_i32' : 'f64.reinterpret_i64' }];
+  }
+
+  /** The other way, of what is in a local. */
+  private outward(t: ValType, a: number): Instr[] {
+    const { loose } = this.traits;
+    const get: Instr = { name: 'local.get', a };
+    if (t === 'v128') {
+      const bits: readonly Instr[] = loose ? [...canonicalLanes(loose, a), { name: 'local.tee', a }] : [get];
+      return [...bits, { name: 'i64x2.extract_lane', lane: 0 }, get, { name: 'i64x2.extract_lane', lane: 1 }];
+    }
+    if (this.outside(t)[0] === t) return [get];
+    return [get, { name: t === 'f32' ? 'i32.reinterpret_f32' : 'i64.reinterpret_f64' }];
+  }
+
+  /** Exports to call. */
   private wrappers(): void {
     const { m, traits, rng } = this;
     const has = (f: FuncModel): boolean => [...f.type.params, ...f.type.results].includes('exnref');
     const own = [...m.funcs.keys()].filter((i) => !m.funcs[i]!.imported && !has(m.funcs[i]!));
-    const bits = (t: ValType): ValType => (t === 'f32' ? 'i32' : t === 'f64' ? 'i64' : t);
     for (const i of own) {
       const { type } = m.funcs[i]!;
-      if (!traits.strictNaN) {
+      // Of a vector JavaScript can give none, which it is told.
+      if ((!traits.strictNaN && !hasVector(type)) || (hasVector(type) && rng.chance(0.1))) {
         this.entries.push({ name: `f${i}`, params: type.params });
         continue;
       }
       const body: Instr[] = [];
-      type.params.forEach((t, a) => {
-        body.push({ name: 'local.get', a });
-        if (t !== bits(t)) body.push({ name: t === 'f32' ? 'f32.reinterpret_i32' : 'f64.reinterpret_i64' });
-      });
+      const params: ValType[] = [];
+      for (const t of type.params) {
+        body.push(...this.inward(t, params.length));
+        params.push(...this.outside(t));
+      }
       body.push({ name: 'call', a: i });
-      const first = type.params.length;
+      const first = params.length;
       [...type.results.keys()].reverse().forEach((a) => body.push({ name: 'local.set', a: first + a }));
-      type.results.forEach((t, a) => {
-        body.push({ name: 'local.get', a: first + a });
-        if (t !== bits(t)) body.push({ name: t === 'f32' ? 'i32.reinterpret_f32' : 'i64.reinterpret_f64' });
-      });
-      const params = type.params.map(bits);
-      const index = this.addFunction({ params, results: type.results.map(bits) }, body, [...type.results]);
+      type.results.forEach((t, a) => body.push(...this.outward(t, first + a)));
+      const index = this.addFunction({ params, results: type.results.flatMap((t) => this.outside(t)) }, body, [...type.results]);
       m.exports.push({ name: `bits${i}`, kind: 'func', index });
       this.entries.push({ name: `bits${i}`, params });
     }
+    m.globals.forEach((g, a) => {
+      if (g.value !== 'v128') return;
+      const index = this.addFunction({ params: [], results: ['i64', 'i64'] }, [{ name: 'global.get', a }, { name: 'local.set', a: 0 }, ...this.outward('v128', 0)], ['v128']);
+      m.exports.push({ name: `lanes_g${a}`, kind: 'func', index });
+      this.hiddenGlobals.push(`lanes_g${a}`);
+    });
     if (traits.strictNaN) {
       m.globals.forEach((g, a) => {
         if (g.value !== 'f32' && g.value !== 'f64') return;
-        const index = this.addFunction({ params: [], results: [bits(g.value)] }, [
+        const index = this.addFunction({ params: [], results: this.outside(g.value) }, [
           { name: 'global.get', a }, { name: g.value === 'f32' ? 'i32.reinterpret_f32' : 'i64.reinterpret_f64' },
         ]);
         m.exports.push({ name: `bits_g${a}`, kind: 'func', index });
@@ -329,6 +367,10 @@ const ATOMICS_EVERY = 4;
 /** So many instructions of the table, ever on, are in each seed's module. */
 const WANTED = 13;
 
+/** One in so many seeds, and of those with a probe one in two, has vectors; all of them, if WASM_RANDOM_VECTORS says so. */
+const VECTORS_EVERY = 4;
+export const ALL_VECTORS = globalThis.process?.env['WASM_RANDOM_VECTORS'] === '1';
+
 /** The two forms of exceptions: blocks with `try_table`, and with `try`. */
 export type ExceptionForm = 'standard' | 'legacy';
 
@@ -341,16 +383,18 @@ export function generateSeed(seed: number, form?: ExceptionForm): Pair {
   const exceptions = rng.chance(0.5);
   const exceptionRefs = exceptions && rng.chance(0.6);
   const strictNaN = rng.chance(0.5);
-  const names = INSTRUCTIONS.map((i) => i.name);
+  const vectors = ALL_VECTORS || seed % VECTORS_EVERY === 2;
+  const loose = strictNaN || !vectors ? undefined : (seed & 8) === 0 ? 'f32x4' as const : 'f64x2' as const;
+  const names = INSTRUCTIONS.filter((def) => isVector(def) === vectors).map((def) => def.name);
   const probe = seed % PROBE_EVERY === 0;
-  const turn = probe ? seed / PROBE_EVERY : seed;
+  const turn = probe ? Math.floor(seed / PROBE_EVERY / 2) : seed;
   const first = (turn * WANTED) % names.length;
   const wanted = Array.from({ length: WANTED }, (_, i) => names[(first + i) % names.length]!);
   const usesExceptions = form !== undefined || wanted.some((n) => /throw|^try/.test(n) || LEGACY.includes(n));
   const usesLegacy = wanted.some((n) => LEGACY.includes(n)) && (!wanted.includes('throw_ref') || rng.chance(0.5));
   const usesRefs = wanted.includes('throw_ref') && !usesLegacy;
   const legacy = form === undefined ? usesLegacy || (exceptions && !exceptionRefs && !usesRefs && rng.chance(0.6)) : form === 'legacy';
-  const traits = { strictNaN, exceptions: exceptions || usesExceptions, exceptionRefs: (exceptionRefs || usesRefs) && !legacy, legacy, atomics: seed % ATOMICS_EVERY === 0 };
+  const traits = { strictNaN, exceptions: exceptions || usesExceptions, exceptionRefs: (exceptionRefs || usesRefs) && !legacy, legacy, vectors, loose, atomics: seed % ATOMICS_EVERY === 0 };
   // Both forms may meet in one stack.
   const helperTraits = { ...traits, exceptionRefs: false, legacy: traits.exceptions && rng.chance(0.5) };
   const helper = rng.chance(0.4) ? generateModule(rng, { helper: undefined, traits: helperTraits, probe: false, wanted: [] }) : undefined;

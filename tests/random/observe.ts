@@ -41,6 +41,8 @@ export class Observer {
   private exception(e: ExceptionLike): string {
     const tag = this.tags.find((t) => e.is(t.tag));
     if (!tag) return 'exception of an unknown tag';
+    // JavaScript cannot have them, and asked for what is beside them older engines crash.
+    if (tag.params.includes('v128')) return `exception of ${tag.name} with vectors`;
     return `exception of ${tag.name}(${tag.params.map((t, i) => (t === 'funcref' ? 'a function' : this.value(e.getArg(tag.tag, i)))).join(', ')})`;
   }
 

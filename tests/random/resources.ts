@@ -26,6 +26,9 @@ const STORES: readonly (readonly [string, ValType])[] = [
   ['i32.store', 'i32'], ['i64.store', 'i64'], ['f32.store', 'f32'], ['f64.store', 'f64'], ['i64.store8', 'i64'], ['i32.store16', 'i32'],
 ];
 
+const VECTOR_LOADS: typeof LOADS = [...LOADS, ['v128.load', 'v128'], ['v128.load32_splat', 'v128'], ['v128.load8x8_u', 'v128'], ['v128.load64_zero', 'v128']];
+const VECTOR_STORES: typeof STORES = [...STORES, ['v128.store', 'v128'], ['v128.store', 'v128']];
+
 function local(g: FunctionGenerator): Resource {
   const a = g.rng.below(g.locals.length);
   const type = g.locals[a]!;
@@ -61,7 +64,7 @@ function global(g: FunctionGenerator): Resource | undefined {
 function memory(g: FunctionGenerator): Resource {
   const { rng } = g;
   const at = rng.between(0, 2000);
-  const [load, type] = rng.pick(LOADS);
+  const [load, type] = rng.pick(g.traits.vectors ? VECTOR_LOADS : LOADS);
   return {
     type,
     read: () => {
@@ -84,7 +87,7 @@ function memory(g: FunctionGenerator): Resource {
         g.stack.length -= 2;
         return g.op({ name, align: Math.log2(instructionNamed(name).width), offset: 8 }, [updated]);
       }
-      const [store, stored] = rng.pick(STORES);
+      const [store, stored] = rng.pick(g.traits.vectors ? VECTOR_STORES : STORES);
       g.i32(at);
       g.value(stored);
       g.canonicalIfLoose();
@@ -144,11 +147,15 @@ const OPERATIONS: Readonly<Partial<Record<ValType, readonly string[]>>> = {
   i64: ['i64.add', 'i64.sub', 'i64.mul', 'i64.and', 'i64.shl', 'i64.shr_s', 'i64.shr_u', 'i64.rotl', 'i64.rotr', 'i64.rotl'],
   f32: ['f32.add', 'f32.sub', 'f32.copysign', 'f32.max'],
   f64: ['f64.add', 'f64.mul', 'f64.copysign', 'f64.min'],
+  v128: ['i8x16.add', 'i8x16.sub_sat_u', 'i8x16.swizzle', 'i16x8.mul', 'i32x4.sub', 'i32x4.gt_s', 'i64x2.add', 'v128.xor', 'v128.andnot', 'f32x4.mul', 'f64x2.sub'],
 };
+/** Where NaNs of the shape may be any. */
+const LOOSE = ['add', 'sub', 'mul', 'div', 'min', 'max', 'pmin', 'lt'];
 
 /** Makes the value on top into another of its type, perhaps, still depending on it. */
 function operate(g: FunctionGenerator, type: ValType): void {
-  const names = OPERATIONS[type];
+  const { loose } = g.traits;
+  const names = type === 'v128' && loose ? LOOSE.map((op) => `${loose}.${op}`) : OPERATIONS[type];
   if (!names || g.rng.chance(0.3)) return;
   const name = g.rng.pick(names);
   if (type === 'i64' && /sh|rot/.test(name) && g.rng.chance(0.7)) {

@@ -118,6 +118,7 @@ export class Side {
     for (const [of, g, exports] of [['helper', pair.helper, this.helper], ['main', pair.main, this.exports]] as const) {
       if (!g || !exports) continue;
       for (const name of g.globals) lines.push(`${of}.${name} = ${observer.value((exports[name] as GlobalLike).value)}`);
+      for (const name of g.hiddenGlobals) lines.push(`${of}.${name} = ${observer.value((exports[name] as () => unknown)())}`);
       for (const name of g.tables) {
         const t = exports[name] as TableLike;
         lines.push(`${of}.${name} = ${Array.from({ length: t.length }, (_, i) => observer.value(t.get(i))).join(', ')}`);
@@ -134,6 +135,7 @@ function randomArgument(rng: Rng, type: ValType, g: Generated): Argument {
     case 'f32': return { value: f32OfBits(randomF32(rng)) };
     case 'f64': return { value: f64OfBits(randomF64(rng)) };
     case 'externref': return { value: rng.pick(EXTERNS) };
+    case 'v128': return { value: 0n };
     default: return rng.chance(0.3) ? { value: null } : { func: rng.pick(g.model.exports.filter((e) => e.kind === 'func' && /^f\d/.test(e.name))).name };
   }
 }

@@ -61,6 +61,26 @@ export function randomF64(rng: Rng): bigint {
   return floats.getBigUint64(0);
 }
 
+const SHAPES = [8, 16, 32, 64, 'f32', 'f64'] as const;
+
+/** Lanes of one shape or another, of which some are the same. */
+export function randomV128(rng: Rng): bigint {
+  const shape = rng.pick(SHAPES);
+  const width = shape === 'f32' ? 32 : shape === 'f64' ? 64 : shape;
+  const lane = (): bigint => {
+    switch (shape) {
+      case 'f32': return BigInt.asUintN(32, BigInt(randomF32(rng)));
+      case 'f64': return BigInt.asUintN(64, randomF64(rng));
+      case 64: return BigInt.asUintN(64, randomI64(rng));
+      default: return BigInt.asUintN(width, BigInt(rng.chance(0.5) ? randomI32(rng) : rng.between(-3, 3)));
+    }
+  };
+  const last = lane();
+  let bits = 0n;
+  for (let i = 0; i < 128 / width; i++) bits = (bits << BigInt(width)) | (rng.chance(0.3) ? last : lane());
+  return bits;
+}
+
 export function f32OfBits(bits: number): number {
   floats.setUint32(0, bits);
   return floats.getFloat32(0);

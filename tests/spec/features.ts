@@ -6,7 +6,7 @@
  * The findings come from decoding the binary (`scan.ts`), not from what some engine says.
  */
 
-/** All features beyond WebAssembly 2.0 without SIMD, extended constant expressions, exceptions, and atomic instructions. */
+/** All features beyond WebAssembly 2.0, extended constant expressions, exceptions, and atomic instructions. */
 export const FEATURES = {
   'legacy-exceptions': 'the old exception handling: try, catch, rethrow, delegate',
   threads: 'shared memories',
@@ -26,7 +26,7 @@ export type Feature = keyof typeof FEATURES;
 export const FEATURE_NAMES = Object.keys(FEATURES) as Feature[];
 
 /** The features of the list above that the engine has; to be extended with it. */
-export const SUPPORTED: ReadonlySet<Feature> = new Set<Feature>(['constant-globals', 'legacy-exceptions']);
+export const SUPPORTED: ReadonlySet<Feature> = new Set<Feature>(['constant-globals', 'legacy-exceptions', 'simd', 'relaxed-simd']);
 
 /**
  * Parts of the suite are older than others: by their messages, the assert_invalid that a later version of WebAssembly made

@@ -22,14 +22,20 @@ const ABOUT_MODULES: ReadonlySet<Kind> = new Set<Kind>([
 /** Accumulates the results of scripts. */
 export class Totals {
   readonly kinds = new Map<Kind, Row>();
+  private readonly directories = new Map<string, Row>();
   private readonly features = new Map<Feature, { files: Set<string>; modules: number; assertions: number; places: string[] }>();
 
   add(file: string, result: WastResult): void {
-    for (const [kind, count] of result.passed) this.row(kind).passed += count;
-    for (const { kind } of result.failed) this.row(kind).failed++;
-    for (const { kind } of result.textOnly) this.row(kind).textOnly++;
+    const directory = rowOf(this.directories, file.slice(0, file.lastIndexOf('/')));
+    const count = (kind: Kind, column: keyof Row, n = 1): void => {
+      rowOf(this.kinds, kind)[column] += n;
+      directory[column] += n;
+    };
+    for (const [kind, n] of result.passed) count(kind, 'passed', n);
+    for (const { kind } of result.failed) count(kind, 'failed');
+    for (const { kind } of result.textOnly) count(kind, 'textOnly');
     for (const { kind, feature, line } of result.unsupported) {
-      this.row(kind).unsupported++;
+      count(kind, 'unsupported');
       let entry = this.features.get(feature);
       if (entry === undefined) this.features.set(feature, (entry = { files: new Set(), modules: 0, assertions: 0, places: [] }));
       entry.files.add(file);
@@ -45,10 +51,10 @@ export class Totals {
     return row === undefined ? 0 : row.passed + row.failed;
   }
 
-  /** Two tables: by kind of assertion, and by unsupported feature. */
+  /** Three tables: by kind of assertion, by directory, and by unsupported feature. */
   toString(): string {
     const byKind = [...this.kinds].sort(([a], [b]) => (a < b ? -1 : 1));
-    const sum: Row = { passed: 0, failed: 0, unsupported: 0, textOnly: 0 };
+    const sum = newRow();
     for (const [, row] of byKind) {
       for (const column of Object.keys(sum) as (keyof Row)[]) sum[column] += row[column];
     }
@@ -64,6 +70,8 @@ export class Totals {
         kindLine('all', sum),
       ]),
       '',
+      ...table([['directory', 'passed', 'failed', 'needs a feature', 'text only'], ...[...this.directories].map(([name, row]) => kindLine(name, row))]),
+      '',
       ...table([['unsupported feature', 'modules', 'assertions', 'files'], ...byFeature]),
     ].join('\n');
   }
@@ -76,12 +84,14 @@ export class Totals {
     });
     return `${parts.join('\n')}\n`;
   }
+}
 
-  private row(kind: Kind): Row {
-    let row = this.kinds.get(kind);
-    if (row === undefined) this.kinds.set(kind, (row = { passed: 0, failed: 0, unsupported: 0, textOnly: 0 }));
-    return row;
-  }
+const newRow = (): Row => ({ passed: 0, failed: 0, unsupported: 0, textOnly: 0 });
+
+function rowOf<K>(rows: Map<K, Row>, key: K): Row {
+  let row = rows.get(key);
+  if (row === undefined) rows.set(key, (row = newRow()));
+  return row;
 }
 
 function fileList(files: ReadonlySet<string>): string {

@@ -38,13 +38,13 @@ const FLOORS: Readonly<Partial<Record<Kind, number>>> = {
   action: 197,
   assert_exception: 14,
   assert_exhaustion: 15,
-  assert_invalid: 1639,
+  assert_invalid: 2310,
   assert_malformed: 709,
-  assert_return: 25_816,
-  assert_trap: 4158,
+  assert_return: 50_106,
+  assert_trap: 4212,
   assert_trap_module: 36,
   assert_unlinkable: 160,
-  module: 1474,
+  module: 1894,
 };
 
 /** The kinds of which fewer were judged than there are. */

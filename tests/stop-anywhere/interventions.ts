@@ -3,6 +3,7 @@ import type { ValType } from '../../compiler/model/types.js';
 import type { Value } from '../../runtime/debuggee/index.js';
 import type { FuncInst } from '../../runtime/store/func.js';
 import { ExnInst } from '../../runtime/store/tag.js';
+import { appendParts } from '../../runtime/support/value-types.js';
 import type { Rng } from '../random/rng.js';
 import { WExn } from '../witness/entities.js';
 import type { Frame } from '../witness/frame.js';
@@ -95,10 +96,7 @@ export function resumption(rng: Rng, session: Session): Planned | undefined {
 /** Raw slots, with the null that keeps an array from ever being one of numbers only, which would not keep the bits of NaNs. */
 function slots(values: readonly Value[]): unknown[] {
   const list: unknown[] = [null];
-  for (const { type, value } of values) {
-    if (type === 'i64') list.push(Number(BigInt.asIntN(32, value as bigint)), Number((value as bigint) >> 32n));
-    else list.push(value);
-  }
+  for (const { type, value } of values) appendParts(type, value, list);
   list.shift();
   list.push(null);
   return list;

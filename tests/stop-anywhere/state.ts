@@ -1,16 +1,17 @@
 /** The state of a debuggee against that of the witness: frames, values, memories, tables, globals. */
-import type { ValType } from '../../compiler/model/types.js';
+import { slotCount } from '../../compiler/model/types.js';
+import { getGlobal } from '../../runtime/debuggee/entities.js';
 import type { DebugFrame, Paused, Value } from '../../runtime/debuggee/index.js';
 import type { FuncInst } from '../../runtime/store/func.js';
-import type { GlobalInst } from '../../runtime/store/global.js';
 import type { Instance } from '../../runtime/store/instance.js';
 import { ExceptionObject, type ExnInst, type TagInst } from '../../runtime/store/tag.js';
 import { type Float, isFloat } from '../../runtime/support/float.js';
+import { valueAt } from '../../runtime/support/value-types.js';
 import { ExceptionObject as WitnessException } from '../witness/border.js';
 import type { WExn, WFunc, WInstance, WTag } from '../witness/entities.js';
 import type { Frame } from '../witness/frame.js';
 import type { Machine } from '../witness/machine.js';
-import type { WValue } from '../witness/values.js';
+import { reference, type WValue } from '../witness/values.js';
 import { bitsOf } from './values.js';
 
 /** A frame of the debuggee, read once. */
@@ -59,6 +60,7 @@ export class Comparison {
       case 'f32': case 'f64':
         if (witness.loose) return Number.isNaN(Number(ours.value));
         return isFloat(ours.value) && bitsOf(ours.type, ours.value) === value;
+      case 'v128': return (((ours.value as bigint) ^ (value as bigint)) & ~witness.open) === 0n;
       case 'funcref': return this.sameReference(ours.value, value, (a: FuncInst, b: WFunc) => this.sameFunction(a, b));
       case 'exnref': return this.sameReference(ours.value, value, (a: ExnInst, b: WExn) => this.sameException(a, b));
       case 'externref': return Object.is(ours.value, value) || this.sameExceptionObject(ours.value, value);
@@ -86,8 +88,8 @@ export class Comparison {
     let slot = 0;
     return b.values.every((v) => {
       const at = slot;
-      slot += v.type === 'i64' ? 2 : 1;
-      return this.sameValue(slotValue(v.type, a.values[at], a.values[at + 1]), v);
+      slot += slotCount(v.type);
+      return this.sameValue({ type: v.type, value: valueAt(v.type, a.values, at) }, v);
     });
   }
 
@@ -134,11 +136,11 @@ export class Comparison {
         return `memory ${i} at ${at}\n    witness: ${bytes(b)}\n    ours:    ${bytes(a)}`;
       }
     }
-    const globals = this.valuesDifference('global', ours.globals.map(globalValue), witness.globals.map((g) => g.value));
+    const globals = this.valuesDifference('global', ours.globals.map(getGlobal), witness.globals.map((g) => g.value));
     if (globals !== undefined) return globals;
     for (const [i, table] of witness.tables.entries()) {
       const elements = ours.tables[i]!.e.map((value) => ({ type: table.element, value }));
-      const different = this.valuesDifference(`table ${i} element`, elements, table.elements.map((value) => ({ type: table.element, value, loose: false })));
+      const different = this.valuesDifference(`table ${i} element`, elements, table.elements.map((value) => reference(table.element, value)));
       if (different !== undefined) return different;
     }
     const sizes = (list: readonly { readonly length: number }[]): string => list.map((x) => x.length).join(' ');
@@ -160,12 +162,6 @@ function firstDifferentByte(a: Uint8Array, b: Uint8Array): number | undefined {
   return at;
 }
 
-function slotValue(type: ValType, first: unknown, second: unknown): Value {
-  return { type, value: type === 'i64' ? (BigInt(second as number) << 32n) | BigInt((first as number) >>> 0) : first };
-}
-
-const globalValue = (g: GlobalInst): Value => slotValue(g.type, g.v, g.h);
-
 /** All frames in a line: of each activation, the newest first, innermost first. */
 export const describePlaces = (activations: readonly (readonly { readonly func: number; readonly pc: number }[])[]): string =>
   activations.map((frames) => frames.slice(0, 20).map(({ func, pc }) => `${func}@${pc.toString(16)}`).join(' < ')).join(' | ');
@@ -178,14 +174,16 @@ function describeReference(v: unknown): string {
   return 'tag' in v ? 'exception' : v.constructor.name;
 }
 
-function describeWitness({ type, value, loose }: WValue): string {
+function describeWitness({ type, value, loose, open }: WValue): string {
   if (type === 'i32' || type === 'i64') return `${type} ${String(value)}`;
+  if (type === 'v128') return `${type} 0x${(value as bigint).toString(16)}${open === 0n ? '' : ` with 0x${open.toString(16)} open`}`;
   if (type === 'f32' || type === 'f64') return loose ? `${type} any NaN` : `${type} bits 0x${(value as number | bigint).toString(16)}`;
   return `${type} ${describeReference(value)}`;
 }
 
 function describeOurs({ type, value }: Value): string {
   if (type === 'i32' || type === 'i64') return `${type} ${String(value)}`;
+  if (type === 'v128') return `${type} 0x${(value as bigint).toString(16)}`;
   if (type === 'f32' || type === 'f64') return `${type} bits 0x${bitsOf(type, value as Float).toString(16)}`;
   return `${type} ${describeReference(value)}`;
 }

@@ -188,10 +188,12 @@ export const scenarios: Readonly<Record<string, (kit: Kit) => unknown>> = {
     const exn = first.val;
     const tag = exn.getTag(d);
     const made = WasmException.make(d, tag, [WasmValue.makeI32(5), WasmValue.makeI64(6n)]);
+    const ofVector = WasmTag.make(d, [{ tag: 'wasm-v128' }]);
+    const bytes = Uint8Array.from({ length: 16 }, (_, i) => 17 * i);
     const stranger = WasmTag.make(d, [{ tag: 'wasm-f64' }, { tag: 'wasm-funcref' }]);
     const result = {
       values: exn.getValues(d).map(unwrap), again: made.clone(d).getValues(d).map(unwrap),
-      mismatch: failure(() => WasmException.make(d, tag, [WasmValue.makeI32(5)])), vector: failure(() => WasmTag.make(d, [{ tag: 'wasm-v128' }])),
+      mismatch: failure(() => WasmException.make(d, tag, [WasmValue.makeI32(5)])), vector: [ofVector.params(d), WasmException.make(d, ofVector, [WasmValue.makeV128(bytes)]).getValues(d).map(unwrap)],
       tags: [tag.uniqueId() === made.getTag(d).uniqueId(), tag.uniqueId() === stranger.uniqueId(), tag.clone().uniqueId() === d.allInstances()[0]!.getTag(d, 0).uniqueId()],
       stranger: stranger.params(d),
     };

@@ -7,7 +7,7 @@ import { ExceptionObject, exceptionToJs, funcOf, linkFunction, requireCrossing, 
 import { type Routine, WExn, type WExtern, WFunc, WGlobal, type WInstance, type WMemory, type WTable, WTag } from './entities.js';
 import { instantiate } from './instance.js';
 import { Machine } from './machine.js';
-import { type WValue, WTrap } from './values.js';
+import { reference, type WValue, WTrap } from './values.js';
 
 type JsFunction = (...args: unknown[]) => unknown;
 export type Exports = Readonly<Record<string, unknown>>;
@@ -166,7 +166,7 @@ export class Witness {
     return (table.js ??= {
       table,
       get length() { return table.elements.length; },
-      get: (i: number): unknown => toJs({ type: table.element, value: table.elements[i], loose: false }, objectOf),
+      get: (i: number): unknown => toJs(reference(table.element, table.elements[i]), objectOf),
     });
   }
 

@@ -27,7 +27,7 @@ export function toWasm(type: ValType, v: unknown): WValue {
     case 'f64': return new WValue('f64', f64Bits(+(v as number)), Number.isNaN(v));
     case 'externref': return reference('externref', v);
     case 'funcref': return reference('funcref', v === null ? null : funcOf(v) ?? incompatible());
-    case 'exnref': return incompatible();
+    case 'exnref': case 'v128': return incompatible();
   }
 }
 
@@ -36,7 +36,7 @@ export function toJs({ type, value }: WValue, functionObject: (f: WFunc) => unkn
     case 'f32': return f32Number(value as number);
     case 'f64': return f64Number(value as bigint);
     case 'funcref': return value === null ? null : functionObject(value as WFunc);
-    case 'exnref': return incompatible();
+    case 'exnref': case 'v128': return incompatible();
     default: return value;
   }
 }
@@ -51,7 +51,7 @@ export function resultsToWasm(types: readonly ValType[], returned: unknown): WVa
 }
 
 export function requireCrossing(types: readonly ValType[]): void {
-  if (types.includes('exnref')) incompatible();
+  if (types.includes('exnref') || types.includes('v128')) incompatible();
 }
 
 /** A tag as JavaScript holds it. */

@@ -3,7 +3,7 @@ import { type Catch, readBody } from '../../compiler/binary/body.js';
 import type { Module } from '../../compiler/model/module.js';
 import type { FuncType, RefType, ValType } from '../../compiler/model/types.js';
 import { PLAIN, type Plain } from './plain.js';
-import { f32, f64, i32, i64, type WValue } from './values.js';
+import { f32, f64, i32, i64, v128, type WValue } from './values.js';
 
 export interface Instr {
   readonly name: string;
@@ -15,6 +15,8 @@ export interface Instr {
   readonly a: number;
   readonly b: number;
   readonly memOffset: number;
+  readonly lane: number;
+  readonly lanes: readonly number[];
   readonly constant: WValue | undefined;
   readonly blockType: FuncType;
   readonly refType: RefType;
@@ -51,9 +53,10 @@ function decode(module: Module, func: number): Code {
   for (let depth = 1; depth > 0;) {
     const { name, immediate } = r.next();
     const constant = immediate === 'i32' ? i32(r.lo) : immediate === 'f32' ? f32(r.lo)
-      : immediate === 'i64' ? i64((BigInt(r.hi) << 32n) | BigInt(r.lo >>> 0)) : immediate === 'f64' ? f64((BigInt(r.hi) << 32n) | BigInt(r.lo >>> 0)) : undefined;
+      : immediate === 'i64' ? i64((BigInt(r.hi) << 32n) | BigInt(r.lo >>> 0)) : immediate === 'f64' ? f64((BigInt(r.hi) << 32n) | BigInt(r.lo >>> 0))
+        : immediate === 'v128' ? v128(r.words.reduceRight((bits, word) => (bits << 32n) | BigInt(word >>> 0), 0n)) : undefined;
     const instr: Instr = {
-      name, plain: PLAIN.get(name), index: r.index, offset: r.offset, a: r.a, b: r.b, memOffset: r.memOffset, constant, blockType: r.blockType, refType: r.refType,
+      name, plain: PLAIN.get(name), index: r.index, offset: r.offset, a: r.a, b: r.b, memOffset: r.memOffset, lane: r.lane, lanes: r.lanes, constant, blockType: r.blockType, refType: r.refType,
       labels: r.labels, catches: r.catches, parts: [], end: -1, otherwise: undefined,
     };
     instrs.push(instr);

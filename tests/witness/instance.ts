@@ -2,7 +2,7 @@
 import type { ConstExpr, Module } from '../../compiler/model/module.js';
 import { TRAP_MESSAGES } from '../../runtime/base/traps.js';
 import { type Routine, WFunc, WGlobal, WInstance, WMemory, WTable, WTag, type WExtern } from './entities.js';
-import { f32, f64, i32, i64, reference, type WValue, WTrap } from './values.js';
+import { f32, f64, i32, i64, reference, v128, type WValue, WTrap } from './values.js';
 
 /** Imports are taken for matching. @param allocated is given the instance before anything of it runs */
 export function* instantiate(module: Module, imports: readonly WExtern[], allocated?: (instance: WInstance) => void): Routine<WInstance> {
@@ -70,6 +70,7 @@ function evaluate(expression: ConstExpr, instance: WInstance): WValue {
       case 'i64.const': stack.push(i64(instr.value)); break;
       case 'f32.const': stack.push(f32(instr.bits)); break;
       case 'f64.const': stack.push(f64(instr.bits)); break;
+      case 'v128.const': stack.push(v128(instr.bits)); break;
       case 'ref.null': stack.push(reference(instr.type, null)); break;
       case 'ref.func': stack.push(reference('funcref', instance.funcs[instr.func])); break;
       case 'global.get': stack.push(instance.globals[instr.global]!.value); break;

@@ -3,7 +3,7 @@ import { INSTRUCTIONS } from '../../compiler/model/instructions.js';
 import { TRAP_MESSAGES } from '../../runtime/base/traps.js';
 import { PAGE, type WMemory } from './entities.js';
 import type { Plain } from './plain.js';
-import { f32, f64, i32, i64, type WValue, WTrap } from './values.js';
+import { f32, f64, i32, i64, v128, WTrap, WValue } from './values.js';
 
 const LOADS: Readonly<Record<string, (d: DataView, at: number) => WValue>> = {
   'i32.load': (d, at) => i32(d.getInt32(at, true)),
@@ -34,6 +34,61 @@ const STORES: Readonly<Record<string, (d: DataView, at: number, v: unknown) => v
   'i64.store16': (d, at, v) => d.setInt16(at, word(v), true),
   'i64.store32': (d, at, v) => d.setInt32(at, word(v), true),
 };
+
+/** A vector out of so many bytes of the memory, and one with a lane from there. */
+const VECTOR_LOADS: readonly (readonly [RegExp, (bits: bigint, width: number, name: string) => bigint])[] = [
+  [/^v128\.load$/, (bits) => bits],
+  [/^v128\.load(\d+)_zero$/, (bits) => bits],
+  [/^v128\.load(\d+)_splat$/, (bits, width) => repeated(bits, width, 128 / width)],
+  [/^v128\.load(\d+)x\d+_[su]$/, (bits, width, name) => {
+    let result = 0n;
+    for (let i = 0; i < 64 / width; i++) {
+      const lane = bits >> BigInt(width * i);
+      const extended = name.endsWith('s') ? BigInt.asIntN(width, lane) : BigInt.asUintN(width, lane);
+      result |= BigInt.asUintN(2 * width, extended) << BigInt(2 * width * i);
+    }
+    return result;
+  }],
+];
+const repeated = (bits: bigint, width: number, times: number): bigint => {
+  let result = 0n;
+  for (let i = 0; i < times; i++) result |= bits << BigInt(width * i);
+  return result;
+};
+
+function readBits(d: DataView, at: number, bytes: number): bigint {
+  let bits = 0n;
+  for (let i = bytes - 1; i >= 0; i--) bits = (bits << 8n) | BigInt(d.getUint8(at + i));
+  return bits;
+}
+function writeBits(d: DataView, at: number, bytes: number, bits: bigint): void {
+  for (let i = 0; i < bytes; i++) d.setUint8(at + i, Number((bits >> BigInt(8 * i)) & 0xffn));
+}
+
+function vectorMemoryInstructions(all: Map<string, Plain>): void {
+  for (const { name, immediate, width, type } of INSTRUCTIONS) {
+    if (!name.startsWith('v128.') || !immediate.startsWith('memarg')) continue;
+    const loaded = VECTOR_LOADS.find(([pattern]) => pattern.test(name));
+    const stores = type!.results.length === 0;
+    const lane = BigInt(8 * width);
+    const mask = (1n << lane) - 1n;
+    all.set(name, { operands: type!.params.length, run: ({ instance }, i, [base, v]) => {
+      const at = u32(base) + i.memOffset;
+      const d = access(instance.memories[i.a]!, at, width, stores);
+      if (stores) {
+        writeBits(d, at, width, (v!.value as bigint) >> (immediate === 'memarg_lane' ? lane * BigInt(i.lane) : 0n));
+        return [];
+      }
+      const bits = readBits(d, at, width);
+      if (loaded) {
+        const [pattern, make] = loaded;
+        return [v128(make(bits, Number(pattern.exec(name)![1] ?? 128), name))];
+      }
+      const shift = lane * BigInt(i.lane);
+      return [new WValue('v128', ((v!.value as bigint) & ~(mask << shift)) | (bits << shift), false, v!.open & ~(mask << shift))];
+    } });
+  }
+}
 
 const u32 = (v: WValue | undefined): number => (v!.value as number) >>> 0;
 
@@ -117,6 +172,7 @@ export function memoryInstructions(): Map<string, Plain> {
       return [];
     } });
   }
+  vectorMemoryInstructions(all);
   all.set('memory.size', { operands: 0, run: ({ instance }, i) => [i32(instance.memories[i.a]!.buffer.byteLength / PAGE)] });
   all.set('memory.grow', { operands: 1, run: ({ instance }, i, [n]) => [i32(instance.memories[i.a]!.grow(u32(n)))] });
   all.set('memory.fill', { operands: 3, run: ({ instance }, i, [d, v, n]) => {

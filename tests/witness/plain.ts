@@ -1,5 +1,5 @@
 /** Instructions that take operands from the stack, put results in their place, and go on with the next instruction. */
-import { INSTRUCTIONS } from '../../compiler/model/instructions.js';
+import { instructionNamed, INSTRUCTIONS } from '../../compiler/model/instructions.js';
 import type { Instr } from './code.js';
 import { floatOperations } from './floats.js';
 import { integerOperations } from './integers.js';
@@ -7,6 +7,7 @@ import type { Frame } from './frame.js';
 import { memoryInstructions } from './memory.js';
 import { tableInstructions } from './tables.js';
 import type { WValue } from './values.js';
+import { vectorOperations } from './vectors.js';
 
 /** The operands are still on the stack while it runs, and stay there if it throws. */
 export interface Plain {
@@ -23,7 +24,7 @@ const VARIABLES: readonly (readonly [string, Plain])[] = [
   ['drop', { operands: 1, run: () => [] }],
   ['select', select],
   ['select_t', select],
-  ['i32.const', constant], ['i64.const', constant], ['f32.const', constant], ['f64.const', constant],
+  ['i32.const', constant], ['i64.const', constant], ['f32.const', constant], ['f64.const', constant], ['v128.const', constant],
   ['local.get', { operands: 0, run: ({ locals }, i) => [locals[i.a]!] }],
   ['local.set', { operands: 1, run: ({ locals }, i, [v]) => {
     locals[i.a] = v!;
@@ -51,5 +52,10 @@ function numericInstructions(): Map<string, Plain> {
   return all;
 }
 
+function vectorInstructions(): Map<string, Plain> {
+  return new Map([...vectorOperations()].map(([name, operation]) =>
+    [name, { operands: instructionNamed(name).type!.params.length, run: (_, i, operands) => [operation(operands, i)] }]));
+}
+
 /** All but control instructions, by name. */
-export const PLAIN: ReadonlyMap<string, Plain> = new Map([...VARIABLES, ...numericInstructions(), ...memoryInstructions(), ...tableInstructions()]);
+export const PLAIN: ReadonlyMap<string, Plain> = new Map([...VARIABLES, ...numericInstructions(), ...vectorInstructions(), ...memoryInstructions(), ...tableInstructions()]);
