@@ -1,7 +1,7 @@
 /** `-g` and what goes with it: the debugger for LLDB, and what it gets. */
 import { fstatSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import { Option, type Command } from 'commander';
+import { Option, type Command } from '../third-party/commander.js';
 import { ArgumentError, parseAddress, parseTrace } from '../debuggers/gdbstub/arguments.js';
 import { UserError } from '../runtime/base/messages.js';
 import { gdbstub } from '../runtime/host/loader/gdbstub.js';

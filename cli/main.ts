@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command line. What a command needs is loaded when it is carried out: the thread that only starts the program's does without. */
 import { existsSync } from 'node:fs';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, Option } from '../third-party/commander.js';
 import { EXIT, say, UserError, writeText } from '../runtime/base/messages.js';
 import { onProgramThread, runOnProgramThread } from '../runtime/program/thread.js';
 import type { CompileOptions } from './compile.js';

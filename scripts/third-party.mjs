@@ -32,6 +32,7 @@ export async function bundleThirdParty(root, staging, dist) {
   };
   const bundles = await Promise.all([
     bundle('acorn'),
+    bundle('commander', { banner: { js: COMMON_JS } }),
     bundle('wabt', { banner: { js: COMMON_JS } }),
     bundle('component-bindgen'),
     bundle('versions', { define: { COMPONENT_BINDGEN_VERSION: JSON.stringify(packageOf(bindgen).version) } }),
