@@ -2,6 +2,7 @@
  * A program that LLDB has started and that cannot run. LLDB shows nothing that is written before it has connected, so something has to connect to: a program in the place of
  * the other, which says why and exits.
  */
+import { unsignedLeb } from '../compiler/binary/bytes.js';
 import { SECTION } from '../compiler/binary/module.js';
 import { PREAMBLE } from '../compiler/binary/preamble.js';
 import { FUNC_FORM } from '../compiler/binary/types.js';
@@ -12,9 +13,8 @@ import { SELF, UserError } from '../runtime/base/messages.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
 import { gdbOptions, type GdbFlags } from './gdb-flags.js';
 
-const u32 = (n: number): number[] => (n < 128 ? [n] : [(n & 127) | 128, ...u32(n >>> 7)]);
-const vector = (items: readonly (readonly number[])[]): number[] => [...u32(items.length), ...items.flat()];
-const bytes = (content: readonly number[]): number[] => [...u32(content.length), ...content];
+const vector = (items: readonly (readonly number[])[]): number[] => [...unsignedLeb(items.length), ...items.flat()];
+const bytes = (content: readonly number[]): number[] => [...unsignedLeb(content.length), ...content];
 const name = (text: string): number[] => bytes([...new TextEncoder().encode(text)]);
 const section = (id: number, content: readonly number[]): number[] => [id, ...bytes(content)];
 const signed = (n: number): number[] => (n < 64 ? [n] : [(n & 127) | 128, ...signed(n >>> 7)]);

@@ -10,6 +10,14 @@ export function lebLength(n: number): number {
   return length;
 }
 
+/** A number of up to 32 bits in that form. */
+export function unsignedLeb(n: number): number[] {
+  const bytes: number[] = [];
+  for (; n >= 0x80; n >>>= 7) bytes.push((n & 0x7f) | 0x80);
+  bytes.push(n);
+  return bytes;
+}
+
 export class ByteReader {
   /** Offset of the next byte, in the whole module. */
   pos: number;

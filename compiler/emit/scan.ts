@@ -1,5 +1,6 @@
 /** The look ahead over one body that its printing needs. */
 import { type InstrReader, readBody } from '../binary/body.js';
+import { isNan32, isNan64 } from '../model/bits.js';
 import type { Module } from '../model/module.js';
 import { lastAtMost } from '../model/search.js';
 import { meaningOf } from './meaning.js';
@@ -44,10 +45,10 @@ class PlainLocals {
     const { def: { name }, a, lo, hi, words } = r;
     switch (name) {
       case 'local.get': case 'local.tee': this.top = a; break;
-      case 'f32.const': this.top = (lo & 0x7fff_ffff) <= 0x7f80_0000; break;
-      case 'f64.const': this.top = (hi & 0x7fff_ffff) < 0x7ff0_0000; break;
+      case 'f32.const': this.top = !isNan32(lo); break;
+      case 'f64.const': this.top = !isNan64(lo, hi); break;
       // Every word is a float32 and the upper half of a float64, or the lower.
-      case 'v128.const': this.top = words.every((word) => (word & 0x7fff_ffff) < 0x7f80_0000 && (word & 0x7ff0_0000) !== 0x7ff0_0000); break;
+      case 'v128.const': this.top = words.every((word) => !isNan32(word) && !isNan64(1, word)); break;
       case 'f32x4.splat': case 'f64x2.splat': break;
       default: {
         const meaning = meaningOf(name, r);

@@ -25,3 +25,11 @@ export function joinI64(low: number, high: number): bigint {
 /** Of the canonical NaN without a sign: a float32's bits, and the high half of a float64's. */
 export const CANONICAL_32 = 0x7fc0_0000;
 export const CANONICAL_64 = 0x7ff8_0000;
+
+/** Whether a float32 with these bits is a NaN. */
+export const isNan32 = (bits: number): boolean => (bits & 0x7fff_ffff) > 0x7f80_0000;
+/** Whether a float64 is whose bits have these halves. */
+export function isNan64(low: number, high: number): boolean {
+  const unsigned = high & 0x7fff_ffff;
+  return unsigned > 0x7ff0_0000 || (unsigned === 0x7ff0_0000 && low !== 0);
+}

@@ -1,9 +1,9 @@
 /** `WebAssembly.Global`. */
-import type { ValType } from '../../compiler/model/types.js';
+import { isRef, type ValType } from '../../compiler/model/types.js';
 import { makeGlobal, type GlobalInst } from '../store/global.js';
 import { Uncloneable } from '../store/objects.js';
 import { partsForNow } from '../support/value-types.js';
-import { type Crossing, crossingOf, descriptorType, fromSlot, NOT_A_FUNCREF, toSlot } from '../values/convert.js';
+import { type Crossing, crossingOf, defaultReference, descriptorType, fromSlot, NOT_A_FUNCREF, toSlot } from '../values/convert.js';
 import type { GlobalDescriptor } from './types.js';
 import { interfaceConstructor, isObject } from './webidl.js';
 
@@ -69,10 +69,9 @@ function fromDescriptor(descriptor: GlobalDescriptor, ...value: [value?: unknown
   const mutable = Boolean(descriptor.mutable);
   const type = descriptorType(descriptor.value);
   if (type === undefined) throw new TypeError(`${context}: Descriptor property 'value' must be a WebAssembly type`);
-  const reference = type === 'externref' || type === 'funcref';
-  if (value.length === 0 || (!reference && value[0] === undefined)) {
-    return type === 'externref' ? makeGlobal(type, mutable, undefined) : makeGlobal(type, mutable);
-  }
+  if (isRef(type)) {
+    if (value.length === 0) return makeGlobal(type, mutable, defaultReference(type));
+  } else if (value[0] === undefined) return makeGlobal(type, mutable);
   return globalFromJs(type, mutable, value[0], `${context}: ${NOT_A_FUNCREF}`);
 }
 

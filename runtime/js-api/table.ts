@@ -1,14 +1,10 @@
 /** `WebAssembly.Table`. */
 import { MAX_TABLE_LENGTH } from '../../compiler/model/limits.js';
-import type { RefType } from '../../compiler/model/types.js';
 import { TableInst } from '../store/table.js';
 import { Uncloneable } from '../store/objects.js';
-import { descriptorType, fromSlot, NOT_A_FUNCREF, toSlot } from '../values/convert.js';
+import { defaultReference, descriptorType, fromSlot, NOT_A_FUNCREF, toSlot } from '../values/convert.js';
 import type { TableDescriptor } from './types.js';
 import { interfaceConstructor, isObject, readLimits, unsignedLong } from './webidl.js';
-
-/** What an element is when JavaScript says nothing. */
-const defaultElement = (type: RefType): unknown => (type === 'externref' ? undefined : null);
 
 class TableObject extends Uncloneable {
   readonly #table: TableInst;
@@ -37,7 +33,7 @@ class TableObject extends Uncloneable {
   grow(delta: number, ...init: [init?: unknown]): number {
     const table = TableObject.#of(this, 'grow');
     const n = unsignedLong(delta, 'WebAssembly.Table.grow(): Argument 0');
-    const value = init.length === 0 ? defaultElement(table.element)
+    const value = init.length === 0 ? defaultReference(table.element)
       : toSlot(table.element, init[0], `WebAssembly.Table.grow(): Argument 1 is invalid: ${NOT_A_FUNCREF}`);
     const old = table.grow(n, value);
     if (old < 0) throw new RangeError(`WebAssembly.Table.grow(): failed to grow table by ${n}`);
@@ -48,7 +44,7 @@ class TableObject extends Uncloneable {
   set(index: number, ...value: [value?: unknown]): void {
     const table = TableObject.#of(this, 'set');
     const i = checkedIndex(table, index, 'WebAssembly.Table.set()');
-    table.set(i, value.length === 0 ? defaultElement(table.element)
+    table.set(i, value.length === 0 ? defaultReference(table.element)
       : toSlot(table.element, value[0], `WebAssembly.Table.set(): Argument 1 is invalid for table: ${NOT_A_FUNCREF}`));
   }
 
@@ -73,7 +69,7 @@ function fromDescriptor(descriptor: TableDescriptor, init?: unknown): TableInst 
     throw new TypeError(`${context}: Descriptor property 'element' must be a WebAssembly reference type`);
   }
   const limits = readLimits(descriptor, context, MAX_TABLE_LENGTH, 0xffffffff);
-  const value = init === undefined ? defaultElement(element)
+  const value = init === undefined ? defaultReference(element)
     : toSlot(element, init,
       `${context}: Argument 2 must be undefined or a value of type compatible with the type of the new table: ${NOT_A_FUNCREF}.`);
   return new TableInst({ element, ...limits }, value);

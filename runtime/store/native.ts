@@ -2,6 +2,7 @@
  * The engine's own WebAssembly, where it has one. No wasm code runs in it: its memories are our storage, since they grow without being copied and
  * cannot be detached by accident, and its modules carry ours to other threads, since engines clone them.
  */
+import { unsignedLeb } from '../../compiler/binary/bytes.js';
 import { SECTION } from '../../compiler/binary/module.js';
 import { PREAMBLE } from '../../compiler/binary/preamble.js';
 
@@ -45,14 +46,8 @@ const customSections = native?.Module.customSections;
 /** A module of the engine's that has these bytes in a custom section; undefined where the engine makes none (or not of that size, on this thread). */
 export function envelopeOf(bytes: Uint8Array): object | undefined {
   if (native === undefined) return undefined;
-  const leb = (n: number): number[] => {
-    const out: number[] = [];
-    for (; n >= 128; n = Math.floor(n / 128)) out[out.length] = (n & 127) | 128;
-    out[out.length] = n;
-    return out;
-  };
   const name = new TextEncoder().encode(ENVELOPE);
-  const size = leb(1 + name.length + bytes.length);
+  const size = unsignedLeb(1 + name.length + bytes.length);
   const envelope = new Uint8Array(PREAMBLE.length + 1 + size.length + 1 + name.length + bytes.length);
   envelope.set([...PREAMBLE, SECTION.custom, ...size, name.length]);
   envelope.set(name, PREAMBLE.length + 1 + size.length + 1);

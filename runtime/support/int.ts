@@ -1,5 +1,5 @@
 /** Integer instructions that are more than an expression. An i64 result is its low half, with the high half left in `high[0]`. */
-import { joinI64 } from '../../compiler/model/bits.js';
+import { highOfLast, joinI64, lowOfI64 } from '../../compiler/model/bits.js';
 import { trap } from '../base/traps.js';
 
 export function i32_div_s(a: number, b: number, _pc: number): number {
@@ -47,8 +47,9 @@ export function wideIntegers(place: Int32Array) {
   // A constant: V8 takes no parameter for one, and would look the array up at each use.
   const high = place;
   const fromBigInt = (x: bigint): number => {
-    high[0] = Number(BigInt.asIntN(32, x >> 32n));
-    return Number(BigInt.asIntN(32, x));
+    const low = lowOfI64(x);
+    high[0] = highOfLast();
+    return low;
   };
   /** From an exact integer of magnitude below 2^53. */
   const fromNumber = (x: number): number => {

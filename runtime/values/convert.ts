@@ -1,6 +1,6 @@
 /** Conversion of values at the border between JavaScript and wasm: ToWebAssemblyValue and ToJSValue of the JavaScript API. */
-import type { ValType } from '../../compiler/model/types.js';
-import { type PartKind, partsOf, valueTypeNamed } from '../../compiler/model/value-types.js';
+import type { RefType, ValType } from '../../compiler/model/types.js';
+import { type PartKind, partsOf, valueTypeNamed, zeroOf } from '../../compiler/model/value-types.js';
 import { append } from '../base/pristine.js';
 import type { FuncInst } from '../store/func.js';
 import { f32ToNumber, f64OfNumber, f64ToNumber, type Float } from '../support/float.js';
@@ -29,6 +29,9 @@ export function toSlot(type: ValType, v: unknown, message = INCOMPATIBLE): unkno
     default: throw new TypeError(message);
   }
 }
+
+/** The raw slot of a reference type when JavaScript gives no value. */
+export const defaultReference = (type: RefType): unknown => (type === 'externref' ? undefined : zeroOf('r'));
 
 /** The JavaScript value of a raw slot of a type that has one slot. */
 export function fromSlot(type: ValType, v: unknown): unknown {

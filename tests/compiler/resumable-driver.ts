@@ -4,8 +4,8 @@
  */
 import { Exit, type FunctionShape, printResumable, shapeOf, type ValType } from '../../compiler/index.js';
 import { before, FIRST, pointOf } from '../../compiler/model/point.js';
-import { type FuncIndex, type InstrIndex, type Point, slotCount, slotsOf } from '../../compiler/model/types.js';
-import { partsOf, zeroOf } from '../../compiler/model/value-types.js';
+import type { FuncIndex, InstrIndex, Point } from '../../compiler/model/types.js';
+import { partsOf, slotCount, slotsOf, zeroOf } from '../../compiler/model/value-types.js';
 import { CompiledModule } from '../../runtime/store/compiled-module.js';
 import { type AnyRawCode, FuncInst } from '../../runtime/store/func.js';
 import type { Instance } from '../../runtime/store/instance.js';
