@@ -16,6 +16,14 @@ const SCENARIOS: Scenario[] = [
   { name: 'esbuild-wasm-browser' },
   { name: 'esbuild-wasm', inherited: true },
   { name: 'esbuild-wasm-cli' },
+  // With vectors, and the last with atomic instructions, too.
+  { name: 'undici' },
+  { name: 'meshoptimizer' },
+  { name: 'jsquash-webp' },
+  { name: 'rapier2d-simd-compat' },
+  { name: 'codec-openjph' },
+  { name: 'pffft-wasm' },
+  { name: 'magick-wasm' },
 ];
 
 const TIMEOUT_MILLISECONDS = 600_000;

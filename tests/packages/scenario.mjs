@@ -6,6 +6,11 @@ const SMALLEST_WITH_AN_EXPORT = Uint8Array.of(
   0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10, 4, 1, 2, 0, 11,
 );
 
+// (module (func (result v128) (i8x16.splat (i32.const 0))))
+const SMALLEST_WITH_A_VECTOR = Uint8Array.of(
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11,
+);
+
 function succeeds(action) {
   try {
     action();
@@ -46,6 +51,8 @@ export function commonTraits(WebAssembly) {
   return {
     tag: WebAssembly[Symbol.toStringTag],
     text: String(WebAssembly),
+    // Without them, some packages silently take another module.
+    vectors: WebAssembly.validate(SMALLEST_WITH_A_VECTOR),
     derivedReplacesMember: derived.instantiate === null,
     typeofFunctionConstructor: typeof WebAssembly.Function,
     memoryIsMemory: memory instanceof WebAssembly.Memory,
