@@ -1,9 +1,7 @@
 /** The debug interface from another thread, the program's being blocked: every resource, errors, and either side ending when it likes. */
 import { describe, expect, it } from 'vitest';
 import { DebuggerFailed } from '../runtime/host/server/server.js';
-import { debugOnThread, type Exports, withDebuggerScript } from './wire/on-thread.js';
-
-withDebuggerScript();
+import { debugOnThread, type Exports } from './wire/on-thread.js';
 
 const ADD = '(module (func (export "add2") (param i32 i32) (result i32) local.get 0 local.get 1 i32.add))';
 const add = (exports: Exports): unknown => exports.add2!(2, 3);

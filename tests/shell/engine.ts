@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as esbuild from 'esbuild-wasm';
+import { type Plugin, rolldown } from 'rolldown';
 
 /** JavaScriptCore's shell, where the path has it: Debian's package libjavascriptcoregtk-4.0-bin. */
 export const jsc: string | undefined = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'jsc')).find((path) => {
@@ -18,22 +18,21 @@ export const jsc: string | undefined = (process.env.PATH ?? '').split(delimiter)
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 /** Modules of Node are there and empty: what needs them is imported along, and not called. */
-const withoutNode: esbuild.Plugin = {
+const withoutNode: Plugin = {
   name: 'without-node',
-  setup(build) {
-    build.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'node' }));
-    build.onLoad({ filter: /.*/, namespace: 'node' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
-  },
+  resolveId: (source) => (source.startsWith('node:') ? `\0${source}` : undefined),
+  load: (id) => (id.startsWith('\0node:') ? 'module.exports = {};' : undefined),
 };
 
 /** A program of the shells: an entry point of this folder with all that it imports, and before it what the shells lack. */
 export async function shellProgram(entry: string): Promise<string> {
-  const { outputFiles } = await esbuild.build({
-    entryPoints: [here(entry)], bundle: true, write: false, format: 'iife', platform: 'neutral', mainFields: ['module', 'main'], target: 'es2022',
-    logLevel: 'silent', define: { 'process.env': '{}' }, plugins: [withoutNode],
+  const bundle = await rolldown({
+    input: here(entry), platform: 'neutral', logLevel: 'silent', plugins: [withoutNode], tsconfig: false,
+    resolve: { mainFields: ['module', 'main'], extensionAlias: { '.js': ['.ts', '.js'] } }, transform: { target: 'es2022', define: { 'process.env': '{}' } },
   });
-  await esbuild.stop();
-  return `${readFileSync(here('web.js'), 'utf8')}\n${outputFiles[0]!.text}`;
+  const { output: [chunk] } = await bundle.generate({ format: 'iife' });
+  await bundle.close();
+  return `${readFileSync(here('web.js'), 'utf8')}\n${chunk.code}`;
 }
 
 /** Runs a program in the shell with these files as `shellArguments`; the lines that it prints. Throws if it fails. */

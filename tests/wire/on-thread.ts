@@ -1,12 +1,6 @@
 /** Debugging a program from a thread that runs one of the scenarios, this thread being blocked meanwhile as the program's is. */
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import * as esbuild from 'esbuild-wasm';
-import { afterAll, beforeAll } from 'vitest';
 import { createWebAssembly, moduleOf } from '../../runtime/js-api/index.js';
 import { Debuggee } from '../../runtime/debuggee/index.js';
 import { makeChannel } from '../../runtime/host/wire/channel.js';
@@ -28,20 +22,8 @@ export interface Outcome {
   readonly entities: number;
 }
 
-let script: string;
-
-/** Makes the debugger's script from its sources: a thread of Node runs no TypeScript. To be called once in a file. */
-export function withDebuggerScript(): void {
-  const dir = mkdtempSync(join(tmpdir(), 'wire-test-'));
-  script = join(dir, 'debugger.mjs');
-  beforeAll(async () => {
-    const { outputFiles } = await esbuild.build({
-      entryPoints: [fileURLToPath(new URL('./debugger.ts', import.meta.url))], bundle: true, write: false, format: 'esm', platform: 'node', target: 'node20',
-    });
-    writeFileSync(script, outputFiles[0]!.contents);
-  }, 60_000);
-  afterAll(() => rmSync(dir, { recursive: true, force: true }));
-}
+/** As native.mjs has made it: a thread of Node runs no TypeScript. */
+const script = new URL('../../.cache/tests/tests/wire/debugger.js', import.meta.url);
 
 /**
  * Runs a module's program under a scenario; fails if the scenario does.
