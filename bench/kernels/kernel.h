@@ -3,13 +3,17 @@
 #define KERNEL_H
 
 typedef unsigned char u8;
+typedef unsigned short u16;
+typedef short i16;
 typedef unsigned int u32;
 typedef unsigned long long u64;
 typedef int i32;
 typedef long long i64;
 
 /* The one export: does work in proportion to n and returns a checksum of all of its results. */
+#ifndef RUN
 #define RUN __attribute__((export_name("run"))) i32 run(i32 n)
+#endif
 #define NOINLINE __attribute__((noinline))
 
 /* Pseudo-random numbers that are the same everywhere. */
