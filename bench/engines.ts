@@ -30,6 +30,8 @@ export interface Engine {
   /** The heading of its column. */
   readonly title: string;
   readonly about: string;
+  /** Of a workload that is built twice, the one without vectors. */
+  readonly build?: 'scalar';
   /** Rejects with `PeerRefusal` when the engine cannot take this module. */
   prepare(bytes: Uint8Array): Promise<Prepared>;
 }
@@ -125,6 +127,27 @@ export const engines: readonly Engine[] = [
     },
   },
 ];
+
+const find = (id: string): Engine => engines.find((engine) => engine.id === id)!;
+
+/** Those for workloads with vectors: the others cannot take them. The first is what the others are divided by, and those of the scalar builds give the same checksums. */
+export const simdEngines: readonly Engine[] = [
+  native,
+  find('again'),
+  { ...native, id: 'native-scalar', title: 'native, scalar build', about: 'The same work in C without vectors.', build: 'scalar' },
+  find('ours'),
+  { ...find('ours'), id: 'ours-scalar', title: 'wasm2js-debug, scalar build', about: 'The same work in C without vectors.', build: 'scalar' },
+];
+
+/** A column more: one engine divided by another, in the same rounds. */
+export interface Comparison {
+  readonly id: string;
+  readonly title: string;
+  readonly of: string;
+  readonly by: string;
+}
+
+export const simdComparisons: readonly Comparison[] = [{ id: 'gain', title: 'wasm2js-debug by its scalar build', of: 'ours', by: 'ours-scalar' }];
 
 async function packageNamespace(): Promise<WasmNamespace> {
   const entry = join(projectRoot, 'dist', 'index.js');

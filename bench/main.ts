@@ -2,13 +2,13 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { measureCompile, type CompileReport } from './compile.js';
 import { measureDebugging, type Section } from './debugging/index.js';
-import { engines as allEngines } from './engines.js';
+import { type Engine, engines as allEngines, simdComparisons, simdEngines } from './engines.js';
 import { measureLldb } from './lldb/index.js';
 import { measure, type Plan, type Row } from './measure.js';
 import { conditions, debuggingReport, Footnotes, markdownReport, plainTable, ratioTable, writeReport } from './report.js';
 import { workloads } from './workloads.js';
 
-const parts = ['kernels', 'programs', 'border', 'compile', 'debugging', 'lldb'] as const;
+const parts = ['kernels', 'vectors', 'programs', 'border', 'compile', 'debugging', 'lldb'] as const;
 /** These have blocks of their own in the documentation. */
 const alone: readonly (string | undefined)[] = ['debugging', 'lldb'];
 type Part = (typeof parts)[number];
@@ -21,6 +21,8 @@ interface Options {
   readonly write?: true;
 }
 
+const ids = [...new Set([...allEngines, ...simdEngines].map((engine) => engine.id))];
+
 function positive(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('give a whole number from 1 on');
@@ -28,10 +30,10 @@ function positive(text: string): number {
 }
 
 function engineIds(text: string): string[] {
-  const ids = text.split(',');
-  const unknown = ids.find((id) => !allEngines.some((engine) => engine.id === id));
-  if (unknown !== undefined) throw new InvalidArgumentError(`"${unknown}" is none of ${allEngines.map((engine) => engine.id).join(', ')}`);
-  return ids;
+  const given = text.split(',');
+  const unknown = given.find((id) => !ids.includes(id));
+  if (unknown !== undefined) throw new InvalidArgumentError(`"${unknown}" is none of ${ids.join(', ')}`);
+  return given;
 }
 
 function partName(text: string): Part {
@@ -45,7 +47,7 @@ const command = new Command('npm run bench --')
   .argument('[names...]', 'only what has one of these in its name')
   .option('--rounds <n>', 'rounds over all engines (7 unless told, 3 with --quick)', positive)
   .option('--quick', 'fewer rounds, calls and repeats: a first impression')
-  .option('--engines <ids>', `some of ${allEngines.map((engine) => engine.id).join(',')}; native is always there`, engineIds)
+  .option('--engines <ids>', `some of ${ids.join(',')}; native is always there`, engineIds)
   .option('--part <part>', `only one of ${parts.join(', ')}`, partName)
   .option('--write', 'put the tables into docs/performance.md')
   .parse();
@@ -57,23 +59,25 @@ if (options.write && !(alone.includes(options.part) && names.length === 0) && (n
 }
 
 const plan: Plan = options.quick
-  ? { rounds: options.rounds ?? 3, warmUps: { kernel: 2, program: 5, border: 3 }, calls: 1 }
-  : { rounds: options.rounds ?? 7, warmUps: { kernel: 3, program: 6, border: 4 }, calls: 3 };
-const chosen = allEngines.filter(({ id }) => id === 'native' || !options.engines || options.engines.includes(id));
+  ? { rounds: options.rounds ?? 3, warmUps: { 'kernel': 2, 'vector kernel': 2, 'program': 5, 'border': 3 }, calls: 1 }
+  : { rounds: options.rounds ?? 7, warmUps: { 'kernel': 3, 'vector kernel': 3, 'program': 6, 'border': 4 }, calls: 3 };
+const chosen = (all: readonly Engine[]): readonly Engine[] => all.filter(({ id }) => id === 'native' || !options.engines || options.engines.includes(id));
 const matches = (title: string): boolean => names.length === 0 || names.some((name) => title.includes(name));
 
 function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
 }
 
-const groups: { heading: string; rows: Row[] }[] = [];
+const groups: { heading: string; columns: readonly { id: string; title: string }[]; rows: Row[] }[] = [];
 let wrong = false;
-for (const [part, group] of [['kernels', 'kernel'], ['programs', 'program'], ['border', 'border']] as const) {
+for (const [part, group] of [['kernels', 'kernel'], ['vectors', 'vector kernel'], ['programs', 'program'], ['border', 'border']] as const) {
   if (options.part && options.part !== part) continue;
+  const engines = chosen(group === 'vector kernel' ? simdEngines : allEngines);
+  const comparisons = group === 'vector kernel' ? simdComparisons : [];
   const rows: Row[] = [];
   for (const workload of workloads.filter((one) => one.group === group && matches(one.name))) {
     progress(`measuring ${workload.name}`);
-    const row = await measure(workload, chosen, plan);
+    const row = await measure(workload, engines, plan, comparisons);
     for (const [id, outcome] of row.outcomes) {
       if (outcome.kind !== 'wrong') continue;
       wrong = true;
@@ -84,9 +88,10 @@ for (const [part, group] of [['kernels', 'kernel'], ['programs', 'program'], ['b
   }
   progress('');
   if (rows.length === 0) continue;
-  groups.push({ heading: group, rows });
+  const columns = [...engines, ...comparisons];
+  groups.push({ heading: group, columns, rows });
   const notes = new Footnotes();
-  console.log(`${plainTable(ratioTable(group, chosen, rows, notes))}\n${notes.lines().map((line) => `${line}\n`).join('')}`);
+  console.log(`${plainTable(ratioTable(group, columns, rows, notes))}\n${notes.lines().map((line) => `${line}\n`).join('')}`);
 }
 
 let compile: CompileReport | undefined;
@@ -122,7 +127,7 @@ if (lldb.length > 0) console.log(`LLDB: median (quartiles). ${conditions(plan, '
 if (options.write) {
   // Figures beside wrong results are no figures.
   if (wrong) command.error('error: something failed (see above); docs/performance.md is left as it was');
-  if (compile) console.log(`written: ${await writeReport(markdownReport(chosen, groups, compile, plan), '')}`);
+  if (compile) console.log(`written: ${await writeReport(markdownReport(groups, compile, plan), '')}`);
   if (debugging.length > 0) console.log(`written: ${await writeReport(debuggingReport('debugging', debugging, plan), ' debugging')}`);
   if (lldb.length > 0) console.log(`written: ${await writeReport(debuggingReport('LLDB', lldb, plan), ' lldb')}`);
 }

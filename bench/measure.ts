@@ -1,6 +1,6 @@
 /** The measurement itself: rounds over one workload in one process, all engines in each round. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PeerRefusal, type Engine, type Prepared } from './engines.js';
+import { type Comparison, PeerRefusal, type Engine, type Prepared } from './engines.js';
 import { spread, quantile, type Spread } from './statistics.js';
 import { moduleBytes, type Call, type Workload } from './workloads.js';
 
@@ -24,7 +24,7 @@ export interface Row {
   readonly workload: Workload;
   /** Median over the rounds. */
   readonly nativeMilliseconds: number;
-  /** By engine id. */
+  /** By the id of the engine, or of the comparison. */
   readonly outcomes: ReadonlyMap<string, Outcome>;
 }
 
@@ -63,8 +63,7 @@ async function timeOnce(workload: Workload, prepared: Prepared, plan: Plan, expe
  * in turn within a round and in the opposite order in the next, so that drift of the machine falls on all of them alike; a
  * ratio is taken within its round.
  */
-export async function measure(workload: Workload, engines: readonly Engine[], plan: Plan): Promise<Row> {
-  const bytes = await moduleBytes(workload);
+export async function measure(workload: Workload, engines: readonly Engine[], plan: Plan, comparisons: readonly Comparison[] = []): Promise<Row> {
   const prepared = new Map<string, Prepared>();
   const outcomes = new Map<string, Outcome>();
   const giveUp = (engine: Engine, error: unknown): void => {
@@ -73,7 +72,7 @@ export async function measure(workload: Workload, engines: readonly Engine[], pl
   };
   for (const engine of engines) {
     try {
-      prepared.set(engine.id, await engine.prepare(bytes));
+      prepared.set(engine.id, await engine.prepare(await moduleBytes(workload, engine.build)));
     } catch (error) {
       giveUp(engine, error);
     }
@@ -101,9 +100,16 @@ export async function measure(workload: Workload, engines: readonly Engine[], pl
     const baseTime = times.get(base.id) as number;
     baseTimes.push(baseTime);
     for (const [id, time] of times) ratios.get(id)?.push(time / baseTime);
+    for (const { id, of, by } of comparisons) {
+      const [time, other] = [times.get(of), times.get(by)];
+      if (time !== undefined && other !== undefined) ratios.set(id, [...ratios.get(id) ?? [], time / other]);
+    }
   }
   for (const engine of engines) {
     if (prepared.has(engine.id)) outcomes.set(engine.id, { kind: 'measured', ratio: spread(ratios.get(engine.id) as number[]) });
+  }
+  for (const { id, of, by } of comparisons) {
+    if (prepared.has(of) && prepared.has(by)) outcomes.set(id, { kind: 'measured', ratio: spread(ratios.get(id)!) });
   }
   return { workload, nativeMilliseconds: quantile(baseTimes, 0.5), outcomes };
 }

@@ -4,10 +4,13 @@ import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { CompileReport } from './compile.js';
 import type { Section } from './debugging/section.js';
-import type { Engine } from './engines.js';
+import type { Comparison, Engine } from './engines.js';
 import type { Outcome, Plan, Row } from './measure.js';
 import { projectRoot } from './paths.js';
 import { geomean, type Spread } from './statistics.js';
+
+/** An engine, or two of them divided. */
+type Column = Pick<Engine | Comparison, 'id' | 'title'>;
 
 /** Rows of cells, the first being the heading. */
 export type Table = readonly (readonly string[])[];
@@ -30,14 +33,14 @@ export class Footnotes {
   }
 }
 
-function outcomeCell(engine: Engine, outcome: Outcome | undefined, notes: Footnotes): string {
+function outcomeCell(engine: Column, outcome: Outcome | undefined, notes: Footnotes): string {
   if (!outcome) return '-';
   if (outcome.kind === 'measured') return cellOf(outcome.ratio);
   const mark = notes.mark(`${engine.title}: ${outcome.reason}`);
   return outcome.kind === 'refused' ? `- ${mark}` : `WRONG ${mark}`;
 }
 
-function ratiosOf(engine: Engine, rows: readonly Row[]): number[] {
+function ratiosOf(engine: Column, rows: readonly Row[]): number[] {
   return rows.flatMap((row) => {
     const outcome = row.outcomes.get(engine.id);
     return outcome?.kind === 'measured' ? [outcome.ratio.median] : [];
@@ -45,8 +48,8 @@ function ratiosOf(engine: Engine, rows: readonly Row[]): number[] {
 }
 
 /** One line of geometric means; an engine that lacks one of the rows gets none, as it would not be comparable. */
-function meanLine(title: string, engines: readonly Engine[], rows: readonly Row[]): string[] {
-  const cells = engines.slice(1).map((engine) => {
+function meanLine(title: string, others: readonly Column[], rows: readonly Row[]): string[] {
+  const cells = others.map((engine) => {
     const ratios = ratiosOf(engine, rows);
     return ratios.length === rows.length ? geomean(ratios).toFixed(2) : '-';
   });
@@ -54,17 +57,17 @@ function meanLine(title: string, engines: readonly Engine[], rows: readonly Row[
 }
 
 /** The table of one group of workloads: ratios to the first engine. */
-export function ratioTable(heading: string, engines: readonly Engine[], rows: readonly Row[], notes: Footnotes): Table {
-  const [base, ...others] = engines as [Engine, ...Engine[]];
+export function ratioTable(heading: string, columns: readonly Column[], rows: readonly Row[], notes: Footnotes): Table {
+  const [base, ...others] = columns as [Column, ...Column[]];
   const complete = rows.filter((row) => others.every((engine) => row.outcomes.get(engine.id)?.kind === 'measured'));
   const lines = rows.map((row) => [
     row.workload.name,
     row.nativeMilliseconds.toFixed(1),
     ...others.map((engine) => outcomeCell(engine, row.outcomes.get(engine.id), notes)),
   ]);
-  const means = [meanLine(`geomean of ${rows.length}`, engines, rows)];
+  const means = [meanLine(`geomean of ${rows.length}`, others, rows)];
   if (complete.length > 1 && complete.length < rows.length) {
-    means.push(meanLine(`geomean of the ${complete.length} that all run`, engines, complete));
+    means.push(meanLine(`geomean of the ${complete.length} that all run`, others, complete));
   }
   return [[heading, `${base.title}, ms`, ...others.map((engine) => engine.title)], ...lines, ...(rows.length > 1 ? means : [])];
 }
@@ -97,12 +100,12 @@ export function conditions(plan: Plan, what: 'calls' | 'events' = 'calls'): stri
 
 /** What goes between the markers of the engines' comparison. */
 export function markdownReport(
-  engines: readonly Engine[], groups: readonly { heading: string; rows: readonly Row[] }[], compile: CompileReport, plan: Plan,
+  groups: readonly { heading: string; columns: readonly Column[]; rows: readonly Row[] }[], compile: CompileReport, plan: Plan,
 ): string {
   const parts = [`### Node ${process.versions.node.split('.')[0]}`, conditions(plan)];
-  for (const { heading, rows } of groups) {
+  for (const { heading, columns, rows } of groups) {
     const notes = new Footnotes();
-    parts.push(markdownTable(ratioTable(heading, engines, rows, notes)));
+    parts.push(markdownTable(ratioTable(heading, columns, rows, notes)));
     if (notes.lines().length) parts.push(notes.lines().map((line) => `- ${line}`).join('\n'));
   }
   parts.push('Compiling ahead of time, by command:', markdownTable(compile.ahead));

@@ -12,10 +12,12 @@ export type Call = () => number;
 
 export interface Workload {
   readonly name: string;
-  readonly group: 'kernel' | 'program' | 'border';
+  readonly group: 'kernel' | 'vector kernel' | 'program' | 'border';
   readonly about: string;
   /** The module's path inside the project. */
   readonly wasm: string;
+  /** That of the same work without vectors, if there is one. */
+  readonly scalar?: string;
   /** Makes a new instance. */
   start(prepared: Prepared): Promise<Call>;
 }
@@ -33,6 +35,12 @@ function kernel(name: string, n: number, about: string): Workload {
       return () => run(n);
     },
   };
+}
+
+/** A kernel that is built with vectors and without. */
+function vectorKernel(name: string, n: number, about: string): Workload {
+  const build = (which: string): string => `bench/kernels/simd/${name}.${which}.wasm`;
+  return { ...kernel(name, n, about), group: 'vector kernel', wasm: build('simd'), scalar: build('scalar') };
 }
 
 function wasiProgram(name: string, n: number, about: string): Workload {
@@ -106,6 +114,18 @@ export const workloads: readonly Workload[] = [
   kernel('indirect', 3_500_000, 'calls through a table of function pointers'),
   kernel('biquad', 1000, 'f32 audio filters'),
   kernel('trees', 220, 'pointer chasing and recursion'),
+  vectorKernel('matrix', 120, 'f32x4: matrix product'),
+  vectorKernel('reduce', 600, 'f64x2: sums, least and largest'),
+  vectorKernel('dot32', 10_000, 'f32x4: dot product'),
+  vectorKernel('dot16', 8000, 'i16x8: dot product'),
+  vectorKernel('scan', 150, 'i8x16: where the strings, brackets and commas of JSON are'),
+  vectorKernel('base64', 400, 'i8x16: shuffles, shifts and a table looked up by a swizzle'),
+  vectorKernel('blur', 600, 'i16x8: an image filter'),
+  vectorKernel('pixels', 2000, 'i8x16: saturating additions and shuffles'),
+  vectorKernel('hash32', 1000, 'i32x4: multiplications and rotations'),
+  vectorKernel('hash64', 1500, 'i64x2: multiplications of halves'),
+  vectorKernel('popcount', 1000, 'i8x16: bits counted'),
+  vectorKernel('fractal', 150, 'f32x4: the Mandelbrot set, with masks'),
   wasiProgram('lz', 5, 'an LZ77 and Huffman compressor, in C with wasi-libc'),
   wasiProgram('json', 15, "a JSON parser and printer, in C with wasi-libc's strtod and snprintf"),
   wasiProgram('script', 20, 'an interpreter of a small language running a script, in C with wasi-libc'),
@@ -140,7 +160,7 @@ export const workloads: readonly Workload[] = [
   }),
 ];
 
-/** The bytes of a workload's module. */
-export async function moduleBytes(workload: Workload): Promise<Uint8Array> {
-  return readFile(join(projectRoot, workload.wasm));
+/** The bytes of a workload's module, or of its build without vectors. */
+export async function moduleBytes(workload: Workload, build?: 'scalar'): Promise<Uint8Array> {
+  return readFile(join(projectRoot, (build && workload.scalar) ?? workload.wasm));
 }
