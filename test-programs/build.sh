@@ -7,7 +7,9 @@
 # selectors of one kind add up; those of different kinds must all match: `build.sh c O0 Os` builds every C program at -O0 and -Os.
 # Equal inputs and compilers give equal bytes, wherever the tree lies. JOBS sets how many compilers run at once (2).
 #
-# A program is one file or, in C, a directory. A line `build: FLAGS` in a comment near its top adds compiler flags.
+# A program is one file or, in C, a directory. A line `build: FLAGS` in a comment near its top adds compiler flags. A Rust program with a line
+# `toolchain: rustup` is built by rustup's compiler, which is newer than Debian's, and without debug information, of which its library has a lot;
+# where rustup or its target is missing, what has been built before stays.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -135,6 +137,14 @@ prepare_sysroot() {
   echo "$version" >"$sysroot/version"
 }
 
+newer_rustc= # rustup's, once it has been asked for
+find_newer_rustc() {
+  [[ $newer_rustc ]] && return
+  if newer_rustc=$(rustup which rustc 2>/dev/null) && [[ -d $("$newer_rustc" --print sysroot)/lib/rustlib/wasm32-wasip1 ]]; then return; fi
+  newer_rustc=
+  return 1
+}
+
 build_one() { # LANG NAME LEVEL
   local lang=$1 name=$2 level=$3 suffix=$1 sources flags target=$out/$1/$2.$3.wasm
   [[ $lang == rust ]] && suffix=rs
@@ -153,6 +163,13 @@ build_one() { # LANG NAME LEVEL
       work=$(mktemp -d)
       local optimize=(-C opt-level=0 -C debug-assertions=yes)
       [[ $level == release ]] && optimize=(-C opt-level=3 -C debug-assertions=no)
+      if head -n 5 "${sources[0]}" | grep -q '^// toolchain: rustup$'; then
+        find_newer_rustc || { echo "build.sh: $target is left as it is: it needs rustup and 'rustup target add wasm32-wasip1'" >&2; return; }
+        "$newer_rustc" --edition 2021 --target wasm32-wasip1 -C panic=abort -C strip=debuginfo -C codegen-units=1 \
+          --remap-path-prefix="$PWD"=. "${optimize[@]}" "${flags[@]}" "${sources[@]}" -o "$work/$name.wasm" &&
+          mv "$work/$name.wasm" "$target" && rm -r "$work" || fail "$target was not built"
+        return
+      fi
       $rustc --edition 2021 --target wasm32-wasi --sysroot "$sysroot" -C linker=lld-14 -C panic=abort -C debuginfo=2 -C codegen-units=1 \
         --remap-path-prefix=/usr/src/rustc-1.63.0=rust-src --remap-path-prefix="$PWD"=. "${optimize[@]}" "${flags[@]}" "${sources[@]}" -o "$work/$name.wasm" &&
         mv "$work/$name.wasm" "$target" && rm -r "$work"
