@@ -3,7 +3,8 @@ import type { Debuggee, Frame } from 'bytecodealliance:wasmtime/debuggee@44.0.0'
 import { extensions } from './extensions.js';
 import { dispose } from './handles.js';
 import type { InstanceEntry, Program } from './program.js';
-import type { KnownValue } from './values.js';
+import { type KnownValue, knownText } from './values.js';
+import { shapeAt } from './vectors.js';
 
 /** As many as are ever told of: with more, a stop takes longer than a debugger waits. */
 export const MOST_FRAMES = 10_000;
@@ -65,6 +66,14 @@ export class Frames {
     const { frames } = extensions;
     if (part === 'locals') return frames === undefined ? frame.getLocals(this.d) : frames.locals(this.d, frame);
     return frames === undefined ? frame.getStack(this.d) : frames.operands(this.d, frame);
+  }
+
+  /** The same as texts; vectors in the shape that the code has there. */
+  textsOf(frame: StackFrame, part: Part): readonly string[] {
+    const values = this.valuesOf(frame, part);
+    const { module } = frame.instance.module.binary;
+    const shape = module !== undefined && values.some((value) => value?.getType().tag === 'wasm-v128') ? shapeAt(module, frame.func, frame.pc) : undefined;
+    return values.map((value) => knownText(value, shape));
   }
 
   /** They have been changed. */

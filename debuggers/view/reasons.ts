@@ -61,7 +61,7 @@ export function reasonsOf(event: Event, debugged: Debugged, exceptions: CaughtEx
     // It can be left from a time when somebody else wanted it.
     case 'interrupted': return interrupted ? [{ kind: 'interrupted' }] : [];
     case 'injected-call-return': {
-      const values = event.val.map((value) => using(value, valueText)).join(', ');
+      const values = event.val.map((value) => using(value, (one) => valueText(one))).join(', ');
       return [{ kind: 'returned', text: `returned ${values}`.trimEnd() }];
     }
     case 'breakpoint': {

@@ -1,6 +1,7 @@
 /** Values as texts and as bytes, and back. */
 import { type WasmType, WasmValue } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
 import { EXPECTED, floatingText, parseFloating, parseInteger } from '../../compiler/model/number-text.js';
+import { parseVector, type Shape, vectorText } from './vectors.js';
 
 /** Undefined for one of a type that the interface has no name for. */
 export type KnownValue = WasmValue | undefined;
@@ -26,36 +27,28 @@ export function parseValue(type: WasmType | undefined, text: string): WasmValue 
     case 'wasm-i64': return WasmValue.makeI64(BigInt.asUintN(64, need(parseInteger(text, 64), EXPECTED.i64)));
     case 'wasm-f32': return WasmValue.makeF32(Math.fround(need(parseFloating(text), EXPECTED.f32)));
     case 'wasm-f64': return WasmValue.makeF64(need(parseFloating(text), EXPECTED.f64));
-    case 'wasm-v128': return WasmValue.makeV128(need(parseVector(text), '0x and 32 hexadecimal digits'));
+    case 'wasm-v128': return WasmValue.makeV128(need(parseVector(text), 'lanes as in f32x4(1, 2, 3, 4), or 0x and 32 hexadecimal digits'));
     default: throw new BadValue('is a reference, which cannot be given here');
   }
 }
 
-const vectorText = (bytes: Uint8Array): string => `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).reverse().join('')}`;
-
-/** As the number that its bits are. */
-function parseVector(text: string): Uint8Array | undefined {
-  const digits = /^0x([0-9a-f]{32})$/i.exec(text)?.[1];
-  return digits === undefined ? undefined : Uint8Array.from({ length: 16 }, (_, i) => parseInt(digits.slice(30 - 2 * i, 32 - 2 * i), 16));
-}
-
-function numberText(value: WasmValue): string {
+function numberText(value: WasmValue, shape: Shape | undefined): string {
   switch (value.getType().tag) {
     case 'wasm-i32': return String(value.unwrapI32() | 0);
     case 'wasm-i64': return String(BigInt.asIntN(64, value.unwrapI64()));
     case 'wasm-f32': return floatingText('f32', value.unwrapF32());
     case 'wasm-f64': return floatingText('f64', value.unwrapF64());
-    case 'wasm-v128': return vectorText(value.unwrapV128());
+    case 'wasm-v128': return vectorText(value.unwrapV128(), shape);
     case 'wasm-funcref': return value.unwrapFunc() === undefined ? 'null' : 'a function';
     case 'wasm-exnref': return value.unwrapException() === undefined ? 'null' : 'an exception';
   }
 }
 
-/** `i32 -2`. */
-export const valueText = (value: WasmValue): string => `${typeText(value.getType())} ${numberText(value)}`;
+/** `i32 -2`. @param shape of a vector; four integers unless told */
+export const valueText = (value: WasmValue, shape?: Shape): string => `${typeText(value.getType())} ${numberText(value, shape)}`;
 
 /** The same of one that the interface may have no type for. */
-export const knownText = (value: KnownValue): string => (value === undefined ? 'a reference that cannot be shown' : valueText(value));
+export const knownText = (value: KnownValue, shape?: Shape): string => (value === undefined ? 'a reference that cannot be shown' : valueText(value, shape));
 
 /** The bytes of a value, lowest first; undefined for a reference, which has none. */
 export function bytesOf(value: KnownValue): Uint8Array | undefined {

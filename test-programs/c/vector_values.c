@@ -14,7 +14,9 @@ typedef struct {
   v128_t raw; /* what intrinsics work on */
 } Body;
 
-/* A float4 that a parameter brings along, in a place of wasm's own. */
+static volatile float first = 1;
+
+/* In optimised code `v` is a local of wasm. */
 __attribute__((noinline)) static float4 scaled(float4 v, float by) {
   float4 result = v * by;
   return result;
@@ -26,7 +28,7 @@ static float length_squared(float4 v) {
 }
 
 int main(void) {
-  float4 v = {1, 2, 3, 4};
+  float4 v = {first, 2, 3, 4};
   double2 pair = {0.5, -2.25};
   int4 counts = {1, -2, 3, -4};
   bytes16 bytes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 255};

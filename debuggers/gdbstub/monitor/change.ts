@@ -2,7 +2,7 @@
 import { extensions } from '../../view/extensions.js';
 import type { Part } from '../../view/frames.js';
 import { using } from '../../view/handles.js';
-import { knownText, valueText } from '../../view/values.js';
+import { valueText } from '../../view/values.js';
 import type { Stopped } from '../target/stopped.js';
 import { type Command, fail } from './command.js';
 import { asking, findNamed, frameOf, indexOf, inInstance, isIndex } from './places.js';
@@ -25,7 +25,7 @@ const sets = (part: Part) => (stopped: Stopped, frameWord: string, indexWord: st
   const value = valueOf(values[index]?.getType(), text, 'the value');
   asking(what, () => (part === 'locals' ? frames.setLocal : frames.setStackValue)(d, frame.handle, index, value));
   stopped.frames.forgetValues();
-  return `${what}: ${knownText(stopped.frames.valuesOf(frame, part)[index])}\n`;
+  return `${what}: ${stopped.frames.textsOf(frame, part)[index]}\n`;
 };
 
 function setGlobal(stopped: Stopped, ...words: string[]): string {
@@ -38,7 +38,7 @@ function setGlobal(stopped: Stopped, ...words: string[]): string {
     const ask = <T>(f: () => T): T => asking(`global ${word}`, f);
     const value = valueOf(ask(() => using(global.get(d), (v) => v.getType())), text, 'the value');
     ask(() => global.set(d, value));
-    return `global ${index}: ${ask(() => using(global.get(d), valueText))}\n`;
+    return `global ${index}: ${ask(() => using(global.get(d), (one) => valueText(one)))}\n`;
   });
 }
 

@@ -22,10 +22,10 @@ export function fail(message: string): never {
   throw new CommandError(message);
 }
 
-/** The words of a line; those in quotes may have blanks in them. @throws CommandError */
+/** The words of a line; those in quotes may have blanks in them, and so may the lanes of a vector. @throws CommandError */
 export function wordsOf(line: string): string[] {
   const words: string[] = [];
-  for (const [, double, single, plain, open] of line.matchAll(/"([^"]*)"|'([^']*)'|([^\s"']+)|(["'])/g)) {
+  for (const [, double, single, plain, open] of line.matchAll(/"([^"]*)"|'([^']*)'|([if]\d+x\d+\([^()]*\)|[^\s"']+)|(["'])/g)) {
     if (open !== undefined) fail(`a ${open} is not closed`);
     words.push(double ?? single ?? plain!);
   }

@@ -14,7 +14,7 @@ function help(_: Stopped, name?: string): string {
   }
   const width = Math.max(...COMMANDS.map((command) => usageOf(command).length));
   return COMMANDS.map((command) => `${usageOf(command).padEnd(width)}  ${command.summary}\n`).join('')
-    + 'Integers are decimal or 0x...; floats may also be inf or nan. Commands use the instance of the innermost frame unless @INSTANCE names another.\n';
+    + 'Integers are decimal or 0x...; floats may also be inf or nan, vectors are f32x4(1, 2, 3, 4) and the like. Commands use the instance of the innermost frame unless @INSTANCE names another.\n';
 }
 
 /** All of them, in the order in which help shows them. */

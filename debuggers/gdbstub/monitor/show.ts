@@ -18,15 +18,15 @@ function frameText({ instance, func, pc }: StackFrame): string {
 
 const shows = (part: Part, none: string) => (stopped: Stopped, word?: string): string => {
   const frame = frameOf(stopped, word);
-  const values = asking(part, () => stopped.frames.valuesOf(frame, part));
+  const values = asking(part, () => stopped.frames.textsOf(frame, part));
   const names = part === 'locals' ? frame.instance.module.binary.localNames(frame.func) : undefined;
-  const lines = values.map((value, i) => [`  ${i}`, knownText(value), names?.get(i) ?? ''].filter((text) => text !== '').join('  '));
+  const lines = values.map((value, i) => [`  ${i}`, value, names?.get(i) ?? ''].filter((text) => text !== '').join('  '));
   return [frameText(frame), ...(lines.length === 0 ? [`  ${none}`] : lines)].map((line) => `${line}\n`).join('');
 };
 
 function globalText(what: string, get: () => WasmValue): string {
   try {
-    return using(get(), valueText);
+    return using(get(), (value) => valueText(value));
   } catch (error) {
     return refusalOf(error) === 'unsupported-type' ? knownText(undefined) : asking(what, () => { throw error; });
   }
