@@ -5,13 +5,9 @@ import { byImmediates, partsOf, partwise, single, singleOf, type Meaning, type S
 const word = (offset: number): string => `D.getInt32($a${offset === 0 ? '' : offset}, ($pc, true))`;
 const half = (offset: number, signed: boolean): string => `D.get${signed ? 'Int' : 'Uint'}16($a${offset === 0 ? '' : offset}, ($pc, true))`;
 
-/** Two bytes of a word of memory, each made 16 bits wide. */
-const bytes = (offset: number, high: boolean, signed: boolean): string => {
-  const parts = signed
-    ? (high ? 'x << 8 >> 24 & 65535 | x >> 24 << 16' : 'x << 24 >> 24 & 65535 | x << 16 >> 24 << 16')
-    : (high ? 'x >>> 16 & 255 | x >>> 8 & 0x00ff0000' : 'x & 255 | x << 8 & 0x00ff0000');
-  return `(x = ${word(offset)}, ${parts})`;
-};
+/** Two bytes of memory, each made 16 bits wide. */
+const bytes = (offset: number, signed: boolean): string =>
+  (signed ? `(x = ${half(offset, true)}, x << 24 >> 24 & 65535 | x >> 8 << 16)` : `(x = ${half(offset, false)}, (x | x << 8) & 0x00ff00ff)`);
 
 partwise({
   'v128.load': [word(0), word(4), word(8), word(12)],
@@ -23,7 +19,7 @@ partwise({
 });
 for (const [how, signed] of [['s', true], ['u', false]] as const) {
   partwise({
-    [`v128.load8x8_${how}`]: [bytes(0, false, signed), bytes(0, true, signed), bytes(4, false, signed), bytes(4, true, signed)],
+    [`v128.load8x8_${how}`]: [bytes(0, signed), bytes(2, signed), bytes(4, signed), bytes(6, signed)],
     [`v128.load16x4_${how}`]: [half(0, signed), half(2, signed), half(4, signed), half(6, signed)],
   });
 }

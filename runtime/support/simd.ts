@@ -5,13 +5,43 @@ const low16 = (x: number): number => (x << 16) >> 16;
 const clamp = (x: number, least: number, most: number): number => (x < least ? least : x > most ? most : x);
 const both = (low: number, high: number): number => (low & 0xffff) | (high << 16);
 
-const four = (a: number, b: number, least: number, most: number): number =>
-  (clamp(low16(a), least, most) & 255) | ((clamp(a >> 16, least, most) & 255) << 8)
-  | ((clamp(low16(b), least, most) & 255) << 16) | (clamp(b >> 16, least, most) << 24);
-export const i8x4_narrow_i16_s = (a: number, b: number): number => four(a, b, -128, 127);
-export const i8x4_narrow_i16_u = (a: number, b: number): number => four(a, b, 0, 255);
-export const i16x2_narrow_i32_s = (a: number, b: number): number => both(clamp(a, -32768, 32767), clamp(b, -32768, 32767));
-export const i16x2_narrow_i32_u = (a: number, b: number): number => both(clamp(a, 0, 65535), clamp(b, 0, 65535));
+// Narrowing, without branches: of lanes side by side in a word, or of one number a lane. `signs` is all of a lane if it is negative.
+
+/** Of two lanes of 16 bits, each in the range of a signed byte, as 8 bits of 16. */
+function signedBytes(v: number): number {
+  const negative = v & 0x8000_8000;
+  const signs = (negative << 1) - (negative >>> 15);
+  const size = v ^ signs;
+  const over = ((size & 0x7f80_7f80) + 0x7f80_7f80) & 0x8000_8000;
+  return (((size | ((over >>> 8) - (over >>> 15))) & 0x007f_007f) ^ signs) & 0x00ff_00ff;
+}
+
+/** The same in the range of an unsigned byte. */
+function unsignedBytes(v: number): number {
+  const negative = v & 0x8000_8000;
+  const size = v & ~((negative << 1) - (negative >>> 15));
+  const over = ((size & 0x7f00_7f00) + 0x7f00_7f00) & 0x8000_8000;
+  return (size | ((over >>> 7) - (over >>> 15))) & 0x00ff_00ff;
+}
+
+/** Four bytes, of which each word has two. */
+const bytesOfBoth = (a: number, b: number): number => ((a | (a >>> 8)) & 0xffff) | ((b | (b >>> 8)) << 16);
+export const i8x4_narrow_i16_s = (a: number, b: number): number => bytesOfBoth(signedBytes(a), signedBytes(b));
+export const i8x4_narrow_i16_u = (a: number, b: number): number => bytesOfBoth(unsignedBytes(a), unsignedBytes(b));
+
+function signedHalf(v: number): number {
+  const signs = v >> 31;
+  const size = v ^ signs;
+  return ((size | ((0x7fff - size) >> 31)) & 0x7fff) ^ signs;
+}
+
+function unsignedHalf(v: number): number {
+  const size = v & ~(v >> 31);
+  return (size | ((0xffff - size) >> 31)) & 0xffff;
+}
+
+export const i16x2_narrow_i32_s = (a: number, b: number): number => both(signedHalf(a), signedHalf(b));
+export const i16x2_narrow_i32_u = (a: number, b: number): number => both(unsignedHalf(a), unsignedHalf(b));
 
 /** Rounded products of fractions of 15 bits. */
 const fraction = (a: number, b: number): number => (a * b + 0x4000) >> 15;
@@ -32,18 +62,18 @@ export function i32_mul_high_u(a: number, b: number): number {
   const ah = a >>> 16;
   const bl = b & 0xffff;
   const bh = b >>> 16;
-  const low = Math.imul(al, bl) >>> 16;
-  // Three numbers of less than 2^32 each: exact.
-  const middle = (Math.imul(ah, bl) >>> 0) + low;
-  const other = (Math.imul(al, bh) >>> 0) + (middle % 65536);
-  return (Math.imul(ah, bh) + Math.floor(middle / 65536) + Math.floor(other / 65536)) | 0;
+  // None of the sums has more than 32 bits.
+  const middle = (Math.imul(ah, bl) + (Math.imul(al, bl) >>> 16)) | 0;
+  const other = (Math.imul(al, bh) + (middle & 0xffff)) | 0;
+  return (Math.imul(ah, bh) + (middle >>> 16) + (other >>> 16)) | 0;
 }
 export const i32_mul_high_s = (a: number, b: number): number => (i32_mul_high_u(a, b) - (a < 0 ? b : 0) - (b < 0 ? a : 0)) | 0;
 
-const words = new Int32Array(scratch(16));
-const bytes = new Uint8Array(words.buffer);
-const indices = new Int32Array(scratch(16));
-const indexBytes = new Uint8Array(indices.buffer);
+/** A vector whose bytes are looked up, and zeros for what is not in it. */
+const words = new Int32Array(scratch(256));
+const table = new Uint8Array(words.buffer);
+const bytesAt = (indices: number): number =>
+  table[indices & 255]! | (table[(indices >>> 8) & 255]! << 8) | (table[(indices >>> 16) & 255]! << 16) | (table[indices >>> 24]! << 24);
 
 /** The instructions that need places for the parts of their result after the first. */
 export function wideVectors(place: Int32Array) {
@@ -54,37 +84,21 @@ export function wideVectors(place: Int32Array) {
     words[2] = c;
     words[3] = d;
   };
-  const index = (a: number, b: number, c: number, d: number): void => {
-    indices[0] = a;
-    indices[1] = b;
-    indices[2] = c;
-    indices[3] = d;
-  };
-  const give = (): number => {
-    out[0] = indices[1]!;
-    out[1] = indices[2]!;
-    out[2] = indices[3]!;
-    return indices[0]!;
-  };
   return {
     i8x16_swizzle(a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number): number {
       put(a, b, c, d);
-      index(e, f, g, h);
-      for (let i = 0; i < 16; i++) {
-        const from = indexBytes[i]!;
-        indexBytes[i] = from < 16 ? bytes[from]! : 0;
-      }
-      return give();
+      out[0] = bytesAt(f);
+      out[1] = bytesAt(g);
+      out[2] = bytesAt(h);
+      return bytesAt(e);
     },
     /** What x86 gives: of an index, the lowest four bits count, and the highest. */
     i8x16_relaxed_swizzle(a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number): number {
       put(a, b, c, d);
-      index(e, f, g, h);
-      for (let i = 0; i < 16; i++) {
-        const from = indexBytes[i]!;
-        indexBytes[i] = from < 128 ? bytes[from & 15]! : 0;
-      }
-      return give();
+      out[0] = bytesAt(f & 0x8f8f_8f8f);
+      out[1] = bytesAt(g & 0x8f8f_8f8f);
+      out[2] = bytesAt(h & 0x8f8f_8f8f);
+      return bytesAt(e & 0x8f8f_8f8f);
     },
     i64x2_shl(al: number, ah: number, bl: number, bh: number, by: number): number {
       const n = by & 63;
