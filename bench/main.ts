@@ -59,8 +59,8 @@ if (options.write && !(alone.includes(options.part) && names.length === 0) && (n
 }
 
 const plan: Plan = options.quick
-  ? { rounds: options.rounds ?? 3, warmUps: { 'kernel': 2, 'vector kernel': 2, 'program': 5, 'border': 3 }, calls: 1 }
-  : { rounds: options.rounds ?? 7, warmUps: { 'kernel': 3, 'vector kernel': 3, 'program': 6, 'border': 4 }, calls: 3 };
+  ? { rounds: options.rounds ?? 3, warmUps: { kernel: 2, 'vector kernel': 2, program: 5, border: 3 }, calls: 1 }
+  : { rounds: options.rounds ?? 7, warmUps: { kernel: 3, 'vector kernel': 3, program: 6, border: 4 }, calls: 3 };
 const chosen = (all: readonly Engine[]): readonly Engine[] => all.filter(({ id }) => id === 'native' || !options.engines || options.engines.includes(id));
 const matches = (title: string): boolean => names.length === 0 || names.some((name) => title.includes(name));
 

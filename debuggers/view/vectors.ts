@@ -22,7 +22,12 @@ const integers = (bytes: 1 | 2 | 4): Lanes => ({
     // Signed or not, as of an i32.
     return value !== undefined && value >= -(1n << BigInt(8 * bytes - 1)) && value < 1n << BigInt(8 * bytes) ? Number(value) : undefined;
   },
-  write: (view, at, value) => (bytes === 1 ? view.setInt8(at, Number(value)) : bytes === 2 ? view.setInt16(at, Number(value), true) : view.setInt32(at, Number(value), true)),
+  write: (view, at, value) => {
+    const number = Number(value);
+    if (bytes === 1) view.setInt8(at, number);
+    else if (bytes === 2) view.setInt16(at, number, true);
+    else view.setInt32(at, number, true);
+  },
 });
 
 const SHAPES: Readonly<Record<Shape, Lanes>> = {
@@ -33,8 +38,14 @@ const SHAPES: Readonly<Record<Shape, Lanes>> = {
     bytes: 8, read: (view, at) => String(view.getBigInt64(at, true)), parse: (text) => parseInteger(text, 64),
     write: (view, at, value) => view.setBigInt64(at, BigInt.asIntN(64, BigInt(value)), true),
   },
-  f32x4: { bytes: 4, read: (view, at) => floatingText('f32', view.getFloat32(at, true)), parse: parseFloating, write: (view, at, value) => view.setFloat32(at, Number(value), true) },
-  f64x2: { bytes: 8, read: (view, at) => floatingText('f64', view.getFloat64(at, true)), parse: parseFloating, write: (view, at, value) => view.setFloat64(at, Number(value), true) },
+  f32x4: {
+    bytes: 4, read: (view, at) => floatingText('f32', view.getFloat32(at, true)), parse: parseFloating,
+    write: (view, at, value) => view.setFloat32(at, Number(value), true),
+  },
+  f64x2: {
+    bytes: 8, read: (view, at) => floatingText('f64', view.getFloat64(at, true)), parse: parseFloating,
+    write: (view, at, value) => view.setFloat64(at, Number(value), true),
+  },
 };
 
 const isShape = (text: string): text is Shape => Object.hasOwn(SHAPES, text);
