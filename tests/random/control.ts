@@ -111,8 +111,11 @@ const legacyTry: Emitter = (g, { name }, wanted) => {
   const params = rng.chance(0.3) ? g.someTypes(2) : [];
   g.need(params);
   g.open('try', { params, results: blockType(g, wanted, []).results });
-  inner(g);
-  if (rng.chance(0.7)) {
+  // So that a part is executed that only an exception leads to.
+  const thrown = ['catch', 'catch_all', 'rethrow'].includes(name) && rng.chance(0.6);
+  if (!thrown) inner(g);
+  if (thrown) throwing(g);
+  else if (rng.chance(0.7)) {
     g.need(['i32']);
     g.open('if', { params: [], results: [] });
     throwing(g);
