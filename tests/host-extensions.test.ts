@@ -92,6 +92,7 @@ describe('for an embedder', () => {
       import { readFileSync } from 'node:fs';
       import { isMainThread, parentPort, Worker } from 'node:worker_threads';
       import { moduleOf, WebAssembly } from ${JSON.stringify(pathToFileURL(`${root}/dist/index.js`).href)};
+      import { Wasi } from ${JSON.stringify(pathToFileURL(`${root}/dist/runtime/wasi/index.js`).href)};
       import { debugWith, ProgramKilled, supervise } from ${JSON.stringify(pathToFileURL(`${root}/dist/runtime/host/index.js`).href)};
       if (isMainThread) {
         const worker = new Worker(new URL(import.meta.url));
@@ -123,6 +124,16 @@ describe('for an embedder', () => {
     expect(run('{ modules: [moduleOf(module)] }')).toBe(said('of_its_own undefined', 'undefined'));
     expect(run("{ modules: [{ module: moduleOf(module), name: 'a name', path: '/a/path' }] }")).toBe(said('a name /a/path', 'undefined'));
     expect(run('{}')).toBe(said('of_its_own undefined', '0'));
+  });
+
+  it('the exit code is that of the last WASI command, though it returned', () => {
+    given('codes.mjs', 'go(); info(outcome(d)?.val);');
+    const command = (code: number): string => `wasi = new Wasi(); wasi.start(new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.of(${wat(`(module
+      (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32))) (memory (export "memory") 1)
+      (func (export "_start") ${code === 0 ? '' : `i32.const ${code} call $exit`}))`).join()})), wasi.importObject));`;
+    const run = (...codes: number[]): string => embed('codes.mjs', '{}', `let wasi; const f = () => {}; ${make} ${codes.map(command).join(' ')}`).stderr;
+    expect(run(3, 7)).toBe(said('7'));
+    expect(run(7, 0)).toBe(said('0'));
   });
 
   it('a killed program can do nothing in wasm any more, whatever it catches, and the error says so', () => {

@@ -13,6 +13,8 @@ import { emptySlots, slotsOfValue, type Value, valuesOfSlots } from './value.js'
 export interface DebuggeeOptions {
   /** How a program has ended that has thrown this. If not given, it has failed. */
   readonly outcomeOf?: (thrown: unknown) => Outcome;
+  /** The exit code of a program that has returned. If not given, it is 0. */
+  readonly exitCode?: () => number;
 }
 
 const failed = (thrown: unknown): Outcome => ({ kind: 'failed', text: trapText(thrown) });
@@ -85,7 +87,7 @@ export class Debuggee {
       }
       this.driver.begin(command);
       const result = program();
-      this.ended({ kind: 'exited', code: 0 });
+      this.ended({ kind: 'exited', code: this.options.exitCode?.() ?? 0 });
       return result;
     } catch (e) {
       this.ended((this.options.outcomeOf ?? failed)(e));

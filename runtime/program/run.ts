@@ -7,6 +7,7 @@ import type { CompiledModule } from '../store/compiled-module.js';
 import type { Instance } from '../store/instance.js';
 import { allocate, initialise, start } from '../store/instantiate.js';
 import { type Preopen, Wasi, WasiExit, type WasiMemory, type WasiOptions } from '../wasi/index.js';
+import { lastExitCode, setLastExit } from '../wasi/process.js';
 import { parseInvocation, listNames, resultText, signature, type Invocation } from './invoke.js';
 import { EXIT, reasonOf, say, UserError, writeText } from '../base/messages.js';
 import { failureText, programErrorText } from './report.js';
@@ -68,6 +69,15 @@ export function endOf(e: unknown, file: string): ProgramEnd {
   const failure = failureText(e);
   if (framesOf(e) !== undefined) return { code: EXIT.trap, failure, report: () => programErrorText(e, file)! };
   return { code: EXIT.internal, failure, report: () => `${file}: internal error: ${e instanceof Error ? (e.stack ?? e.message) : failure}` };
+}
+
+/**
+ * To be called before a program of an embedder's runs: the exit code of what it has returned from is then that of the last WASI command that it has run.
+ * @returns what tells it
+ */
+export function watchExits(): () => number {
+  setLastExit(0);
+  return lastExitCode;
 }
 
 function execute(file: string, compiled: CompiledModule, options: RunOptions, begins: () => void): number {

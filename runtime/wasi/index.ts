@@ -14,7 +14,7 @@ import { fileFunctions } from './files.js';
 import { sleep } from './io.js';
 import { GuestMemory, type WasiMemory } from './memory.js';
 import { pollFunctions } from './poll.js';
-import { processFunctions, WasiExit } from './process.js';
+import { processFunctions, setLastExit, WasiExit } from './process.js';
 import { randomFunctions } from './random.js';
 
 export { Errno } from './abi.js';
@@ -183,6 +183,7 @@ export class Wasi {
       end.running = false;
     }
     const { exit } = end;
+    setLastExit(exit?.code ?? 0);
     if (exit === undefined) return 0;
     end.exit = undefined;
     if (!this.#returnOnExit) process.exit(exit.code);

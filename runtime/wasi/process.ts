@@ -19,6 +19,13 @@ export class WasiExit extends Error {
   }
 }
 
+let lastExit = 0;
+/** The exit code of the last program on this thread that {@link Wasi.start} has run to its end; 0 if there was none since that was {@link setLastExit set}. */
+export const lastExitCode = (): number => lastExit;
+export function setLastExit(code: number): void {
+  lastExit = code;
+}
+
 /** A list of NUL-terminated strings, as `args_get` and `environ_get` hand them over. */
 class StringList {
   readonly #strings: readonly Buffer[];

@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { version } from '../../base/version.js';
 import { EXIT, SELF, UserError } from '../../base/messages.js';
-import { endOf, runProgram, type RunOptions } from '../../program/run.js';
+import { endOf, runProgram, type RunOptions, watchExits } from '../../program/run.js';
 import { Debuggee, type ModuleOrigin, type Outcome } from '../../debuggee/index.js';
 import { defaultStore } from '../../js-api/index.js';
 import { CompiledModule } from '../../store/compiled-module.js';
@@ -82,7 +82,7 @@ function underDebugger<T>(debug: DebuggerOptions, { modules, store, output }: Pr
   const ends = makeChannel(store.flag, output.bell);
   const verdict = Verdict.allocate();
   const server = new DebugServer(ends.debuggee, undefined, () => output.release());
-  const debuggee = new Debuggee(store, server.onStop, { outcomeOf });
+  const debuggee = new Debuggee(store, server.onStop, { outcomeOf, exitCode: watchExits() });
   for (const known of modules) {
     if (known instanceof CompiledModule) debuggee.addModule(known);
     else debuggee.addModule(known.module, known);
