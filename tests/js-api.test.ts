@@ -1,6 +1,6 @@
 /** The parts of the JavaScript API that need no code: shapes, memories, tables, globals, tags, exceptions, errors. */
 import { describe, expect } from 'vitest';
-import { onOurs, same, sameClass, type Api } from './js-api-same.js';
+import { onOurs, same, sameClass, type Api, wat } from './js-api-same.js';
 
 const getter = (prototype: object, key: string): ((this: unknown) => unknown) => Object.getOwnPropertyDescriptor(prototype, key)!.get!;
 const setter = (prototype: object, key: string): ((this: unknown, v?: unknown) => void) => Object.getOwnPropertyDescriptor(prototype, key)!.set!;
@@ -45,8 +45,17 @@ describe('Memory', () => {
     'maximum undefined': { initial: 0, maximum: undefined }, 'maximum beyond u32': { initial: 1, maximum: 2 ** 32 }, 'only a minimum': { minimum: 1 },
     'a maximum': { initial: 1, maximum: 32768 },
   })) same(`made of ${title}`, make(descriptor));
-  onOurs('shared memories are refused', (W) => {
-    expect(() => new W.Memory({ initial: 1, maximum: 2, shared: true })).toThrow(TypeError);
+  same('shared, for JavaScript only', (W) => {
+    const m = new W.Memory({ initial: 1, maximum: 3, shared: true });
+    const { buffer } = m;
+    new Int32Array(buffer)[5] = 7;
+    const old = m.grow(1);
+    return [old, buffer.byteLength, m.buffer.byteLength, buffer === m.buffer, m.buffer instanceof SharedArrayBuffer, new Int32Array(m.buffer)[5], Atomics.notify(new Int32Array(m.buffer), 0)];
+  });
+  same('shared without a maximum', (W) => new W.Memory({ initial: 1, shared: true }));
+  onOurs('a shared one is not taken for one that is not', (W) => {
+    const module = new W.Module(wat('(module (import "m" "memory" (memory 1 2)))'));
+    expect(() => new W.Instance(module, { m: { memory: new W.Memory({ initial: 1, maximum: 2, shared: true }) } })).toThrow(W.LinkError);
   });
   const grow = (...args: unknown[]) => (W: Api) => {
     const m = new W.Memory({ initial: 1, maximum: 3 });

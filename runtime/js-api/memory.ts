@@ -2,6 +2,7 @@
 import { MAX_PAGES } from '../../compiler/model/limits.js';
 import { MemoryInst } from '../store/memory.js';
 import { Backed } from '../store/objects.js';
+import { makeSharedStorage, makeStorage } from '../store/storage.js';
 import type { MemoryDescriptor } from './types.js';
 import { interfaceConstructor, isObject, readLimits, unsignedLong } from './webidl.js';
 
@@ -41,12 +42,15 @@ function fromDescriptor(descriptor: MemoryDescriptor): MemoryInst {
   const context = 'WebAssembly.Memory()';
   if (!isObject(descriptor)) throw new TypeError(`${context}: Argument 0 must be a memory descriptor`);
   const limits = readLimits(descriptor, context, MAX_PAGES, MAX_PAGES);
-  if (descriptor.shared) throw new TypeError(`${context}: shared memories are not supported yet`);
+  const shared = Boolean(descriptor.shared);
+  if (shared && limits.max === undefined) throw new TypeError(`${context}: If shared is true, maximum property should be defined.`);
   try {
-    return new MemoryInst(limits);
+    const storage = shared ? makeSharedStorage(limits) : makeStorage(limits);
+    if (storage !== undefined) return new MemoryInst(limits, storage);
   } catch {
     throw new RangeError(`${context}: could not allocate memory`);
   }
+  throw new TypeError(`${context}: shared memories are not supported yet`);
 }
 
 export type Memory = MemoryObject;

@@ -45,7 +45,7 @@ export interface InstantiatedSource {
 export interface MemoryDescriptor {
   initial: number;
   maximum?: number;
-  /** Shared memories are not supported. */
+  /** A shared memory is for JavaScript only: no module can import it. */
   shared?: boolean;
 }
 

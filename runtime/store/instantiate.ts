@@ -150,6 +150,7 @@ function mismatch(module: Module, imp: Import, i: number, extern: Extern): strin
     case 'memory': {
       const type = module.memories[imp.index]!;
       if (!(extern instanceof MemoryInst)) return `${name}: memory import must be a WebAssembly.Memory object`;
+      if (extern.storage.shared) return `${name}: the memory is shared, the module's is not`;
       if (extern.pages < type.min) return `${name}: memory import has ${extern.pages} pages which is smaller than the declared initial of ${type.min}`;
       if (type.max !== undefined && extern.max === undefined) return `${name}: memory import has no maximum limit, expected at most ${type.max}`;
       if (type.max !== undefined && extern.max! > type.max) {

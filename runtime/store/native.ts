@@ -13,7 +13,7 @@ export interface NativeMemory {
 }
 
 export interface NativeWebAssembly {
-  readonly Memory: (new (descriptor: { initial: number; maximum?: number }) => NativeMemory) & { readonly prototype: NativeMemory };
+  readonly Memory: (new (descriptor: { initial: number; maximum?: number; shared?: boolean }) => NativeMemory) & { readonly prototype: NativeMemory };
   readonly Module: (new (bytes: Uint8Array) => object) & { readonly prototype: object; customSections(module: object, name: string): ArrayBuffer[] };
 }
 

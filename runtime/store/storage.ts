@@ -6,6 +6,8 @@ import { bufferOf, growMemory, native, type NativeMemory } from './native.js';
 export interface Storage {
   /** The engine's memory that it is. */
   readonly native: NativeMemory | undefined;
+  /** Whether its buffer is a SharedArrayBuffer: such a memory is for JavaScript only, as long as no module can import it. */
+  readonly shared: boolean;
   /** Has the memory's bytes at its start, and may be longer. */
   readonly room: ArrayBuffer;
   /**
@@ -39,11 +41,15 @@ export function makeStorage(type: MemoryType): Storage {
   return new ArrayStorage(type);
 }
 
+/** @throws RangeError when the engine has no room for it; undefined if there is no engine to make a shared one */
+export const makeSharedStorage = ({ min, max }: MemoryType): Storage | undefined =>
+  native && new NativeStorage(new native.Memory({ initial: min, maximum: max!, shared: true }), true);
+
 /** Growth costs what is touched: the engine has reserved the addresses, or moves pages. */
 export class NativeStorage implements Storage {
   room: ArrayBuffer;
 
-  constructor(readonly native: NativeMemory) {
+  constructor(readonly native: NativeMemory, readonly shared = false) {
     this.room = bufferOf(native);
   }
 
@@ -67,6 +73,7 @@ const transfer = (ArrayBuffer.prototype as { transfer?: (this: ArrayBuffer, leng
  */
 export class ArrayStorage implements Storage {
   readonly native = undefined;
+  readonly shared = false;
   room: ArrayBuffer;
   private readonly max: number;
   private handedOut = false;
