@@ -24,6 +24,10 @@ const SCENARIOS: Scenario[] = [
   { name: 'codec-openjph' },
   { name: 'pffft-wasm' },
   { name: 'magick-wasm' },
+  // With exceptions of the legacy form.
+  { name: 'mupdf' },
+  { name: 'duckdb-wasm' },
+  { name: 'pyodide' },
 ];
 
 const TIMEOUT_MILLISECONDS = 600_000;
