@@ -50,7 +50,7 @@ function fromDescriptor(descriptor: MemoryDescriptor): MemoryInst {
   } catch {
     throw new RangeError(`${context}: could not allocate memory`);
   }
-  throw new TypeError(`${context}: shared memories are not supported yet`);
+  throw new TypeError(`${context}: shared memories that grow are not supported where the engine has no WebAssembly`);
 }
 
 export type Memory = MemoryObject;

@@ -41,9 +41,34 @@ export function makeStorage(type: MemoryType): Storage {
   return new ArrayStorage(type);
 }
 
-/** @throws RangeError when the engine has no room for it; undefined if there is no engine to make a shared one */
-export const makeSharedStorage = ({ min, max }: MemoryType): Storage | undefined =>
-  native && new NativeStorage(new native.Memory({ initial: min, maximum: max!, shared: true }), true);
+/**
+ * Storage of a shared memory, which has a maximum; undefined if there is no engine to make one that can grow.
+ * @throws RangeError when the engine has no room for it
+ */
+export function makeSharedStorage({ min, max }: MemoryType): Storage | undefined {
+  if (native !== undefined) return new NativeStorage(new native.Memory({ initial: min, maximum: max!, shared: true }), true);
+  return min === max ? new FixedSharedStorage(min) : undefined;
+}
+
+/** A shared memory that has its maximum size from the beginning. */
+class FixedSharedStorage implements Storage {
+  readonly native = undefined;
+  readonly shared = true;
+  readonly room: ArrayBuffer;
+
+  constructor(pages: number) {
+    // Views are made of either.
+    this.room = new SharedArrayBuffer(pages * PAGE_SIZE) as unknown as ArrayBuffer;
+  }
+
+  handOut(): ArrayBuffer {
+    return this.room;
+  }
+
+  grow(): void {
+    // By nothing: more is beyond the maximum.
+  }
+}
 
 /** Growth costs what is touched: the engine has reserved the addresses, or moves pages. */
 export class NativeStorage implements Storage {

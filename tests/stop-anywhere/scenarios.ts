@@ -237,7 +237,7 @@ const legacy: Scenario = {
           (call $add (i64.const 7))
           rethrow 0
         end)
-      (func $loops (export "loops") (param $n i32) (result i32) (local $i i32) (local $k i32)
+      (func $loops (export "loops") (param $n i32) (result i32) (local $i i32) (local $k i32) (local $j i32)
         (i32.const 1000)
         loop $outer (param i32) (result i32)
           try $t (param i32) (result i32)
@@ -266,6 +266,8 @@ const legacy: Scenario = {
                 try (param i32) (result i32)
                   loop $l (param i32) (result i32)
                     (local.set $k (i32.add (local.get $k) (i32.const 1)))
+                    (local.set $j (i32.const 0))
+                    loop $m (br_if $m (i32.lt_u (local.tee $j (i32.add (local.get $j) (i32.const 1))) (i32.const 4))) end
                     (if (i32.gt_u (local.get $k) (i32.const 8)) (then (throw $c (f32.const 1.5))))
                     (br_if $l (i32.const 1))
                   end
