@@ -40,6 +40,13 @@ const SOURCES: Readonly<Record<string, string>> = {
   exceptions: `(module (import "m" "v" (tag (param f64))) (tag $t (param i32)) (tag (export "u")) (func (param i32) (result i32)
     (block $h (result i32 exnref) (block $a (result i32) (try_table (result i32) (catch_ref $t $h) (catch $t $a) (throw $t (local.get 0))))
       (return)) (throw_ref)))`,
+  'legacy exceptions': `(module (tag $t (param i32)) (tag $u) (func $f (param i32) (result i32)
+    try $a (param) (result i32)
+      try (result i32) try (result i32) (throw $t (local.get 0)) delegate $a catch_all (local.get 0) end
+    catch $t (i32.add (i32.const 1))
+    catch $u try (result i32) (rethrow $a) delegate 1
+    catch_all block (br_if 0 (local.get 0)) (rethrow 1) end (i32.const 3) end)
+    (func try (throw $u) catch $u end try end try delegate 0))`,
   constants: '(module (global $a i32 (i32.const 5)) (global i32 (i32.add (global.get $a) (i32.mul (i32.const 2) (i32.const 3)))) (global i64 (i64.sub (i64.const 5) (i64.const 6))) (memory 1) (data (offset (i32.add (global.get $a) (i32.const 1))) "x"))',
 };
 
@@ -48,7 +55,7 @@ const modules = Object.entries(SOURCES).map(([name, source]) => [name, wat(sourc
 /** Why engines may refuse what we take: features of ours that an older V8 lacks, in its words. */
 const V8_LACKS = new RegExp([
   'not allowed in constant expressions', 'non-imported globals cannot be used in constant expressions', 'Invalid opcode 0x1f', 'Invalid opcode 0xa\\b',
-  'enable with --experimental-wasm-(exnref|gc|eh)',
+  'enable with --experimental-wasm-(exnref|gc|eh)', 'uses a mix of legacy and new exception handling',
 ].join('|'));
 /** Why we may refuse what V8 takes; older ones let an atomic instruction say that it is aligned to less than it must be. */
 const WE_LACK = /not supported|alignment of \S+ must be natural/;
