@@ -5,13 +5,13 @@
  * A template that mentions `$pc` may trap; one that mentions `D` or `$M` reads or writes memory.
  */
 import { atomicMeanings } from './atomics.js';
-import { made, type Meaning, partsOf, partwise, single, singleOf, valueOf, values } from './meaning-table.js';
+import { made, type Meaning, partsOf, partwise, single, singleOf, type Sources, valueOf, values } from './meaning-table.js';
 import './simd-floats.js';
-import './simd-words.js';
+import { longs } from './simd-words.js';
 import { parseTemplate, type Template } from './template.js';
 
 export { addMeaning, type Meaning, meaningOf } from './meaning-table.js';
-export { LOADS_IN_FORM, STORES_IN_FORM } from './simd-memory.js';
+export { isLoadInForm, loadInForm, STORES_IN_FORM } from './simd-memory.js';
 
 // i32
 
@@ -186,31 +186,39 @@ export const BY_CONSTANT: ReadonlyMap<string, Meaning> = new Map(
   }).map(([name, source]) => [name, valueOf(source)]),
 );
 
-/** i64 shifts and rotations by a constant: `[name, by] -> meaning`, for `by` from 0 to 63. */
+/** The low and the high half of an i64 that is shifted or rotated by a constant from 0 to 63; undefined for what is neither. */
+function shifted(name: string, n: number): Sources | undefined {
+  const m = n & 31;
+  switch (name) {
+    case 'i64.shl':
+      if (n === 0) return ['$0l', '$0h'];
+      return n < 32 ? [`$0l << ${n}`, `$0h << ${n} | $0l >>> ${32 - n}`] : ['0', m === 0 ? '$0l' : `$0l << ${m}`];
+    case 'i64.shr_u':
+      if (n === 0) return ['$0l', '$0h'];
+      return n < 32 ? [`$0l >>> ${n} | $0h << ${32 - n}`, `$0h >>> ${n} | 0`] : [m === 0 ? '$0h' : `$0h >>> ${m} | 0`, '0'];
+    case 'i64.shr_s':
+      if (n === 0) return ['$0l', '$0h'];
+      return n < 32 ? [`$0l >>> ${n} | $0h << ${32 - n}`, `$0h >> ${n}`] : [m === 0 ? '$0h' : `$0h >> ${m}`, '$0h >> 31'];
+    case 'i64.rotl':
+      if (m === 0) return n === 0 ? ['$0l', '$0h'] : ['$0h', '$0l'];
+      return n < 32
+        ? [`$0l << ${m} | $0h >>> ${32 - m}`, `$0h << ${m} | $0l >>> ${32 - m}`]
+        : [`$0h << ${m} | $0l >>> ${32 - m}`, `$0l << ${m} | $0h >>> ${32 - m}`];
+    case 'i64.rotr': return shifted('i64.rotl', (64 - n) & 63);
+    default: return undefined;
+  }
+}
+
+/** Shifts and rotations of i64 by a constant, and of lanes that are such: `[name, by] -> meaning`, for `by` from 0 to 63. */
 export const shiftBy: (name: string, by: number) => Meaning | undefined = (() => {
   const cache = new Map<string, Meaning>();
-  const make = (name: string, n: number): Meaning | undefined => {
-    const m = n & 31;
-    const same = partsOf(['$0l', '$0h']);
-    const swapped = partsOf(['$0h', '$0l']);
-    switch (name) {
-      case 'i64.shl':
-        if (n === 0) return same;
-        return n < 32 ? partsOf([`$0l << ${n}`, `$0h << ${n} | $0l >>> ${32 - n}`]) : partsOf(['0', m === 0 ? '$0l' : `$0l << ${m}`]);
-      case 'i64.shr_u':
-        if (n === 0) return same;
-        return n < 32 ? partsOf([`$0l >>> ${n} | $0h << ${32 - n}`, `$0h >>> ${n} | 0`]) : partsOf([m === 0 ? '$0h' : `$0h >>> ${m} | 0`, '0']);
-      case 'i64.shr_s':
-        if (n === 0) return same;
-        return n < 32 ? partsOf([`$0l >>> ${n} | $0h << ${32 - n}`, `$0h >> ${n}`]) : partsOf([m === 0 ? '$0h' : `$0h >> ${m}`, '$0h >> 31']);
-      case 'i64.rotl':
-        if (m === 0) return n === 0 ? same : swapped;
-        return n < 32
-          ? partsOf([`$0l << ${m} | $0h >>> ${32 - m}`, `$0h << ${m} | $0l >>> ${32 - m}`])
-          : partsOf([`$0h << ${m} | $0l >>> ${32 - m}`, `$0l << ${m} | $0h >>> ${32 - m}`]);
-      case 'i64.rotr': return make('i64.rotl', (64 - n) & 63);
-      default: return undefined;
+  const make = (name: string, by: number): Meaning | undefined => {
+    if (!name.startsWith('i64x2.')) {
+      const halves = shifted(name, by);
+      return halves && partsOf(halves);
     }
+    const halves = shifted(name.replace('x2', ''), by);
+    return halves && partsOf(longs(halves));
   };
   return (name, by) => {
     const key = `${name} ${by}`;

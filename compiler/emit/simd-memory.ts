@@ -1,5 +1,5 @@
 /** Loads and stores of vectors and of single lanes. A store writes its highest bytes first: if those are in bounds so are the others. */
-import { type Form, F32X4 } from './forms.js';
+import { type Form, F32X4, F64X2 } from './forms.js';
 import { byImmediates, partsOf, partwise, single, singleOf, type Meaning, type Sources, writtenFor } from './meaning-table.js';
 
 const word = (offset: number): string => `D.getInt32($a${offset === 0 ? '' : offset}, ($pc, true))`;
@@ -59,10 +59,32 @@ const perForm = <T>(make: (form: Form) => T): { readonly get: (form: Form) => T 
 const bytesOf = (form: Form): number => 16 / form.kinds.length;
 const address = (form: Form, lane: number): string => (lane === 0 ? '$a' : `$a${lane * bytesOf(form)}`);
 
-export const LOADS_IN_FORM = perForm((form): Meaning => {
-  const { sources: [load] } = writtenFor(`${form.lane}.load`);
-  return partsOf(form.kinds.map((_, lane) => load.replaceAll('$a', address(form, lane))) as unknown as Sources, { gives: form });
+/** By a load's name, what it is in a form, if it can be in it. */
+type LoadInForm = (form: Form, load: (lane: number) => string) => Sources | undefined;
+const LOADS: ReadonlyMap<string, LoadInForm> = new Map<string, LoadInForm>([
+  ['v128.load', ({ kinds }, load) => kinds.map((_, lane) => load(lane)) as unknown as Sources],
+  ['v128.load32_splat', (form, load) => (form === F32X4 ? [load(0), '$r0', '$r0', '$r0'] : undefined)],
+  ['v128.load64_splat', (form, load) => (form === F64X2 ? [load(0), '$r0'] : undefined)],
+  ['v128.load32_zero', (form, load) => (form === F32X4 ? [load(0), '0', '0', '0'] : undefined)],
+  ['v128.load64_zero', (form, load) => (form === F64X2 ? [load(0), '0'] : undefined)],
+]);
+
+/** Whether it gives what can be loaded in the form of its user. */
+export const isLoadInForm = (name: string): boolean => LOADS.has(name);
+
+const loadsOf = perForm((form) => {
+  const { sources: [one] } = writtenFor(`${form.lane}.load`);
+  const load = (lane: number): string => one.replaceAll('$a', address(form, lane));
+  const made = new Map<string, Meaning>();
+  for (const [name, sourcesOf] of LOADS) {
+    const sources = sourcesOf(form, load);
+    if (sources !== undefined) made.set(name, partsOf(sources, { gives: form }));
+  }
+  return made;
 });
+
+/** What a load means that gives a form; undefined if it can only give words. */
+export const loadInForm = (name: string, form: Form): Meaning | undefined => loadsOf.get(form).get(name);
 
 /** `plain`: where every lane is (see `Expr`). */
 export const STORES_IN_FORM = perForm((form): { readonly plain: Meaning; readonly any: Meaning } => {

@@ -10,14 +10,17 @@ const words = (source: string): Sources =>
 const all = (rows: Readonly<Record<string, string>>): void =>
   partwise(Object.fromEntries(Object.entries(rows).map(([name, source]) => [name, () => words(source)])));
 
-/** The templates of an i64 instruction for both lanes. */
-function longs(name: string): Sources {
-  const { sources, flags } = writtenFor(name);
+/** Templates for both lanes of 64 bits, from those for the halves of an i64. */
+export function longs(halves: readonly string[]): Sources {
   const lane = (source: string, low: number): string =>
     source.replace(/\$([01])([lh])/g, (_, operand: string, half: string) => `$${operand}p${half === 'l' ? low : low + 1}`).replace(/\$l\b/g, `$r${low}`);
-  const of = (low: number): string[] =>
-    flags.bool ? [`${lane(sources[0], low)} ? -1 : 0`, `$r${low}`] : sources.map((source) => lane(source, low));
-  return [...of(0), ...of(2)] as unknown as Sources;
+  return [0, 2].flatMap((low) => halves.map((half) => lane(half, low))) as unknown as Sources;
+}
+
+/** The same of an instruction on i64; of a comparison, all bits of a lane say whether it holds. */
+function longsOf(name: string): Sources {
+  const { sources, flags } = writtenFor(name);
+  return longs(flags.bool ? [`${sources[0]} ? -1 : 0`, '$l'] : sources);
 }
 
 all({
@@ -116,7 +119,7 @@ all({
 const FOUR = '$0p0, $0p1, $0p2, $0p3';
 single('wide', { 'i64x2.shl': `R.i64x2_shl(${FOUR}, $1)`, 'i64x2.shr_u': `R.i64x2_shr_u(${FOUR}, $1)`, 'i64x2.shr_s': `R.i64x2_shr_s(${FOUR}, $1)` });
 
-for (const name of ['add', 'sub', 'eq', 'ne', 'lt_s', 'gt_s', 'le_s', 'ge_s']) partwise({ [`i64x2.${name}`]: () => longs(`i64.${name}`) });
+for (const name of ['add', 'sub', 'eq', 'ne', 'lt_s', 'gt_s', 'le_s', 'ge_s']) partwise({ [`i64x2.${name}`]: () => longsOf(`i64.${name}`) });
 const pairs = (low: string, high: string): Sources => [0, 2].flatMap((i) => [low, high].map((source) =>
   source.replace(/\b([AB])([LH])\b/g, (_, operand, half) => `$${operand === 'A' ? 0 : 1}p${half === 'L' ? i : i + 1}`).replace('RESULT', `$r${i}`))) as unknown as Sources;
 partwise({

@@ -17,6 +17,7 @@ import { atom, FX } from '../expression.js';
 import { Blocks } from './blocks.js';
 import { meaningOf } from '../meaning.js';
 import { operandAtPoint } from './pending-traps.js';
+import { KNOW_FORMS } from './vector-forms.js';
 import { PlacePrinter } from './places.js';
 import { PlainPrinter } from './plain.js';
 import { beforeAccess } from './watch.js';
@@ -54,9 +55,6 @@ export interface FrameMap {
   /** Byte offset of each instruction, by its index. */
   readonly offsets: readonly Pc[];
 }
-
-/** Instructions without a meaning that take operands in any form. */
-const KNOW_FORMS: ReadonlySet<string> = new Set(['nop', 'drop', 'select', 'select_t', 'local.get', 'local.set', 'local.tee', 'i32.const', 'i64.const', 'f32.const', 'f64.const', 'v128.const', 'global.get', 'ref.func']);
 
 /** Variables for the moment: see template.ts. No other name ends like them. */
 const SCRATCH = ['x', 'p', 'y', 'q'];

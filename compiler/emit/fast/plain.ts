@@ -5,7 +5,7 @@ import type { Context } from './context.js';
 import { type Expr, fill, fillText, FX, type Parts, type Value } from '../expression.js';
 import { kindsIn } from '../forms.js';
 import { specialHole } from '../holes.js';
-import { BY_CONSTANT, LOAD_BITS, LOAD_NUMBER, LOADS_IN_FORM, type Meaning, OF_BITS, OF_PLAIN, shiftBy, STORES_IN_FORM } from '../meaning.js';
+import { BY_CONSTANT, isLoadInForm, LOAD_BITS, LOAD_NUMBER, loadInForm, type Meaning, OF_BITS, OF_PLAIN, shiftBy, STORES_IN_FORM } from '../meaning.js';
 import { hasFx } from './operands.js';
 import { PREC, resultOfHole } from '../template.js';
 
@@ -45,8 +45,8 @@ export class PlainPrinter {
   private specialised(name: string, params: readonly ValType[], general: Meaning): Meaning {
     const { stack } = this.cx.ops;
     const { r, forms } = this.cx;
-    const loaded = name === 'v128.load' ? forms.load(r.index) : undefined;
-    if (loaded !== undefined) return LOADS_IN_FORM.get(loaded);
+    const loaded = isLoadInForm(name) ? forms.load(r.index) : undefined;
+    if (loaded !== undefined) return loadInForm(name, loaded) ?? general;
     if (name === 'v128.store') {
       const { form, parts } = stack[stack.length - 1]!;
       return form === undefined ? general : STORES_IN_FORM.get(form)[parts.every((e) => e.plain) ? 'plain' : 'any'];

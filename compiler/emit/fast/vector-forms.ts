@@ -6,16 +6,22 @@ import { type Operand, Walk } from '../../analyse/walk.js';
 import type { Module } from '../../model/module.js';
 import type { InstrIndex } from '../../model/types.js';
 import type { Form } from '../forms.js';
-import { meaningOf } from '../meaning.js';
+import { isLoadInForm, meaningOf } from '../meaning.js';
 
 export interface VectorForms {
   /** Undefined where it is held as words. */
   local(index: number): Form | undefined;
-  /** Of what the `v128.load` gives. */
+  /** Of what a load gives. */
   load(index: InstrIndex): Form | undefined;
 }
 
 export const NO_FORMS: VectorForms = { local: () => undefined, load: () => undefined };
+
+/** Instructions without a meaning that take operands in any form, or leave them alone. */
+export const KNOW_FORMS: ReadonlySet<string> = new Set([
+  'nop', 'atomic.fence', 'drop', 'select', 'select_t', 'local.get', 'local.set', 'local.tee', 'i32.const', 'i64.const', 'f32.const', 'f64.const', 'v128.const',
+  'global.get', 'ref.func',
+]);
 
 /** How much more an operation counts in a loop than around it. */
 const LOOP_WEIGHT = 8;
@@ -91,7 +97,7 @@ export function vectorFormsOf(module: Module, func: number, params: number): Vec
       }
       if (results[0] === 'v128') {
         pushed = classes.add();
-        if (name === 'v128.load') loads.set(r.index, pushed);
+        if (isLoadInForm(name)) loads.set(r.index, pushed);
         else classes.vote(pushed, meaning.kind === 'parts' ? meaning.gives : undefined, weight);
       }
       continue;
@@ -110,9 +116,10 @@ export function vectorFormsOf(module: Module, func: number, params: number): Vec
           classes.join(pushed, ofOperand(stack!.below!.below!));
         }
         break;
-      case 'v128.const': case 'drop': case 'nop': break;
-      // Calls, branches and whatever else knows only words.
-      default: for (let o = stack; o !== undefined; o = o.below) if (o.type === 'v128') classes.vote(ofOperand(o), undefined, weight);
+      default:
+        if (KNOW_FORMS.has(name)) break;
+        // Calls, branches and whatever else knows only words.
+        for (let o = stack; o !== undefined; o = o.below) if (o.type === 'v128') classes.vote(ofOperand(o), undefined, weight);
     }
   }
   return {
