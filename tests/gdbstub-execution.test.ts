@@ -1,10 +1,13 @@
 /** Packets that make the program go on, and why it stops again. */
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { codeAddress, fromLe, hexText, memoryAddress, placeOf, textOf } from './gdb/text.js';
 import { calls, ENDLESS, type Program, RETURNS, sleeps, VALUES, VALUES_CODE } from './gdb/programs.js';
-import { ERROR, resume, stopped, suite } from './gdb/suite.js';
+import type { Client } from './gdb/client.js';
+import { ERROR, HOOK_MS, resume, stopped, suite, type Stopped } from './gdb/suite.js';
 
 const { program, launch, start } = suite();
+/** For tests after which the program stands where it stood. */
+const kept = suite({ each: false });
 const TIMES = 5;
 const callsProgram = (): Promise<Program> => program('calls', calls(TIMES));
 const exited = (code: number): object => ({ kind: 'exited', code });
@@ -58,11 +61,22 @@ describe('continuing', () => {
     for (const packet of ['c', 's']) expect(await client.ask(`${packet}${codeAddress(other)}`)).toMatch(/^(E[0-9a-f]{2}.*)?$/);
     expect(stopped(await client.go('?')).pc).toBe(first.pc);
   });
+});
+
+describe('what is refused', () => {
+  let client: Client;
+  let first: Stopped;
+  beforeAll(async () => {
+    ({ client, first } = await kept.start(await kept.program('values', VALUES)));
+  }, HOOK_MS);
 
   it.each(['vCont', 'vCont;', 'vCont;x', 'vCont;c:2', 'vCont;s:zz', 'vCont;t', 'vCont;;', 'czz', 'szz', 'Czz', 'vContx'])('%j is refused, and nothing happens', async (packet) => {
-    const { client, first } = await start(await program('values', VALUES));
     expect(await client.ask(packet)).toMatch(/^(E[0-9a-f]{2}.*)?$/);
     expect(stopped(await client.go('?')).pc).toBe(first.pc);
+  });
+
+  it.each(['Z0', 'Z0,', 'Z0,x,1', 'Z,0,1', 'Z5,0,1', 'Z0,-1,1', 'Z0,10000000000000000,1', 'Z9999999999,0,1', 'z0', 'Z2,0', 'Z2,ffffffffffffffff,1', 'Z2,0,ffffffffffffffff'])('%s is refused', async (packet) => {
+    expect(await client.ask(packet)).toMatch(/^(E[0-9a-f]{2}.*)?$/);
   });
 });
 
@@ -130,11 +144,6 @@ describe('breakpoints', () => {
       expect(await client.ask(`z0,${address},1`)).toMatch(/^(OK|E.*)$/);
     }
     expect(await client.go('c')).toEqual(exited(0));
-  });
-
-  it.each(['Z0', 'Z0,', 'Z0,x,1', 'Z,0,1', 'Z5,0,1', 'Z0,-1,1', 'Z0,10000000000000000,1', 'Z9999999999,0,1', 'z0', 'Z2,0', 'Z2,ffffffffffffffff,1', 'Z2,0,ffffffffffffffff'])('%s is refused', async (packet) => {
-    const { client } = await start(await callsProgram());
-    expect(await client.ask(packet)).toMatch(/^(E[0-9a-f]{2}.*)?$/);
   });
 
   it('may be set while the program runs, after an interrupt as LLDB does it', async () => {

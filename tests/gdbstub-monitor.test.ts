@@ -1,8 +1,9 @@
 /** `monitor` commands of the stub: what each shows, changes and refuses, by packets. */
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { monitor, monitorSuite, refuses } from './gdb/monitor.js';
-import { suite } from './gdb/suite.js';
+import type { Client } from './gdb/client.js';
+import { HOOK_MS, suite } from './gdb/suite.js';
 import { toLe } from './gdb/text.js';
 
 const packets = suite();
@@ -74,7 +75,14 @@ describe('showing', () => {
   });
 });
 
-describe('changing', () => {
+describe('changing a local', () => {
+  let client: Client;
+  // One debuggee for all: it never goes on.
+  const kept = monitorSuite(suite({ each: false }));
+  beforeAll(async () => {
+    ({ client } = await kept.stoppedAt('leaf'));
+  }, HOOK_MS);
+
   it.each([
     ['0', '-1', 'i32 -1', toLe(-1n, 4)],
     ['first', '0xffffffff', 'i32 -1', toLe(-1n, 4)],
@@ -86,13 +94,14 @@ describe('changing', () => {
     ['3', '-inf', 'f64 -inf', toLe(0xfff0000000000000n, 8)],
     ['3', '-0', 'f64 -0', toLe(1n << 63n, 8)],
   ])('setlocal 0 %s %s', async (local, value, shown, bytes) => {
-    const { client } = await stoppedAt('leaf');
     const index = { first: 0, wide: 1, f: 2, d: 3 }[local] ?? Number(local);
     expect(await monitor(client, `setlocal 0 ${local} ${value}`)).toBe(`local ${index} of frame 0: ${shown}\n`);
     if (bytes !== undefined) expect(await client.ask(`qWasmLocal:0;${index}`)).toBe(bytes);
     expect(await monitor(client, 'locals')).toContain(`  ${index}  ${shown}  `);
   });
+});
 
+describe('changing', () => {
   it('what does not fit is refused, and nothing is changed', async () => {
     const { client } = await stoppedAt('leaf');
     const state = async (): Promise<string[]> => [await monitor(client, 'locals'), await monitor(client, 'stack'), await monitor(client, 'globals')];
