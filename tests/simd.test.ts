@@ -1,6 +1,6 @@
 /**
  * Each vector instruction of the table, with operands from memory, locals, parameters, constants and other instructions, in fast code and in resumable code by
- * single steps, against the engine. For more: WASM_SIMD_CASES=1000, and other values by WASM_SEED=1.
+ * single steps, against the engine; and so the witness, which other tests believe. For more: WASM_SIMD_CASES=1000, and other values by WASM_SEED=1.
  */
 import { describe, expect, it } from 'vitest';
 import { WebAssembly } from '../index.js';
@@ -12,6 +12,7 @@ import { casesOf, compare, type Comparison, type Report } from './simd/compare.j
 import { variantsOf } from './simd/program.js';
 import { byStandard } from './simd/relaxed.js';
 import { randomVector, SHAPES } from './simd/values.js';
+import { Witness } from './witness/api.js';
 
 /** WASM_SPEC_ENGINE=native runs it on the engine itself, to check the test. */
 const ours = (process.env.WASM_SPEC_ENGINE === 'native' ? Reflect.get(globalThis, 'WebAssembly') : WebAssembly) as Api;
@@ -31,8 +32,8 @@ function comparison(def: (typeof rows)[number][1], stepped: boolean): Comparison
   return { def, variants, cases, others: cases.map(() => randomVector(rng.pick(SHAPES), rng)), some };
 }
 
-function check(c: Comparison): Report {
-  const report = compare(c, ours, c.def.feature === 'relaxed SIMD' ? byStandard(c.def.name) : undefined);
+function check(c: Comparison, api = ours): Report {
+  const report = compare(c, api, c.def.feature === 'relaxed SIMD' ? byStandard(c.def.name) : undefined);
   expect(report.wrong.join('\n')).toBe('');
   expect(report.judged).toBeGreaterThan(c.cases.length);
   return report;
@@ -51,4 +52,8 @@ describe('as on the engine, in single steps', () => {
     const { exits } = await inResumableCode(SINGLE_STEPS, () => void check(comparison(def, true)));
     if (ours !== (Reflect.get(globalThis, 'WebAssembly') as Api)) expect(exits[0]).toBeGreaterThan(10);
   });
+});
+
+describe('the witness, as the engine', () => {
+  it.each(rows)('%s', (_name, def) => void check(comparison(def, true), new Witness().api));
 });
