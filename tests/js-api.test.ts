@@ -140,6 +140,54 @@ describe('Global', () => {
   same('mutable is any truthy value', (W) => { const g = new W.Global({ value: 'i32', mutable: 'yes' }); g.value = '9'; return g.value; });
 });
 
+/** Vectors stay inside. */
+describe('v128', () => {
+  const constant = '(v128.const i64x2 1 2)';
+  const exports = (W: Api, text: string, imports = {}): Api => new W.Instance(new W.Module(wat(`(module ${text})`)), imports).exports;
+  const thrower = (W: Api): Api => exports(W, `(tag $t (export "t") (param v128)) (func (export "f") (throw $t ${constant}))`);
+  const thrown = (W: Api, e = thrower(W)): Api => {
+    try {
+      return e.f();
+    } catch (x) {
+      return [x, e.t];
+    }
+  };
+  same('as a parameter', (W) => exports(W, '(func (export "f") (param v128))').f(0n));
+  same('as a result', (W) => exports(W, `(func (export "f") (result v128) ${constant})`).f());
+  same('as an argument of a host function', (W) => exports(W, `(import "h" "f" (func $f (param v128))) (func (export "f") (call $f ${constant}))`, { h: { f: () => 1 } }).f());
+  onOurs('as the result of a host function, which is not called', (W) => {
+    let calls = 0;
+    expect(() => exports(W, '(import "h" "f" (func $f (result v128))) (func (export "f") (drop (call $f)))', { h: { f: () => calls++ } }).f()).toThrow(TypeError);
+    expect(calls).toBe(0);
+  });
+  same('in functions that are only passed on', (W) => {
+    const first = exports(W, `(func (export "f") (param i64 v128) (result v128) (i64x2.add (local.get 1) (i64x2.splat (local.get 0))))`);
+    const second = exports(W, `(import "h" "f" (func $f (param i64 v128) (result v128)))
+      (func (export "f") (param i64) (result i64) (i64x2.extract_lane 1 (call $f (local.get 0) ${constant})))`, { h: first });
+    return [first.f.length, second.f(40n)];
+  });
+  const global = (W: Api, mutability = 'v128'): Api => exports(W, `(global (export "g") ${mutability} ${constant})`);
+  for (const [title, scenario] of Object.entries<(W: Api) => unknown>({
+    'read from a global': (W) => global(W).g.value, 'valueOf of a global': (W) => global(W).g.valueOf(), 'set in a global': (W) => { global(W, '(mut v128)').g.value = 0n; },
+    'set in an immutable global': (W) => { global(W).g.value = 0n; }, 'in a global made of a value': (W) => new W.Global({ value: 'v128', mutable: true }, 0n),
+    'imported as a number': (W) => exports(W, '(import "h" "g" (global v128))', { h: { g: 0n } }),
+  })) sameClass(title, scenario);
+  same('in a global that two instances have', (W) =>
+    exports(W, '(import "h" "g" (global (mut v128))) (func (export "f") (result i64) (i64x2.extract_lane 1 (global.get 0)))', { h: global(W, '(mut v128)') }).f());
+  same('in an exception that is caught and has the tag', (W) => { const [e, tag] = thrown(W); return [e instanceof W.Exception, e.is(tag)]; });
+  onOurs('in a tag made of its name', (W) => {
+    const tag = new W.Tag({ parameters: ['v128'] });
+    exports(W, '(import "h" "t" (tag (param v128)))', { h: { t: tag } });
+    expect(() => exports(W, '(import "h" "t" (tag (param i32)))', { h: { t: tag } })).toThrow(W.LinkError);
+  });
+  // Older engines crash.
+  onOurs('taken out of an exception, or put into one', (W) => {
+    const [e, tag] = thrown(W);
+    expect(() => e.getArg(tag, 0)).toThrow(TypeError);
+    expect(() => new W.Exception(tag, [0n])).toThrow(TypeError);
+  });
+});
+
 describe('Tag and Exception', () => {
   for (const [title, d] of Object.entries({
     'a number': 1, 'no members': {}, 'no list': { parameters: 1 }, 'an unknown type': { parameters: ['i32', 'x'] }, nothing: { parameters: [] },

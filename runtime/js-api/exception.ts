@@ -3,7 +3,7 @@ import { slotCount, type ValType } from '../../compiler/model/types.js';
 import { append, pristine } from '../base/pristine.js';
 import { ExceptionObject, ExnInst, jsTag, TagInst } from '../store/tag.js';
 import { Uncloneable } from '../store/objects.js';
-import { crossingOf, crossingsOf, descriptorType, jsOfSlots, toSlots } from '../values/convert.js';
+import { crossingOf, crossingsOf, jsOfSlots, namedType, toSlots } from '../values/convert.js';
 import type { ExceptionOptions, TagType } from './types.js';
 import { interfaceConstructor, isObject, unsignedLong } from './webidl.js';
 
@@ -29,7 +29,7 @@ function tagFromType(type: TagType): TagInst {
   const params: ValType[] = [];
   const names = [...parameters];
   for (let i = 0; i < names.length; i++) {
-    const t = descriptorType(names[i]);
+    const t = namedType(names[i]);
     if (t === undefined) throw new TypeError(`${context} parameter type at index #${i} must be a value type`);
     append(params, t);
   }

@@ -113,10 +113,16 @@ export function refuseCrossing(): never {
   throw new TypeError(INCOMPATIBLE);
 }
 
-/** The value type that a descriptor names; undefined if it names none that JavaScript can hold. */
-export function descriptorType(v: unknown): ValType | undefined {
+/** The value type that a descriptor names; undefined if it names none. */
+export function namedType(v: unknown): ValType | undefined {
   const name = String(v);
   if (name === 'anyfunc') return 'funcref';
   const type = valueTypeNamed(name)?.name;
-  return type === undefined || type === 'funcref' || !crosses(type) ? undefined : type;
+  return type === 'funcref' ? undefined : type;
+}
+
+/** The same of those that JavaScript can hold. */
+export function descriptorType(v: unknown): ValType | undefined {
+  const type = namedType(v);
+  return type === undefined || !crosses(type) ? undefined : type;
 }

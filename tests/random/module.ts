@@ -6,7 +6,7 @@ import { HOST_FUNCTIONS, HOST_TAG } from './hosts.js';
 import type { ElemModel, FuncModel, Imported, Instr, ModuleModel } from './model.js';
 import { Rng } from './rng.js';
 import { randomF32, randomF64, randomI32, randomI64, randomV128 } from './values.js';
-import { canonicalLanes, hasVector, isVector } from './vectors.js';
+import { hasVector, inward, isVector, outside, outward } from './vectors.js';
 
 /** A module and what the harness needs to know to run it. */
 export interface Generated {
@@ -250,33 +250,6 @@ class ModuleGenerator {
     return this.m.funcs.push({ type: this.type(type), imported: undefined, callable: false, locals, body }) - 1;
   }
 
-  /** What a value is made of for JavaScript: where the bits of NaNs count, floats are integers; a vector is two. */
-  private outside(t: ValType): ValType[] {
-    if (t === 'v128') return ['i64', 'i64'];
-    if (!this.traits.strictNaN) return [t];
-    return [t === 'f32' ? 'i32' : t === 'f64' ? 'i64' : t];
-  }
-
-  /** Makes a value of what JavaScript has given, in locals from `a` on. */
-  private inward(t: ValType, a: number): Instr[] {
-    if (t === 'v128') return [{ name: 'local.get', a }, { name: 'i64x2.splat' }, { name: 'local.get', a: a + 1 }, { name: 'i64x2.replace_lane', lane: 1 }];
-    const get: Instr = { name: 'local.get', a };
-    if (this.outside(t)[0] === t) return [get];
-    return [get, { name: t === 'f32' ? 'f32.reinterpret_i32' : 'f64.reinterpret_i64' }];
-  }
-
-  /** The other way, of what is in a local. */
-  private outward(t: ValType, a: number): Instr[] {
-    const { loose } = this.traits;
-    const get: Instr = { name: 'local.get', a };
-    if (t === 'v128') {
-      const bits: readonly Instr[] = loose ? [...canonicalLanes(loose, a), { name: 'local.tee', a }] : [get];
-      return [...bits, { name: 'i64x2.extract_lane', lane: 0 }, get, { name: 'i64x2.extract_lane', lane: 1 }];
-    }
-    if (this.outside(t)[0] === t) return [get];
-    return [get, { name: t === 'f32' ? 'i32.reinterpret_f32' : 'i64.reinterpret_f64' }];
-  }
-
   /** Exports to call. */
   private wrappers(): void {
     const { m, traits, rng } = this;
@@ -292,27 +265,27 @@ class ModuleGenerator {
       const body: Instr[] = [];
       const params: ValType[] = [];
       for (const t of type.params) {
-        body.push(...this.inward(t, params.length));
-        params.push(...this.outside(t));
+        body.push(...inward(t, params.length, traits));
+        params.push(...outside(t, traits));
       }
       body.push({ name: 'call', a: i });
       const first = params.length;
       [...type.results.keys()].reverse().forEach((a) => body.push({ name: 'local.set', a: first + a }));
-      type.results.forEach((t, a) => body.push(...this.outward(t, first + a)));
-      const index = this.addFunction({ params, results: type.results.flatMap((t) => this.outside(t)) }, body, [...type.results]);
+      type.results.forEach((t, a) => body.push(...outward(t, first + a, traits)));
+      const index = this.addFunction({ params, results: type.results.flatMap((t) => outside(t, traits)) }, body, [...type.results]);
       m.exports.push({ name: `bits${i}`, kind: 'func', index });
       this.entries.push({ name: `bits${i}`, params });
     }
     m.globals.forEach((g, a) => {
       if (g.value !== 'v128') return;
-      const index = this.addFunction({ params: [], results: ['i64', 'i64'] }, [{ name: 'global.get', a }, { name: 'local.set', a: 0 }, ...this.outward('v128', 0)], ['v128']);
+      const index = this.addFunction({ params: [], results: ['i64', 'i64'] }, [{ name: 'global.get', a }, { name: 'local.set', a: 0 }, ...outward('v128', 0, traits)], ['v128']);
       m.exports.push({ name: `lanes_g${a}`, kind: 'func', index });
       this.hiddenGlobals.push(`lanes_g${a}`);
     });
     if (traits.strictNaN) {
       m.globals.forEach((g, a) => {
         if (g.value !== 'f32' && g.value !== 'f64') return;
-        const index = this.addFunction({ params: [], results: this.outside(g.value) }, [
+        const index = this.addFunction({ params: [], results: outside(g.value, traits) }, [
           { name: 'global.get', a }, { name: g.value === 'f32' ? 'i32.reinterpret_f32' : 'i64.reinterpret_f64' },
         ]);
         m.exports.push({ name: `bits_g${a}`, kind: 'func', index });

@@ -135,3 +135,35 @@ export function vectorEmitterOf(def: Instruction): Emitter | undefined {
 
 export const isVector = ({ feature }: Instruction): boolean => feature === 'SIMD' || feature === 'relaxed SIMD';
 export const hasVector = ({ params, results }: FuncType): boolean => params.includes('v128') || results.includes('v128');
+
+/** What a module says of NaNs, see `Traits`. */
+interface Nans {
+  readonly strictNaN: boolean;
+  readonly loose: FloatShape | undefined;
+}
+
+/** What a value is made of for JavaScript: where the bits of NaNs count, floats are integers; a vector is two. */
+export function outside(t: ValType, { strictNaN }: Nans): ValType[] {
+  if (t === 'v128') return ['i64', 'i64'];
+  if (!strictNaN) return [t];
+  return [t === 'f32' ? 'i32' : t === 'f64' ? 'i64' : t];
+}
+
+/** Makes a value of what JavaScript has given, in locals from `a` on. */
+export function inward(t: ValType, a: number, nans: Nans): Instr[] {
+  if (t === 'v128') return [{ name: 'local.get', a }, { name: 'i64x2.splat' }, { name: 'local.get', a: a + 1 }, { name: 'i64x2.replace_lane', lane: 1 }];
+  const get: Instr = { name: 'local.get', a };
+  if (outside(t, nans)[0] === t) return [get];
+  return [get, { name: t === 'f32' ? 'f32.reinterpret_i32' : 'f64.reinterpret_i64' }];
+}
+
+/** The other way, of what is in a local. */
+export function outward(t: ValType, a: number, nans: Nans): Instr[] {
+  const get: Instr = { name: 'local.get', a };
+  if (t === 'v128') {
+    const bits: readonly Instr[] = nans.loose ? [...canonicalLanes(nans.loose, a), { name: 'local.tee', a }] : [get];
+    return [...bits, { name: 'i64x2.extract_lane', lane: 0 }, get, { name: 'i64x2.extract_lane', lane: 1 }];
+  }
+  if (outside(t, nans)[0] === t) return [get];
+  return [get, { name: t === 'f32' ? 'i32.reinterpret_f32' : 'i64.reinterpret_f64' }];
+}
