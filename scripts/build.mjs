@@ -14,8 +14,6 @@ const dist = join(root, 'dist');
 const staging = join(root, '.cache', 'build');
 const began = Date.now();
 
-// What an earlier build left there of modules that have been moved since would be taken for scripts of ours.
-rmSync(staging, { recursive: true, force: true });
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 const { status, error } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', staging, '--declarationDir', dist], { cwd: root, stdio: 'inherit' });
 if (error) throw error;

@@ -2,7 +2,7 @@
  * Joins what tsc has made of our sources into few files: one for each module that is loaded by its path (what package.json names, scripts of threads),
  * and what several of them share in chunks. Starting Node with a hundred small modules costs three times as much.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import * as esbuild from 'esbuild-wasm';
 
@@ -18,11 +18,14 @@ const posix = (path) => path.split(sep).join('/');
 /** A file within `dist/`, named in text that does not know yet where it will stand: to import it, or its URL. */
 const PLACE = /(["'])\$(import|url)_in_dist:([^"']*)\1/g;
 
-/** Files that the modules name by `new URL('./x.js', import.meta.url)`. */
-function scriptsIn(staging) {
+/**
+ * Files that the modules name by `new URL('./x.js', import.meta.url)`. A module that has no source is what an earlier build has left there of one that has
+ * been moved since, and names nothing.
+ */
+export function scriptsIn(root, staging) {
   const found = [];
   for (const name of readdirSync(staging, { recursive: true })) {
-    if (!name.endsWith('.js')) continue;
+    if (!name.endsWith('.js') || !existsSync(join(root, name.replace(/js$/, 'ts')))) continue;
     const text = readFileSync(join(staging, name), 'utf8');
     for (const [, path] of text.matchAll(/new URL\('(\.[^']*)\.js', import\.meta\.url\)/g)) found.push(posix(join(dirname(name), path)));
   }
@@ -65,7 +68,7 @@ function withClassNames(text) {
 /** @param staging where tsc has put them @param dist where they are to be, with third-party/ already there */
 export async function joinModules(root, staging, dist) {
   // The runtime for compiled files is made by scripts/build.mjs.
-  const entries = [...new Set([...publicModules(root), ...scriptsIn(staging), ...FOR_TESTS])].filter((name) => name !== 'runtime/compiled.bundle');
+  const entries = [...new Set([...publicModules(root), ...scriptsIn(root, staging), ...FOR_TESTS])].filter((name) => name !== 'runtime/compiled.bundle');
   const { outputFiles } = await esbuild.build({
     entryPoints: entries.map((name) => join(staging, `${name}.js`)), outbase: staging, outdir: dist, chunkNames: 'chunks/[name]-[hash]',
     bundle: true, splitting: true, write: false, format: 'esm', platform: 'node', target: 'node20', packages: 'external', charset: 'utf8', legalComments: 'none',
