@@ -43,7 +43,7 @@ export interface FunctionShape {
   indexOf(pc: Pc): InstrIndex | undefined;
 }
 
-interface Place {
+interface StackState {
   readonly top: number;
   readonly stack: Operand | undefined;
   readonly scope: TryScope | undefined;
@@ -53,7 +53,7 @@ interface Place {
 export function shapeOf(module: Module, func: number): FunctionShape {
   const walk = new Walk(module, func);
   const { offsets, ends } = walk.outline;
-  const places = new Array<Place | undefined>(offsets.length).fill(undefined);
+  const places = new Array<StackState | undefined>(offsets.length).fill(undefined);
   const loops = new Map<InstrIndex, number>();
   /** The `end`s of the loops around the instruction at hand. */
   const loopEnds: number[] = [];

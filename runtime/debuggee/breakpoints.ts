@@ -10,7 +10,7 @@ import type { Instance } from '../store/instance.js';
 import type { Store } from '../store/store.js';
 import { DebugError } from './errors.js';
 
-interface Place {
+interface Location {
   readonly func: FuncIndex;
   readonly index: InstrIndex;
 }
@@ -97,7 +97,7 @@ export class Breakpoints implements Codes {
  * The instruction at a byte offset. Offsets in the head of a body (its size and its locals) stand for its first instruction.
  * @throws DebugError invalid-pc for one in no body, or in the middle of an instruction
  */
-function placeOf({ module }: CompiledModule, offset: number): Place {
+function placeOf({ module }: CompiledModule, offset: number): Location {
   const refuse = (what: string): never => {
     throw new DebugError('invalid-pc', `0x${offset.toString(16)} is ${what}`);
   };

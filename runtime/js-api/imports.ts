@@ -57,7 +57,7 @@ function globalFromValue(type: ValType, mutable: boolean, v: unknown, refuse: (p
   if (mutable) refuse('imported mutable global must be a WebAssembly.Global object');
   const fits = type === 'externref'
     || (type === 'funcref' ? v === null || funcOf(v) !== undefined
-      : conversionOf(type) !== undefined ? conversionOf(type)!.js?.isPlain(v) === true
+      : conversionOf(type) !== undefined ? conversionOf(type)!.js?.isValue(v) === true
         : type !== 'exnref' && typeof v === 'number');
   if (!fits) refuse(type === 'funcref' ? NOT_A_FUNCREF : 'global import must be a number, valid Wasm reference, or WebAssembly.Global object');
   return globalFromJs(type, false, v, NOT_A_FUNCREF);

@@ -16,5 +16,5 @@ const join = (slots: readonly unknown[], at: number): bigint => joinI64(slots[at
 export const I64: ValueConversion = {
   split, join, text: String,
   // ToBigInt64 is what an element of a BigInt64Array does to what it is given.
-  js: { fromJs: split, toJs: join, isPlain: (v) => typeof v === 'bigint' },
+  js: { fromJs: split, toJs: join, isValue: (v) => typeof v === 'bigint' },
 };

@@ -22,7 +22,7 @@ export interface ValueConversion {
     fromJs(v: unknown): readonly unknown[];
     toJs(parts: readonly unknown[], at: number): unknown;
     /** Whether a JavaScript value may be given for an immutable global that is imported. */
-    isPlain(v: unknown): boolean;
+    isValue(v: unknown): boolean;
   };
 }
 

@@ -58,7 +58,7 @@ export const crossingOf = (type: ValType): Crossing => (crossings[type] ??= { ty
 
 function jsOf(type: ValType): Crossing['js'] {
   const conversion = conversionOf(type);
-  return conversion === undefined ? undefined : conversion.js ?? { fromJs: refuseCrossing, toJs: refuseCrossing, isPlain: () => false };
+  return conversion === undefined ? undefined : conversion.js ?? { fromJs: refuseCrossing, toJs: refuseCrossing, isValue: () => false };
 }
 
 export function crossingsOf(types: readonly ValType[]): Crossing[] {

@@ -34,7 +34,7 @@ function makeExported(func: FuncInst): JsFunction {
 
 const singleSlot = (t: ValType): boolean => slotCount(t) === 1;
 /** Whether a raw slot is made a JavaScript value of by itself, without making anything. */
-const plainOut = (t: ValType): boolean => t !== 'funcref' && singleSlot(t);
+const isDirect = (t: ValType): boolean => t !== 'funcref' && singleSlot(t);
 
 /** {@link toSlot}, without a call for the most frequent type. */
 const into = (t: ValType, v: unknown): unknown => (t === 'i32' ? +(v as number) | 0 : toSlot(t, v));
@@ -48,7 +48,7 @@ function wrapExport(func: FuncInst): JsFunction {
   const { params, results } = func.type;
   if (![...params, ...results].every(crosses)) return () => refuseCrossing();
   const [a, b, c, d] = params as [ValType, ValType, ValType, ValType];
-  if (params.length <= 4 && params.every(singleSlot) && results.length <= 1 && results.every(plainOut)) {
+  if (params.length <= 4 && params.every(singleSlot) && results.length <= 1 && results.every(isDirect)) {
     const [result] = results;
     switch (params.length) {
       case 0: return () => out(result, func.enter());
@@ -132,7 +132,7 @@ function wrapHost(host: JsFunction, type: FuncType): AnyRawCode {
   const { params, results } = type;
   if (![...params, ...results].every(crosses)) return () => refuseCrossing();
   // What the host throws goes through as it is, whatever it is.
-  if (params.length <= 4 && params.every(plainOut) && results.length <= 1 && results.every(singleSlot)) {
+  if (params.length <= 4 && params.every(isDirect) && results.length <= 1 && results.every(singleSlot)) {
     const [result] = results;
     const [a, b, c, d] = params as [ValType, ValType, ValType, ValType];
     const finish = (r: unknown): unknown => (result === undefined ? undefined : into(result, r));

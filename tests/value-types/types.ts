@@ -40,7 +40,7 @@ function define(subject: Subject, parts: readonly PartKind[], make: readonly [st
         return given.map((x, i) => (parts[i] === 'i' ? +(x as number) | 0 : f64OfNumber(+(x as number))));
       },
       toJs: (slots, at) => parts.map((kind, i) => (kind === 'i' ? slots[at + i] : f64ToNumber(slots[at + i] as Float))),
-      isPlain: Array.isArray,
+      isValue: Array.isArray,
     },
   });
   addInstructions([

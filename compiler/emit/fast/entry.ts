@@ -26,7 +26,7 @@ import { inForm } from '../forms.js';
 import { type LoopExit, type Block, type Blocks, newBlock } from './blocks.js';
 
 /** What is open, and what is on the operand stack, before a loop. */
-interface Place {
+interface LoopHead {
   /** The blocks around, outermost first, without the function's own. */
   readonly labels: readonly Label[];
   /** Bottom first, parameters of the loop included. */
@@ -42,7 +42,7 @@ function bottomFirst(top: Operand | undefined): Operand[] {
 }
 
 /** @throws RangeError if the instruction is not a loop that can be reached */
-function placeOf(module: Module, func: number, loop: InstrIndex): Place {
+function loopHeadOf(module: Module, func: number, loop: InstrIndex): LoopHead {
   const walk = new Walk(module, func);
   while (walk.next()) {
     if (walk.r.index < loop) continue;
@@ -69,7 +69,7 @@ export class Entry {
   enter(loop: InstrIndex): void {
     const { cx, blocks } = this;
     const { r, ops, vars } = cx;
-    const { labels, operands, offsets } = placeOf(cx.module, cx.func, loop);
+    const { labels, operands, offsets } = loopHeadOf(cx.module, cx.func, loop);
     let slot = 0;
     for (const { type, form, vars: ids } of vars.locals) {
       const { parts } = inForm(cx, { type, parts: partsOf(type).map((kind) => atom(this.element(slot++, kind))) as unknown as Parts }, form);

@@ -30,22 +30,22 @@ export function frameOf(stopped: Stopped, word = '0'): StackFrame {
 }
 
 /** An instance of the program that has been made. */
-export interface Place {
+export interface MadeInstance {
   readonly entry: InstanceEntry;
   readonly instance: Instance;
 }
 
-const placeOf = (entry: InstanceEntry | undefined, missing: string): Place => {
+const placeOf = (entry: InstanceEntry | undefined, missing: string): MadeInstance => {
   const instance = entry?.instance;
   return instance === undefined ? fail(missing) : { entry: entry!, instance };
 };
 
 /** The instance that the innermost frame is of, or the main one. @throws CommandError */
-const here = (stopped: Stopped): Place =>
+const here = (stopped: Stopped): MadeInstance =>
   placeOf(stopped.frames.at(0)?.instance ?? stopped.target.space.entry(0), 'there is no instance yet');
 
 /** Which instance words are about: `@ID` in front of them names it. @throws CommandError */
-export function inInstance(stopped: Stopped, words: readonly string[]): { readonly place: Place; readonly rest: string[] } {
+export function inInstance(stopped: Stopped, words: readonly string[]): { readonly place: MadeInstance; readonly rest: string[] } {
   const [first = '', ...rest] = words;
   if (!first.startsWith('@')) return { place: here(stopped), rest: [...words] };
   return { place: placeOf(stopped.target.space.entry(indexOf(first.slice(1), 'an instance')), `there is no instance ${first.slice(1)}: see instances`), rest };
@@ -55,7 +55,7 @@ export function inInstance(stopped: Stopped, words: readonly string[]): { readon
  * The index that a word names: a number, or a name.
  * @throws CommandError if there is none, or several
  */
-export function findNamed(place: Place, kind: 'func' | 'global' | 'tag', word: string): number {
+export function findNamed(place: MadeInstance, kind: 'func' | 'global' | 'tag', word: string): number {
   const what = { func: 'function', global: 'global', tag: 'tag' }[kind];
   const { binary } = place.entry.module;
   const all = binary.countOf(kind);
