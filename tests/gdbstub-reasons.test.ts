@@ -194,6 +194,20 @@ describe('watchpoints', () => {
     expect(watched(await resume(client))).toEqual(['watchpoint', 1024]);
     expect(await client.go('c')).toEqual({ kind: 'exited', code: 0 });
   });
+
+  const UPDATES = `(module (memory (export "memory") 1)
+    (func (export "_start")
+      (drop (i32.atomic.rmw.add (i32.const 1024) (i32.const 5)))
+      (drop (i32.atomic.rmw.cmpxchg (i32.const 1024) (i32.const 4) (i32.const 1)))
+      (drop (i32.atomic.rmw.cmpxchg (i32.const 1024) (i32.const 5) (i32.const 1)))))`;
+
+  it.each([[2, 'written', 2], [3, 'read', 3], [4, 'accessed', 3]] as const)('that atomic updates touch, of kind %i: told once for each by which it is %s', async (kind, _, times) => {
+    const updates = await program('updates', UPDATES);
+    const { client } = await start(updates);
+    await watch(client, kind, 1024, 4);
+    for (let i = 0; i < times; i++) expect(watched(await resume(client))).toEqual(['watchpoint', 1024]);
+    expect(await client.go('c')).toEqual({ kind: 'exited', code: 0 });
+  });
 });
 
 describe('at what ends the program, or seems to', () => {
