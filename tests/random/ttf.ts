@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { InvalidModule, loadModule, type Module, type ValType } from '../../compiler/index.js';
-import { type Difference, firstDifferentByte, native, our, type Tally } from './compare.js';
+import { type Difference, firstDifferentByte, native, nativeHasTryTable, our, type Tally } from './compare.js';
 import { type Api, EXTERNS, type Imports, type MemoryLike } from './hosts.js';
 import { Observer } from './observe.js';
 import { Rng } from './rng.js';
@@ -18,6 +18,12 @@ const FEATURES = [
 ];
 /** Of every other seed. */
 const VECTORS = '--enable-simd';
+/** `(module (tag) (func (block (try_table (catch_all 0)))) (func try catch_all end))` */
+const BOTH_FORMS = Uint8Array.of(
+  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 3, 2, 0, 0, 10, 20, 2, 11, 0, 2, 0x40, 0x1f, 0x40, 1, 2, 0, 0x0b, 0x0b, 0x0b, 6, 0, 6, 0x40, 0x19, 0x0b, 0x0b,
+);
+/** Exceptions, of which binaryen uses both forms in one module: where the engine refuses that, all in the newer one. */
+const EXCEPTIONS = !nativeHasTryTable ? [] : ['--enable-exception-handling', ...(native.validate(BOTH_FORMS) ? [] : ['--translate-to-exnref'])];
 const wasmOpt = join(dirname(createRequire(import.meta.url).resolve('binaryen/package.json')), 'bin', 'wasm-opt');
 const directory = join(tmpdir(), 'wasm-random');
 
@@ -31,7 +37,7 @@ function generate(seed: number): Uint8Array {
   const input = join(directory, `ttf-${seed}.input`);
   writeFileSync(input, Uint8Array.from({ length: rng.between(200, 12_000) }, () => rng.below(256)));
   const optimise = rng.weighted<readonly string[]>([[[], 4], [['-O1'], 1], [['-Os'], 1]]);
-  const run = spawnSync(process.execPath, [wasmOpt, input, '-ttf', ...FEATURES, ...(seed % 2 === 1 ? [VECTORS] : []), ...optimise, '--denan', '-o', ttfPath(seed)], { encoding: 'utf8' });
+  const run = spawnSync(process.execPath, [wasmOpt, input, '-ttf', ...FEATURES, ...(seed % 2 === 1 ? [VECTORS] : []), ...(seed % 4 > 1 ? EXCEPTIONS : []), ...optimise, '--denan', '-o', ttfPath(seed)], { encoding: 'utf8' });
   if (run.status !== 0) throw new Error(`wasm-opt failed for ${input}: ${run.stderr}`);
   return readFileSync(ttfPath(seed));
 }
