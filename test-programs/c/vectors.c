@@ -45,7 +45,7 @@ int main(void) {
     int rounds;
     unsigned scalar; /* what the build without vectors gives */
   } kernels[] = {
-    {"matrix", matrix, 2, 0x08a1153e}, {"reduce", sums, 3, 0xb1631c50}, {"dot32", floats, 3, 0x37b39df5}, {"dot16", words, 3, 0x1365f08b}, {"scan", json, 2, 0xb61eee79}, {"base64", base64, 2, 0x1acfae45},
+    {"matrix", matrix, 2, 0x08a1153e}, {"reduce", sums, 3, 0xb1631c50}, {"dot32", floats, 3, 0x2c67eb9e}, {"dot16", words, 3, 0x1365f08b}, {"scan", json, 2, 0xb61eee79}, {"base64", base64, 2, 0x1acfae45},
     {"blur", smooth, 2, 0xeabd5ada}, {"pixels", pixels, 3, 0x5f95b449}, {"hash32", hash_words, 2, 0xbd426b26}, {"hash64", hash_longs, 3, 0xbc4f3349}, {"popcount", bits, 2, 0xe30d0a9b}, {"fractal", fractal, 8, 0xffed5233},
   };
   int wrong = 0;
