@@ -30,10 +30,20 @@ void tags_and_exceptions(debuggee_t d) {
   CHECK(types_are(GET(type_list, tag_params, tag(d, 1), d), ""));
   CHECK(ERROR_OF(type_list, tag_params, tag(d, 2), d) == UNSUPPORTED_TYPE);
 
-  const uint8_t types[] = { WASM_F64, WASM_FUNCREF, WASM_EXNREF, WASM_F32 };
-  const tag_t made = tag_make(d, types, 4);
-  CHECK(types_are(GET(type_list, tag_params, made, d), "dxef"));
-  CHECK(tag_unique_id(made) != tag_unique_id(tag_make(d, types, 4)));
+  const uint8_t types[] = { WASM_F64, WASM_FUNCREF, WASM_EXNREF, WASM_F32, WASM_V128 };
+  const tag_t made = tag_make(d, types, 5);
+  CHECK(types_are(GET(type_list, tag_params, made, d), "dxefv"));
+  CHECK(tag_unique_id(made) != tag_unique_id(tag_make(d, types, 5)));
+
+  uint8_t lanes[16];
+  for (uint32_t i = 0; i < 16; i++) lanes[i] = (uint8_t)(17 * i);
+  const uint8_t vector_type[] = { WASM_V128 };
+  const value_t lone_vector[] = { value_make_v128(lanes, 16) };
+  const value_t_list carried = GET(value_t_list, exception_get_values, GET(exception_t, exception_make, d, tag_make(d, vector_type, 1), lone_vector, 1), d);
+  CHECK(carried.length == 1 && value_get_type(carried.data[0]) == WASM_V128);
+  bytes carried_bytes;
+  value_unwrap_v128(carried.data[0], &carried_bytes);
+  CHECK(carried_bytes.length == 16 && carried_bytes.data[1] == 17 && carried_bytes.data[15] == 255);
 
   const value_t values[] = { I32(0xfffffffe), value_make_i64(1ull << 40) };
   const exception_t exception = GET(exception_t, exception_make, d, pair, values, 2), twin = exception_clone(exception, d);
