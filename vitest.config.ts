@@ -6,11 +6,11 @@ import { nativeModules } from './tests/native.mjs';
 
 /** The files that take longest: a run begins with them, so that at its end no worker has a long one left while the other has nothing. */
 const LONGEST = [
-  'packages', 'stop-anywhere-random', 'fixtures', 'debuggers-programs', 'lldb-differential', 'stop-anywhere-programs', 'shell-stops', 'debuggers',
-  'gdbstub-execution', 'random', 'cli-gdb', 'cli-debug', 'witness', 'shell-suite', 'stop-anywhere', 'gdbstub-clients', 'watchpoints-programs',
-  'variants-random', 'package', 'lldb-dap-launch', 'observations', 'resumable-suites', 'lldb-dap-stops', 'cli-compile', 'host-extensions-output',
-  'gdbstub-monitor-flow', 'wasi-programs', 'gdbstub-component', 'watchpoints-random', 'compiled-frames', 'cli-errors', 'cli-run', 'nan-bits',
-  'lldb-dap',
+  'stop-anywhere-random', 'packages', 'fixtures', 'lldb-component', 'stop-anywhere-programs', 'debuggers-programs', 'lldb-differential',
+  'shell-stops', 'random', 'debuggers', 'lldb-c', 'observations', 'resumable-suites', 'lldb-dap-launch', 'cli-gdb', 'package', 'shell-suite',
+  'lldb-session', 'gdbstub-clients', 'cli-debug', 'variants-random', 'lldb-cpp', 'lldb-dap-stops', 'simd', 'watchpoints-programs', 'witness',
+  'compiled', 'watchpoints-random', 'lldb-rust', 'gdbstub-execution', 'gdbstub-monitor-flow', 'host-extensions-output', 'stop-anywhere', 'nan-bits',
+  'gdbstub-component', 'cli-compile',
 ];
 
 type Plugin = NonNullable<ViteUserConfig['plugins']>[number];

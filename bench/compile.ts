@@ -66,7 +66,7 @@ interface Compiler {
 }
 
 const compilers: readonly Compiler[] = [
-  { title: 'wasm2js-debug compile', ours: true, arguments: (input, output) => [inProject('dist/cli/main.js'), 'compile', input, '-o', output] },
+  { title: 'wasm2js-debug compile', ours: true, arguments: (input, output) => [inProject('dist/cli/main.js'), 'compile', '--force', input, '-o', output] },
   { title: 'wasm2js -O2', ours: false, once: true, arguments: (input, output) => [binaryenTool('wasm2js'), ...featureFlags, '-O2', input, '-o', output] },
 ];
 
