@@ -68,7 +68,7 @@ describe.skipIf(missing && process.env.CI !== 'true')(`scripts of the official s
     }
   });
 
-  it.each(SCRIPTS.filter((name) => /exceptions|legacy|loop|block|unwind/.test(name)))('%s, interrupted at every yield point', { timeout: 120_000 }, async (name) => {
+  it.each([...SCRIPTS.filter((name) => /exceptions|legacy|loop|block|unwind/.test(name)), ...VECTORS])('%s, interrupted at every yield point', { timeout: 120_000 }, async (name) => {
     let arrivals = 0;
     const script = readScript(withoutTailCalls(readFileSync(join(suite, `${name}.wast`), 'latin1')));
     const encoded = await encodeModules(script.texts.map(({ text }) => text));
