@@ -113,16 +113,22 @@ function add(name: string, make: () => Meaning): void {
   define(name, () => (made ??= make()));
 }
 
-/** Adds one whose templates depend on its immediates. */
-export function byImmediates(name: string, make: Make): void {
-  const made = new Map<string, Meaning>();
+/** Adds one whose templates depend on an immediate. @param keyOf what tells the values of the immediate apart */
+function byImmediate(name: string, keyOf: (immediates: Immediates) => number | string, make: Make): void {
+  const made = new Map<number | string, Meaning>();
   define(name, (immediates) => {
-    const key = `${immediates.lane} ${immediates.lanes.join(' ')}`;
+    const key = keyOf(immediates);
     let meaning = made.get(key);
     if (meaning === undefined) made.set(key, (meaning = make(immediates)));
     return meaning;
   });
 }
+
+/** Adds one whose templates depend on its lane. */
+export const byLane = (name: string, make: (lane: number) => Meaning): void => byImmediate(name, ({ lane }) => lane, ({ lane }) => make(lane));
+/** Adds one whose templates depend on its lanes. */
+export const byLanes = (name: string, make: (lanes: readonly number[]) => Meaning): void =>
+  byImmediate(name, ({ lanes }) => lanes.join(' '), ({ lanes }) => make(lanes));
 
 export interface Flags {
   readonly bool?: boolean;

@@ -1,6 +1,6 @@
 /** Float lanes: each instruction is what it is of one float (meaning.ts), for each lane. */
 import { type Form, F32X4, F64X2 } from './forms.js';
-import { byImmediates, made, partsOf, partwise, type Sources, valueOf, writtenFor } from './meaning-table.js';
+import { byLane, made, partsOf, partwise, type Sources, valueOf, writtenFor } from './meaning-table.js';
 
 /** A template for each lane, from one for one. */
 const lanes = ({ kinds }: Form, source: string): Sources =>
@@ -35,12 +35,14 @@ for (const form of [F32X4, F64X2]) {
   each('relaxed_madd', rounded(`${rounded('$0 * $1')} + $2`), true);
   each('relaxed_nmadd', rounded(`$2 - ${rounded('$0 * $1')}`), true);
   partwise({ [`${name}.splat`]: several(kinds.length, () => '$0') }, { gives: form });
-  byImmediates(`${name}.extract_lane`, ({ lane }) => valueOf(`$0p${lane}`, { takes }));
-  byImmediates(`${name}.replace_lane`, ({ lane }) => partsOf(several(kinds.length, (i) => (i === lane ? '$1' : `$0p${i}`)), { takes: [form], gives: form }));
+  byLane(`${name}.extract_lane`, (lane) => valueOf(`$0p${lane}`, { takes }));
+  byLane(`${name}.replace_lane`, (lane) => partsOf(several(kinds.length, (i) => (i === lane ? '$1' : `$0p${i}`)), { takes: [form], gives: form }));
 }
 
+/** The template of an instruction on one operand, with another in its place. */
+const one = (name: string, operand: string): string => writtenFor(name).sources[0].replaceAll('$0', operand);
+
 for (const how of ['s', 'u']) {
-  const one = (name: string, operand: string): string => writtenFor(name).sources[0].replaceAll('$0', operand);
   made({
     [`f32x4.convert_i32x4_${how}`]: () => partsOf(several(4, (lane) => one(`f32.convert_i32_${how}`, `$0p${lane}`)), { plain: true, gives: F32X4 }),
     [`f64x2.convert_low_i32x4_${how}`]: () => partsOf(several(2, (lane) => one(`f64.convert_i32_${how}`, `$0p${lane}`)), { plain: true, gives: F64X2 }),
@@ -55,9 +57,9 @@ const truncated = (lane: number): string => `(x = $0p${lane}) ${OR_LEAST}`;
 made({
   'i32x4.relaxed_trunc_f32x4_s': () => partsOf(several(4, truncated), { takes: [F32X4] }),
   'i32x4.relaxed_trunc_f64x2_s_zero': () => partsOf([truncated(0), truncated(1), '0', '0'], { takes: [F64X2] }),
-  'i32x4.relaxed_trunc_f32x4_u': () => partsOf(several(4, (lane) => writtenFor('i32.trunc_sat_f32_u').sources[0].replaceAll('$0', `$0p${lane}`)), { takes: [F32X4] }),
+  'i32x4.relaxed_trunc_f32x4_u': () => partsOf(several(4, (lane) => one('i32.trunc_sat_f32_u', `$0p${lane}`)), { takes: [F32X4] }),
   'i32x4.relaxed_trunc_f64x2_u_zero': () =>
-    partsOf([...several(2, (lane) => writtenFor('i32.trunc_sat_f64_u').sources[0].replaceAll('$0', `$0p${lane}`)), '0', '0'] as unknown as Sources, { takes: [F64X2] }),
+    partsOf([...several(2, (lane) => one('i32.trunc_sat_f64_u', `$0p${lane}`)), '0', '0'] as unknown as Sources, { takes: [F64X2] }),
   'f64x2.promote_low_f32x4': () => partsOf(['+$0p0', '+$0p1'], { plain: true, takes: [F32X4], gives: F64X2 }),
   'f32x4.demote_f64x2_zero': () => partsOf(['Math.fround($0p0)', 'Math.fround($0p1)', '0', '0'], { plain: true, takes: [F64X2], gives: F32X4 }),
 });

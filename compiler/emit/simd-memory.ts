@@ -1,6 +1,6 @@
 /** Loads and stores of vectors and of single lanes. A store writes its highest bytes first: if those are in bounds so are the others. */
 import { type Form, F32X4, F64X2 } from './forms.js';
-import { byImmediates, partsOf, partwise, single, singleOf, type Meaning, type Sources, writtenFor } from './meaning-table.js';
+import { byLane, partsOf, partwise, single, singleOf, type Meaning, type Sources, writtenFor } from './meaning-table.js';
 
 const word = (offset: number): string => `D.getInt32($a${offset === 0 ? '' : offset}, ($pc, true))`;
 const half = (offset: number, signed: boolean): string => `D.get${signed ? 'Int' : 'Uint'}16($a${offset === 0 ? '' : offset}, ($pc, true))`;
@@ -28,20 +28,20 @@ single('effect', { 'v128.store': 'D.setInt32($a12, $1p3, ($pc, true)), D.setInt3
 /** The parts of a vector with some of them replaced. */
 const replaced = (parts: Readonly<Record<number, string>>): Sources => [0, 1, 2, 3].map((part) => parts[part] ?? `$1p${part}`) as unknown as Sources;
 
-byImmediates('v128.load8_lane', ({ lane }) => {
+byLane('v128.load8_lane', (lane) => {
   const by = 8 * (lane & 3);
   return partsOf(replaced({ [lane >> 2]: `$1p${lane >> 2} & ${~(255 << by)} | D.getUint8($a, $pc)${by === 0 ? '' : ` << ${by}`}` }));
 });
-byImmediates('v128.load16_lane', ({ lane }) => {
+byLane('v128.load16_lane', (lane) => {
   const by = 16 * (lane & 1);
   return partsOf(replaced({ [lane >> 1]: `$1p${lane >> 1} & ${~(65535 << by)} | ${half(0, false)}${by === 0 ? '' : ` << ${by}`}` }));
 });
-byImmediates('v128.load32_lane', ({ lane }) => partsOf(replaced({ [lane]: word(0) })));
-byImmediates('v128.load64_lane', ({ lane }) => partsOf(replaced({ [2 * lane]: word(0), [2 * lane + 1]: word(4) })));
-byImmediates('v128.store8_lane', ({ lane }) => singleOf('effect', `D.setInt8($a, $1p${lane >> 2}${(lane & 3) === 0 ? '' : ` >>> ${8 * (lane & 3)}`}, $pc)`));
-byImmediates('v128.store16_lane', ({ lane }) => singleOf('effect', `D.setInt16($a, $1p${lane >> 1}${(lane & 1) === 0 ? '' : ' >>> 16'}, ($pc, true))`));
-byImmediates('v128.store32_lane', ({ lane }) => singleOf('effect', `D.setInt32($a, $1p${lane}, ($pc, true))`));
-byImmediates('v128.store64_lane', ({ lane }) => singleOf('effect', `D.setInt32($a4, $1p${2 * lane + 1}, ($pc, true)), D.setInt32($a, $1p${2 * lane}, true)`));
+byLane('v128.load32_lane', (lane) => partsOf(replaced({ [lane]: word(0) })));
+byLane('v128.load64_lane', (lane) => partsOf(replaced({ [2 * lane]: word(0), [2 * lane + 1]: word(4) })));
+byLane('v128.store8_lane', (lane) => singleOf('effect', `D.setInt8($a, $1p${lane >> 2}${(lane & 3) === 0 ? '' : ` >>> ${8 * (lane & 3)}`}, $pc)`));
+byLane('v128.store16_lane', (lane) => singleOf('effect', `D.setInt16($a, $1p${lane >> 1}${(lane & 1) === 0 ? '' : ' >>> 16'}, ($pc, true))`));
+byLane('v128.store32_lane', (lane) => singleOf('effect', `D.setInt32($a, $1p${lane}, ($pc, true))`));
+byLane('v128.store64_lane', (lane) => singleOf('effect', `D.setInt32($a4, $1p${2 * lane + 1}, ($pc, true)), D.setInt32($a, $1p${2 * lane}, true)`));
 
 // In the form that a vector is held in: each lane as a float of its own is.
 

@@ -2,7 +2,7 @@
  * Integer lanes within the words of a vector. Those of 8 and 16 bits are computed with side by side in a word: with the highest bit of each lane taken out no carry
  * gets from one into the next.
  */
-import { byImmediates, partsOf, partwise, single, type Sources, values, valueOf, writtenFor } from './meaning-table.js';
+import { byLane, byLanes, partsOf, partwise, single, type Sources, values, valueOf, writtenFor } from './meaning-table.js';
 
 /** A template for each word, from one in which `A`, `B` and `C` are the words of the operands. */
 const words = (source: string): Sources =>
@@ -170,19 +170,19 @@ function wideBytes(word: string, position: 0 | 2 | number, signed: boolean): str
 for (const [shape, bits] of [['i8x16', 8], ['i16x8', 16]] as const) {
   const perWord = 32 / bits;
   for (const how of ['s', 'u']) {
-    byImmediates(`${shape}.extract_lane_${how}`, ({ lane }) => valueOf(narrow(`$0p${Math.floor(lane / perWord)}`, bits, lane % perWord, how === 's')));
+    byLane(`${shape}.extract_lane_${how}`, (lane) => valueOf(narrow(`$0p${Math.floor(lane / perWord)}`, bits, lane % perWord, how === 's')));
   }
-  byImmediates(`${shape}.replace_lane`, ({ lane }) => {
+  byLane(`${shape}.replace_lane`, (lane) => {
     const by = bits * (lane % perWord);
     const mask = 2 ** bits - 1;
     return partsOf([0, 1, 2, 3].map((part) =>
       (part === Math.floor(lane / perWord) ? `$0p${part} & ${~(mask << by)} | ($1 & ${mask})${by === 0 ? '' : ` << ${by}`}` : `$0p${part}`)) as unknown as Sources);
   });
 }
-byImmediates('i32x4.extract_lane', ({ lane }) => valueOf(`$0p${lane}`));
-byImmediates('i32x4.replace_lane', ({ lane }) => partsOf([0, 1, 2, 3].map((part) => (part === lane ? '$1' : `$0p${part}`)) as unknown as Sources));
-byImmediates('i64x2.extract_lane', ({ lane }) => partsOf([`$0p${2 * lane}`, `$0p${2 * lane + 1}`]));
-byImmediates('i64x2.replace_lane', ({ lane }) => partsOf([0, 1, 2, 3].map((part) => (part >> 1 === lane ? `$1${(part & 1) === 0 ? 'l' : 'h'}` : `$0p${part}`)) as unknown as Sources));
+byLane('i32x4.extract_lane', (lane) => valueOf(`$0p${lane}`));
+byLane('i32x4.replace_lane', (lane) => partsOf([0, 1, 2, 3].map((part) => (part === lane ? '$1' : `$0p${part}`)) as unknown as Sources));
+byLane('i64x2.extract_lane', (lane) => partsOf([`$0p${2 * lane}`, `$0p${2 * lane + 1}`]));
+byLane('i64x2.replace_lane', (lane) => partsOf([0, 1, 2, 3].map((part) => (part >> 1 === lane ? `$1${(part & 1) === 0 ? 'l' : 'h'}` : `$0p${part}`)) as unknown as Sources));
 partwise({
   'i8x16.splat': ['Math.imul($0 & 255, 0x01010101)', '$r0', '$r0', '$r0'], 'i16x8.splat': ['Math.imul($0 & 65535, 0x00010001)', '$r0', '$r0', '$r0'],
   'i32x4.splat': ['$0', '$0', '$0', '$0'], 'i64x2.splat': ['$0l', '$0h', '$0l', '$0h'],
@@ -190,7 +190,7 @@ partwise({
 single('wide', {
   'i8x16.swizzle': `R.i8x16_swizzle(${FOUR}, $1p0, $1p1, $1p2, $1p3)`, 'i8x16.relaxed_swizzle': `R.i8x16_relaxed_swizzle(${FOUR}, $1p0, $1p1, $1p2, $1p3)`,
 });
-byImmediates('i8x16.shuffle', ({ lanes }) => partsOf([0, 1, 2, 3].map((part) => gathered(lanes.slice(4 * part, 4 * part + 4))) as unknown as Sources));
+byLanes('i8x16.shuffle', (lanes) => partsOf([0, 1, 2, 3].map((part) => gathered(lanes.slice(4 * part, 4 * part + 4))) as unknown as Sources));
 
 /** A word of four bytes of the operands: those that come from one word, and from as far away, are moved together. */
 function gathered(bytes: readonly number[]): string {
