@@ -14,6 +14,7 @@ workspace.write('odd-start.wat', '(module (func (export "_start") (param i32)))'
 workspace.write('syntax.wat', '(module\n  (func (i32.frob)))');
 workspace.write('types.wat', '(module (func (result i32) (i64.const 1)))');
 workspace.write('tail.wat', '(module (func $f (return_call $f)))');
+workspace.write('vector.wat', '(module (func (export "v") (result v128) (v128.const i32x4 1 2 3 4)))');
 workspace.write('memory64.wat', '(module (memory i64 1))');
 workspace.write('long.wat', `(module\n\t(func (export "ü😀") ${'(drop (i32.const 1)) '.repeat(10)}(call $none) ${'nop '.repeat(50)}))\r\n`);
 workspace.write('empty.wasm', '');
@@ -54,6 +55,7 @@ const cases: readonly [args: readonly string[], message: string][] = [
   [['run', '-g', 'app.wasm'], "-g app.wasm: no file follows: 'app.wasm' is the <[host:]port> of -g; see 'wasm2js-debug run --help'"],
   [['run', '--env', 'app.wasm'], "--env app.wasm: no file follows: 'app.wasm' is the <name=value> of --env; see 'wasm2js-debug run --help'"],
   [['compile', '-o', 'app.wasm'], "-o app.wasm: no file follows: 'app.wasm' is the <file> of -o; see 'wasm2js-debug compile --help'"],
+  [['run', '--invoke', 'v', 'vector.wat'], 'vector.wat: --invoke v: a result of type v128 cannot be printed, since it cannot leave wasm; it is v() -> v128'],
   [['frob'], "unknown command 'frob'; see 'wasm2js-debug --help'"],
   [['--frob'], "unknown option '--frob'; see 'wasm2js-debug --help'"],
   [['compile'], "missing required argument 'file'; see 'wasm2js-debug compile --help'"],

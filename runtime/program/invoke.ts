@@ -3,6 +3,7 @@ import type { Module } from '../../compiler/model/module.js';
 import { EXPECTED, floatingText, parseFloating, parseInteger } from '../../compiler/model/number-text.js';
 import type { FuncType, ValType } from '../../compiler/model/types.js';
 import { conversionOf } from '../support/value-types.js';
+import { crosses } from '../values/convert.js';
 import { UserError } from '../base/messages.js';
 
 /** How a function's type reads in messages. */
@@ -32,7 +33,7 @@ export interface Invocation {
 /**
  * Prepares the call of an export.
  * @param file for messages
- * @throws UserError if there is no such function, or if the arguments do not fit its type
+ * @throws UserError if there is no such function, or if the arguments do not fit its type, or a result cannot be printed
  */
 export function parseInvocation(file: string, module: Module, name: string, texts: readonly string[]): Invocation {
   const found = module.exports.find((e) => e.name === name);
@@ -53,6 +54,8 @@ export function parseInvocation(file: string, module: Module, name: string, text
     if (expected === undefined) return fail(`a value of type ${param} cannot be given on a command line`);
     return parseArgument(param, texts[i]!) ?? fail(`argument ${i + 1} must be ${expected}, not '${texts[i]!}'`);
   });
+  const kept = type.results.find((t) => !crosses(t));
+  if (kept !== undefined) fail(`a result of type ${kept} cannot be printed, since it cannot leave wasm`);
   return { func: found.index, type, args };
 }
 
