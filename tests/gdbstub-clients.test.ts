@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { Client } from './gdb/client.js';
 import { frame } from './gdb/framing.js';
 import { Debuggee } from './gdb/launch.js';
-import { calls, ENDLESS, exits, type Program, sleeps, VALUES, VALUES_CODE } from './gdb/programs.js';
+import { calls, ENDLESS, exits, type Program, sleeps, VALUES, VALUES_CODE, WAITS, WAITS_EMBEDDER } from './gdb/programs.js';
 import { cpuSeconds, descriptors, hasProc, rss, threads } from './gdb/process.js';
 import { resume, stopped, suite } from './gdb/suite.js';
-import { codeAddress, memoryAddress, stopOf } from './gdb/text.js';
+import { codeAddress, fromLe, hexText, memoryAddress, stopOf } from './gdb/text.js';
 
-const { program, launch, start } = suite();
+const { program, file, launch, start } = suite();
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('the port', () => {
@@ -73,6 +73,29 @@ describe('a client that goes', () => {
     await client.reset();
     expect(await debuggee.end()).toEqual({ code: 5, signal: null });
     expect(debuggee.stdout).toContain('after\n');
+  });
+
+  it('in the middle of a call that returns as the next one comes: that one finds the program where the call was made', async () => {
+    await program('waits', WAITS);
+    const { debuggee, client, first } = await start(file('waits.mjs', WAITS_EMBEDDER), { embedder: true });
+    expect(await client.ask(`qRcmd,${hexText('call wait')}`)).toBe('OK');
+    client.send('c');
+    await debuggee.until(() => debuggee.stderr.includes('resumed: inject-call'));
+    await client.reset();
+    await debuggee.until(() => debuggee.stderr.includes('the client has left'));
+    file('first', '');
+    await debuggee.until(() => debuggee.stdout.includes('waits for the second'));
+    const next = await debuggee.connect({ noAck: false });
+    const answer = next.ask('?');
+    // By its packet it has become the client, and waits until the program stands. The first one has asked once.
+    await debuggee.until(() => debuggee.stderr.split('<- ?').length === 3);
+    file('second', '');
+    expect(stopped(stopOf(await answer))).toMatchObject({ pc: first.pc, reason: 'exception' });
+    expect(debuggee.stderr).toContain('stopped by injected-call-return');
+    expect(await next.ask('qWasmCallStack:1')).toHaveLength(16);
+    // Below which the call was made.
+    expect(fromLe(await next.ask('qWasmGlobal:0;0'))).toBe(1024n);
+    expect(await next.go('c')).toEqual({ kind: 'exited', code: 0 });
   });
 
   it('by D, and another comes: it is told the state anew', async () => {

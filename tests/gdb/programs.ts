@@ -217,26 +217,51 @@ export const SHARING = `(module $inner
   (global i32 (i32.const 8))
   (func $work (export "work") (param $n i32) (i32.store (i32.const 32) (local.get $n)) nop))`;
 
-/** A script that instantiates these three one after the other, the later ones after the client has come, and has each called through `outer`. */
-export const EMBEDDER = `
-import { readFileSync } from 'node:fs';
+const embedder = (body: string): string => `
+import { existsSync, readFileSync, writeSync } from 'node:fs';
 import { isMainThread, Worker } from 'node:worker_threads';
 const from = (path) => import(new URL(path, 'file://' + process.argv[2] + '/').href);
 const { moduleOf, WebAssembly } = await from('index.js');
 const { debugWith, gdbstub, supervise } = await from('runtime/host/index.js');
-const path = (name) => new URL(name + '.wasm', import.meta.url).pathname;
-const load = (name) => new WebAssembly.Module(readFileSync(path(name)));
+const path = (name) => new URL(name, import.meta.url).pathname;
+const load = (name) => new WebAssembly.Module(readFileSync(path(name + '.wasm')));
+const debug = (name, run, ...options) => {
+  const module = load(name);
+  debugWith(gdbstub, { args: ['127.0.0.1:0', ...options], modules: [{ module: moduleOf(module), name, path: path(name + '.wasm') }] }, () => run(module));
+};
 if (isMainThread) {
   const thread = new Worker(new URL(import.meta.url), { argv: process.argv.slice(2) });
   supervise(thread);
 } else {
-  const outer = load('outer');
-  debugWith(gdbstub, { args: ['127.0.0.1:0'], modules: [{ module: moduleOf(outer), name: 'outer', path: path('outer') }] }, () => {
+${body}
+}`;
+
+/** A script that instantiates these three one after the other, the later ones after the client has come, and has each called through `outer`. */
+export const EMBEDDER = embedder(`
+  debug('outer', (outer) => {
     const callees = [];
     const { exports } = new WebAssembly.Instance(outer, { host: { call: (n) => callees[n].work(n + 100) } });
     callees.push(new WebAssembly.Instance(load('inner'), {}).exports);
     exports.run(0);
     callees.push(new WebAssembly.Instance(load('sharing'), { outer: exports }).exports);
     exports.run(1);
-  });
-}`;
+  });`);
+
+/** Calls of `wait` end when the files `first` and then `second` are there: until the first they can be interrupted, then they say so and cannot be. */
+export const WAITS = `(module $waits
+  (import "host" "there" (func $there (result i32)))
+  (import "host" "wait" (func $wait))
+  (global $__stack_pointer (mut i32) (i32.const 1024))
+  (func (export "spin") (loop $again (br_if $again (i32.eqz (call $there)))))
+  (func $run (export "run") nop))`;
+
+export const WAITS_EMBEDDER = embedder(`
+  debug('waits', (waits) => {
+    const wait = () => {
+      exports.spin();
+      writeSync(1, 'waits for the second\\n');
+      while (!existsSync(path('second')));
+    };
+    const { exports } = new WebAssembly.Instance(waits, { host: { there: () => Number(existsSync(path('first'))), wait } });
+    exports.run();
+  }, '--trace=packets,stops');`);
