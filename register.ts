@@ -1,6 +1,7 @@
 /** `node --import wasm2js-debug/register`: puts our `WebAssembly` in the place of the engine's. Prints nothing and keeps nothing running. */
-import { WebAssembly } from './runtime/js-api/index.js';
-import { reachRealms } from './runtime/register/realms.js';
+import { defaultStore, WebAssembly } from './runtime/js-api/index.js';
+import type * as Attach from './runtime/host/attach/index.js';
+import { reachRealms, requireModule } from './runtime/register/realms.js';
 import { native, NATIVE } from './runtime/store/native.js';
 
 if (native !== undefined) {
@@ -10,4 +11,7 @@ if (native !== undefined) {
   Object.defineProperty(native.Module.prototype, 'constructor', { value: WebAssembly.Module });
 }
 Object.defineProperty(globalThis, 'WebAssembly', { value: WebAssembly, writable: true, enumerable: false, configurable: true });
+// Loaded at once, and only then: a module that waits cannot be required.
+const attachment = typeof process === 'object' && process.env['WASM2JS_DEBUG'] ? new URL('./runtime/host/attach/index.js', import.meta.url) : undefined;
+if (attachment !== undefined) requireModule<typeof Attach>(attachment).attach(defaultStore);
 reachRealms(import.meta.url, WebAssembly);

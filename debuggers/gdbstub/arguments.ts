@@ -18,17 +18,18 @@ const LAUNCHED = /^--launched=(\d{1,4})$/;
 
 /** @throws ArgumentError */
 export function parseArguments(args: readonly string[]): Arguments {
-  let wait = true;
+  let wait: ServerOptions['wait'] = 'instruction';
   let sendOutput = false;
   let patience: number | undefined;
   let traced: ReadonlySet<Traceable> = new Set();
   let address: IpSocketAddress | undefined;
   for (const arg of args) {
-    if (arg === '--no-wait') wait = false;
+    if (arg === '--no-wait') wait = undefined;
+    else if (arg === '--wait=instance') wait = 'instance';
     else if (LAUNCHED.test(arg)) patience = Number(LAUNCHED.exec(arg)![1]);
     else if (arg === '--output=client' || arg === '--output=terminal') sendOutput = arg.endsWith('client');
     else if (arg.startsWith('--trace=')) traced = parseTrace(arg.slice('--trace='.length));
-    else if (arg.startsWith('-')) throw new ArgumentError(`${arg}: no such option; the options are --no-wait, --output=client|terminal, --trace=${TRACEABLE.join(',')} and --launched=SECONDS`);
+    else if (arg.startsWith('-')) throw new ArgumentError(`${arg}: no such option; the options are --no-wait, --wait=instance, --output=client|terminal, --trace=${TRACEABLE.join(',')} and --launched=SECONDS`);
     else if (address !== undefined) throw new ArgumentError(`${arg}: only one address can be given`);
     else address = parseAddress(arg);
   }

@@ -1,8 +1,9 @@
 /**
  * A gdb-remote server for LLDB, as a debugger of the world `debug-main`: a component, or a JavaScript module.
  *
- *   wasm2js-debug run -D debugger=gdbstub.component.wasm -D arg=[HOST:]PORT [-D arg=--no-wait] [-D arg=--output=client] [-D arg=--trace=packets,stops] PROGRAM.wasm
+ *   wasm2js-debug run -D debugger=gdbstub.component.wasm -D arg=[HOST:]PORT [-D arg=OPTION]... PROGRAM.wasm
  *
+ * Options: `--no-wait`; `--wait=instance`, to wait where the first instance has been made, not at the first instruction; `--output=client`; `--trace=packets,stops`.
  * With `--launched=SECONDS`, LLDB has started the program and shows all that is printed as the program's: nothing is, unless it cannot start.
  */
 import type { Debugger } from 'bytecodealliance:wasmtime/debugger@44.0.0';
@@ -35,7 +36,7 @@ const gdbstub: Debugger = {
     const lobby = new Lobby(listener, trace);
     const place = listener.name;
     const { patience } = options;
-    if (patience === undefined) printDebuggerInfo(`${options.wait ? 'waiting for LLDB' : 'listening'} on ${place}: process connect --plugin wasm connect://${place}`);
+    if (patience === undefined) printDebuggerInfo(`${options.wait !== undefined ? 'waiting for LLDB' : 'listening'} on ${place}: process connect --plugin wasm connect://${place}`);
     // A client that has started the program is there before it begins.
     const first = patience === undefined ? undefined : prepare(() => lobby.waitFor(patience));
     serve(debuggee, lobby, options, trace, first);

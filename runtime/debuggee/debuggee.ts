@@ -75,34 +75,50 @@ export class Debuggee {
    * @returns what the program returns; throws what it throws
    */
   run<T>(program: () => T): T {
-    let command = this.ask(undefined);
     try {
-      // Calls and interrupts come before the program, however many.
-      for (;;) {
-        if (command.resumption.kind === 'inject-call') {
-          this.driver.injectAlone({ kind: command.kind, resumption: command.resumption });
-          command = { kind: this.driver.isStepping ? 'single-step' : 'continue', resumption: { kind: 'normal' } };
-        } else if (this.attached && Atomics.exchange(this.store.flag, 0, 0) !== 0) command = this.ask({ kind: 'interrupted' });
-        else break;
-      }
-      this.driver.begin(command);
+      this.begin();
       const result = program();
-      this.ended({ kind: 'exited', code: this.options.exitCode?.() ?? 0 });
+      this.end({ kind: 'exited', code: this.options.exitCode?.() ?? 0 });
       return result;
     } catch (e) {
-      this.ended((this.options.outcomeOf ?? failed)(e));
+      this.end((this.options.outcomeOf ?? failed)(e));
       throw e;
     }
   }
 
-  private applyWatches(): void {
-    this.watches.resumed(this.store.instances(), (instance) => this.breakpoints.watchingChanged(instance));
+  /** Pauses before anything has run: the beginning of a program that is not one call. {@link end} is its end. */
+  begin(): void {
+    let command = this.ask(undefined);
+    // Calls and interrupts come before the program, however many.
+    for (;;) {
+      if (command.resumption.kind === 'inject-call') {
+        this.driver.injectAlone({ kind: command.kind, resumption: command.resumption });
+        command = { kind: this.driver.isStepping ? 'single-step' : 'continue', resumption: { kind: 'normal' } };
+      } else if (this.attached && Atomics.exchange(this.store.flag, 0, 0) !== 0) command = this.ask({ kind: 'interrupted' });
+      else break;
+    }
+    this.driver.begin(command);
   }
 
-  /** The program has ended, also if it was the debugger that ended it and the host's code has kept that to itself. */
-  private ended(outcome: Outcome): void {
+  /**
+   * Pauses with the event `complete`: the program has ended.
+   * @throws what the debugger has thrown, if it was that which has ended the program and the host's code has kept it to itself
+   */
+  end(outcome: Outcome): void {
     if (this.failure !== undefined) throw this.failure.error;
     if (this.attached) this.ask({ kind: 'complete' }, { outcome });
+  }
+
+  /**
+   * Stops if somebody has asked for it and no wasm is being run: a program that waits in its event loop comes to no yield point. To be called there; the
+   * event is `interrupted`, and there are no frames.
+   */
+  stopIfIdle(): void {
+    if (this.attached && this.driver.activations.length === 0 && Atomics.load(this.store.flag, 0) !== 0) this.driver.pauses.withoutFrames();
+  }
+
+  private applyWatches(): void {
+    this.watches.resumed(this.store.instances(), (instance) => this.breakpoints.watchingChanged(instance));
   }
 
   private stopped(event: RawEvent): RawCommand {

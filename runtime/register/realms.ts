@@ -7,6 +7,12 @@ import type * as Threads from 'node:worker_threads';
 /** Looked up without imports, so that register can be loaded where there is no Node. */
 const builtin = <T>(name: string): T => process.getBuiltinModule(name as 'node:vm') as unknown as T;
 
+/** Loads a module of ours before the next line runs: what most programs do not need costs them nothing. */
+export function requireModule<T>(url: URL): T {
+  const { createRequire } = builtin<typeof Module>('node:module');
+  return createRequire(url)(builtin<typeof Url>('node:url').fileURLToPath(url)) as T;
+}
+
 /**
  * Has threads load register also when their code is a text, for which Node ignores `--import`, or when their `execArgv` are given.
  * @param url of register

@@ -58,20 +58,8 @@ export class StoreHooks implements DebugHooks {
   }
 
   initialised(): void {
-    const { execution, loop, pauses } = this.parts;
-    if (!pauses.stopAtInstances) return;
-    execution.requireGoing();
-    // It has no frames but those of calls that the debugger makes.
-    const a = execution.begin();
-    try {
-      pauses.instanceMade(a);
-      do loop.run(a);
-      while (execution.attached && pauses.interrupted(a));
-    } finally {
-      execution.end();
-    }
-    // A step ends at the next instruction, of whatever that is.
-    execution.moved = true;
+    const { pauses } = this.parts;
+    if (pauses.stopAtInstances) pauses.withoutFrames((a) => pauses.instanceMade(a));
   }
 
   variantOf(func: FuncInst): AnyRawCode | undefined {

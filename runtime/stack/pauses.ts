@@ -44,6 +44,25 @@ export class Pauses {
     this.arrived(a, top, { ...NO_REASON, step: this.parts.execution.stepping, breakpoint: this.dueAt(top), hits });
   }
 
+  /**
+   * Stops where no code runs: in an activation that has no frames but those of calls that the debugger makes.
+   * @param first what it stops for, before any interrupts; nothing else if not said
+   */
+  withoutFrames(first?: (a: Activation) => void): void {
+    const { execution, loop } = this.parts;
+    execution.requireGoing();
+    const a = execution.begin();
+    try {
+      first?.(a);
+      do loop.run(a);
+      while (execution.attached && this.interrupted(a));
+    } finally {
+      execution.end();
+    }
+    // A step ends at the next instruction, of whatever that is.
+    execution.moved = true;
+  }
+
   /** Stops where an instance has been made: in an activation without frames. */
   instanceMade(a: Activation): void {
     this.pause(a, { kind: 'breakpoint', reasons: { ...NO_REASON, instance: true } }, RUN);

@@ -42,6 +42,7 @@ export function allocate(store: Store, compiled: CompiledModule, imports: readon
     const problem = mismatch(module, imp, i, imports[i]!);
     if (problem !== undefined) throw new LinkError(`${context}: ${problem}`);
   });
+  store.onAllocate?.(compiled);
   const instance = new Instance(store, compiled);
   for (const extern of imports) addImport(instance, extern);
   for (let i = module.importedFuncs; i < module.funcs.length; i++) instance.defineFunc(i as FuncIndex);

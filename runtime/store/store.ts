@@ -1,5 +1,6 @@
 /** The store: what is shared by instances that run together. */
 import { HostInterrupted } from '../base/errors.js';
+import type { CompiledModule } from './compiled-module.js';
 import type { AnyRawCode, FuncInst } from './func.js';
 import type { Instance, InstanceId } from './instance.js';
 import type { MemoryInst } from './memory.js';
@@ -49,6 +50,8 @@ export class Store {
    * @internal
    */
   onYield: (() => void) | undefined = undefined;
+  /** Called before an instance is made, while it is set: a debugger that is to see the first one is attached then. @internal */
+  onAllocate: ((module: CompiledModule) => void) | undefined = undefined;
   /** Present while a debugger is attached. @internal */
   debug: DebugHooks | undefined = undefined;
   private readonly refs = new Map<InstanceId, WeakRef<Instance>>();

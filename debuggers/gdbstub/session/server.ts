@@ -3,6 +3,7 @@ import type { Debuggee } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
 import { Breakpoints } from '../../view/breakpoints.js';
 import { InjectedCalls } from '../../view/calls.js';
 import { Beginning, resume, type Running } from '../../view/execution.js';
+import { extensions } from '../../view/extensions.js';
 import { Program } from '../../view/program.js';
 import { Watchpoints } from '../../view/watchpoints.js';
 import type { Client } from '../connection/client.js';
@@ -14,8 +15,8 @@ import type { Target } from '../target/stopped.js';
 import { type Left, Session, type SessionOptions } from './session.js';
 
 export interface ServerOptions extends SessionOptions {
-  /** Whether the program is not to begin before there is a client. */
-  readonly wait: boolean;
+  /** Where the program waits for a client, if it does: before its first instruction, or where its first instance has been made. */
+  readonly wait: 'instruction' | 'instance' | undefined;
 }
 
 /**
@@ -32,8 +33,9 @@ export function serve(debuggee: Debuggee, lobby: Lobby, options: ServerOptions, 
       client.close();
     }
   };
-  // One that waits does so at its first instruction: a client that comes is not kept waiting while the program is being made.
-  const program = options.wait ? new Beginning(debuggee) : resume(debuggee, 'continue');
+  // A client that comes is not kept waiting while the program is being made.
+  if (options.wait === 'instance') extensions.program?.stopAtInstances(debuggee, true);
+  const program = options.wait === undefined ? resume(debuggee, 'continue') : new Beginning(debuggee);
   let left: Left = first === undefined ? program : attend(first, program);
   while (left.state !== 'ended') {
     const next = nextClient(target, lobby, left);

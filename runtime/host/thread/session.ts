@@ -12,7 +12,7 @@ import { gdbstub } from '../loader/gdbstub.js';
 import { type OutputStream, ProgramOutput } from '../wire/output.js';
 import { DebuggerFailed, DebugServer } from '../server/server.js';
 import type { Inherited } from '../wasi/stdio.js';
-import { debuggerTask, Verdict } from './task.js';
+import { debuggerTask, portsOf, Verdict } from './task.js';
 
 /** Which debugger, and what it is given. */
 export interface DebuggerOptions {
@@ -89,11 +89,11 @@ function underDebugger<T>(debug: DebuggerOptions, { modules, store, output }: Pr
   }
   const infoPrefix = debug.file === gdbstub ? SELF : 'Debugger: ';
   const task = debuggerTask({ ...debug, infoPrefix, end: ends.debugger, output: output.end, verdict });
-  parentPort.postMessage(task, [task.end.port, task.output.port]);
+  parentPort.postMessage(task, portsOf(task));
   try {
     return debuggee.run(program);
   } catch (e) {
-    throw e instanceof DebuggerFailed ? failure(debug.file, new Verdict(verdict), e) : e;
+    throw e instanceof DebuggerFailed ? debuggerFailure(debug.file, new Verdict(verdict), e) : e;
   } finally {
     server.close();
     output.release();
@@ -107,7 +107,7 @@ function outcomeOf(thrown: unknown): Outcome {
 }
 
 /** What the user is told, and with which exit code. */
-function failure(path: string, verdict: Verdict, e: DebuggerFailed): UserError {
+export function debuggerFailure(path: string, verdict: Verdict, e: DebuggerFailed): UserError {
   const file = path === gdbstub ? 'gdbstub' : path;
   const { end, text } = verdict.get() ?? { end: 'gone', text: e.message };
   switch (end) {

@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { markGone } from '../wire/channel.js';
 import { debuggerLeft } from '../wire/output.js';
 import { feedStdin } from '../wasi/stdin.js';
-import { type DebuggerData, type DebuggerTask, isDebuggerTask, Verdict } from './task.js';
+import { type DebuggerData, type DebuggerTask, isDebuggerTask, portsOf, Verdict } from './task.js';
 
 /** Starts the debuggers that a thread asks for by `postMessage`, and ends them when it has ended. Its other messages are the embedder's. */
 export function supervise(program: Worker): void {
@@ -22,13 +22,14 @@ export function supervise(program: Worker): void {
   });
 }
 
-function startDebugger(task: DebuggerTask): Worker {
+/** Starts one, and tells the thread of the program if its thread ends without a word. */
+export function startDebugger(task: DebuggerTask): Worker {
   const { end: { shared, flag, bell }, output, verdict } = task;
   const stdin = task.inherited.stdin ? feedStdin(bell) : undefined;
   const workerData: DebuggerData = { ...task, stdin };
   // Options for the program's thread are none of the debugger's: they may have replaced WebAssembly, say.
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
-    workerData, transferList: [task.end.port, output.port, ...(stdin === undefined ? [] : [stdin])], execArgv: [],
+    workerData, transferList: [...portsOf(task), ...(stdin === undefined ? [] : [stdin])], execArgv: [],
   });
   const gone = (why: string): void => {
     if (new Verdict(verdict).give('gone', why)) markGone({ shared, flag }, 'debugger');

@@ -26,6 +26,9 @@ export interface DebuggerTask {
 
 export const debuggerTask = (task: Omit<DebuggerTask, 'kind'>): DebuggerTask => ({ kind: START, ...task });
 
+/** What is to be sent along with a task. */
+export const portsOf = ({ end, output }: DebuggerTask): MessagePort[] => [end.port, output.port, ...(end.wake === undefined ? [] : [end.wake])];
+
 export const isDebuggerTask = (message: unknown): message is DebuggerTask =>
   typeof message === 'object' && message !== null && (message as Partial<DebuggerTask>).kind === START;
 

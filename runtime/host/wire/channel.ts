@@ -20,6 +20,8 @@ export interface ChannelEnd {
   readonly flag: Int32Array;
   /** The word of the bell that the debuggee rings when it has sent something or is gone. */
   readonly bell: Int32Array;
+  /** The debugger's, if the debuggee's thread has an event loop: a message by it has the thread look at its flag where no code runs that would. */
+  readonly wake?: MessagePort | undefined;
 }
 
 /** For each direction: the number of messages sent so far, and the length of the last one, -1 if it went by the port. */

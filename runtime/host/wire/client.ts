@@ -157,6 +157,7 @@ export class DebuggeeClient {
   /** The debuggee stops as soon as it runs; it may be running. */
   interrupt(): void {
     raise(this.end.flag);
+    this.end.wake?.postMessage(undefined);
   }
 
   /** The innermost frame of each activation, newest first. */

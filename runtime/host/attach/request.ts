@@ -1,0 +1,83 @@
+/**
+ * What the environment variable `WASM2JS_DEBUG` asks for:
+ *
+ *     WASM2JS_DEBUG = DEBUGGER [";" OPTION]...
+ *     DEBUGGER      = "gdb:" [HOST ":"] PORT [",nowait"]
+ *                   | "debugger:" FILE ["," ARGUMENT]...
+ *     OPTION        = "inherit-stdout=y" | "inherit-stderr=y"
+ *
+ * FILE is a path, or a `file:` URL, in which a comma is `%2C` and a semicolon `%3B`.
+ */
+import { statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { ArgumentError, parseAddress, parseTrace } from '../../../debuggers/gdbstub/arguments.js';
+import { reasonOf, UserError } from '../../base/messages.js';
+import { gdbstub } from '../loader/gdbstub.js';
+import type { Inherited } from '../wasi/stdio.js';
+
+export const VARIABLE = 'WASM2JS_DEBUG';
+const TRACE = 'WASM2JS_DEBUG_TRACE';
+
+export interface DebugRequest {
+  /** The debugger's file, and its arguments after its own name. */
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly inherited: Inherited;
+}
+
+/** @throws UserError */
+function refuse(problem: string): never {
+  throw new UserError(`${VARIABLE}: ${problem}`);
+}
+
+/** @throws UserError, its message in one line, after the variable's name */
+export function parseRequest(text: string, env: NodeJS.ProcessEnv): DebugRequest {
+  const [what, ...options] = text.split(';').map((part) => part.trim());
+  const inherited = { stdin: false, stdout: false, stderr: false };
+  for (const option of options) {
+    if (option === 'inherit-stdout=y') inherited.stdout = true;
+    else if (option === 'inherit-stderr=y') inherited.stderr = true;
+    else refuse(`${option === '' ? 'an empty option' : option}: expects inherit-stdout=y or inherit-stderr=y after a semicolon`);
+  }
+  return { ...parseDebugger(what!, env), inherited };
+}
+
+function parseDebugger(text: string, env: NodeJS.ProcessEnv): Pick<DebugRequest, 'file' | 'args'> {
+  const at = text.indexOf(':');
+  const [kind, rest] = [text.slice(0, Math.max(at, 0)), text.slice(at + 1)];
+  if (kind === 'gdb') return { file: gdbstub, args: gdbArguments(rest, env) };
+  if (kind !== 'debugger') refuse(`${text === '' ? 'is empty' : text}: expects gdb:[HOST:]PORT, gdb:[HOST:]PORT,nowait or debugger:FILE[,ARGUMENT]...`);
+  const [file, ...args] = rest.split(',');
+  return { file: debuggerFile(file!), args };
+}
+
+function gdbArguments(text: string, env: NodeJS.ProcessEnv): string[] {
+  const [address, ...words] = text.split(',');
+  const unknown = words.find((word) => word !== 'nowait');
+  if (unknown !== undefined) refuse(`gdb:${text}: '${unknown}' is not nowait, the one word that can follow the port`);
+  checked('', () => parseAddress(address!));
+  const trace = env[TRACE] ?? '';
+  if (trace !== '') checked(`${TRACE}: `, () => parseTrace(trace));
+  return [address!, words.length > 0 ? '--no-wait' : '--wait=instance', ...(trace === '' ? [] : [`--trace=${trace}`])];
+}
+
+function checked(before: string, parse: () => unknown): void {
+  try {
+    parse();
+  } catch (e) {
+    if (e instanceof ArgumentError) refuse(`${before}${e.message}`);
+    throw e;
+  }
+}
+
+function debuggerFile(text: string): string {
+  if (text === '') refuse('debugger: expects a file after the colon');
+  try {
+    const file = text.startsWith('file:') ? fileURLToPath(text) : text;
+    if (!statSync(file).isFile()) refuse(`${text}: not a file`);
+    return file;
+  } catch (e) {
+    if (e instanceof UserError) throw e;
+    return refuse(`${text}: ${reasonOf(e)}`);
+  }
+}
