@@ -1,7 +1,7 @@
 /** Names of functions for people, from their entries: with namespaces and classes, and without how a linker mangles them. */
 import { AT } from './abbreviations.js';
 import type { Scopes } from './functions.js';
-import { rustPath } from './rust-names.js';
+import { rustScope } from './rust-names.js';
 
 const NAMES = [AT.name, AT.linkageName, AT.mipsLinkageName, AT.abstractOrigin, AT.specification];
 /** References followed from an entry to the one that has the name: an inlined function's to its definition, from there to its declaration. */
@@ -37,6 +37,6 @@ const textOf = (value: string | number | undefined): string | undefined => (type
 
 /** Rust gives an `impl` a number for a name; what it is of and for only the mangled name tells. */
 function qualified(path: readonly string[], name: string, linkage: string | undefined): string {
-  const rust = path.some((scope) => scope.startsWith('{impl#')) && linkage !== undefined ? rustPath(linkage) : undefined;
-  return [...(rust?.slice(0, -1) ?? path), name].join('::');
+  const rust = path.some((scope) => scope.startsWith('{impl#')) && linkage !== undefined ? rustScope(linkage) : undefined;
+  return [...(rust !== undefined ? [rust] : path), name].join('::');
 }

@@ -1,9 +1,10 @@
-/** Rust's first scheme of mangling ("legacy"): `_ZN`, each part of a path after its length, the last one a hash, `E`. */
+/** Names that Rust has mangled. Here its first scheme ("legacy"): `_ZN`, each part of a path after its length, the last one a hash, `E`. */
+import { rustV0Path } from './rust-v0.js';
 
 const ESCAPES: Readonly<Record<string, string>> = { SP: '@', BP: '*', RF: '&', LT: '<', GT: '>', LP: '(', RP: ')', C: ',' };
 
 /** The parts of a mangled name without the hash; undefined if it is not mangled this way. */
-export function rustPath(linkage: string): string[] | undefined {
+function legacyPath(linkage: string): string[] | undefined {
   if (!/^_ZN.*17h[0-9a-f]{16}E$/.test(linkage)) return undefined;
   const parts: string[] = [];
   for (let at = 3; at < linkage.length - 1; ) {
@@ -24,8 +25,13 @@ function unescapeOne(escape: string, code: string): string {
   return ESCAPES[code] ?? escape;
 }
 
+/** What a function is in, by its mangled name; undefined if that is not Rust's. */
+export function rustScope(linkage: string): string | undefined {
+  return rustV0Path(linkage)?.scope ?? legacyPath(linkage)?.slice(0, -1).join('::');
+}
+
 /** A name as Rust programmers know it, from one that is mangled, or that a linker took for C++ and left the escapes and the hash in; any other as it is. */
 export function withoutRustMangling(name: string): string {
-  const parts = rustPath(name) ?? (/::h[0-9a-f]{16}$/.test(name) ? name.split('::').slice(0, -1).map(unescaped) : undefined);
-  return parts?.join('::') ?? name;
+  const parts = legacyPath(name) ?? (/::h[0-9a-f]{16}$/.test(name) ? name.split('::').slice(0, -1).map(unescaped) : undefined);
+  return parts?.join('::') ?? rustV0Path(name)?.whole ?? name;
 }
