@@ -8,9 +8,8 @@ export { loadModule } from './load.js';
 export type * from './model/module.js';
 export type * from './model/types.js';
 export { namesOf, type Names } from './binary/names.js';
-export {
-  frameMap, type FrameMap, functionName, type FunctionCode, printFunction, printVariant, type VariantOptions,
-} from './emit/fast/function.js';
+export { frameMap, type FrameMap, type FunctionCode, printFunction, printVariant, type VariantOptions } from './emit/fast/function.js';
+export { functionName } from './emit/function-name.js';
 export { instructionOffsets } from './analyse/locate.js';
 export { instructionsOf, type ListedInstruction } from './analyse/listing.js';
 export { nestingOf } from './analyse/walk.js';

@@ -39,9 +39,19 @@ const noPrinter = {
   setup(build) {
     build.onLoad({ filter: /compiler[\\/]emit[\\/](fast|resumable)[\\/]function\.js$/ }, () => ({
       contents: `const none = () => { throw new Error('a bundled module has no compiler: install wasm2js-debug and import it'); };
-        export { none as printFunction, none as printVariant, none as printResumable, none as frameMap, none as functionName };
+        export { none as printFunction, none as printVariant, none as printResumable, none as frameMap };
         export const Exit = {};`,
       loader: 'js',
+    }));
+  },
+};
+
+// A compiled file is whole: what a stack with wasm in it needs stands in it, too.
+const stacks = {
+  name: 'stacks',
+  setup(build) {
+    build.onLoad({ filter: /runtime[\\/]trace[\\/]load\.js$/ }, () => ({
+      contents: "import { rewrite } from './rewrite.js'; export const ownFiles = undefined; export const loadRewrite = () => rewrite;", loader: 'js',
     }));
   },
 };
@@ -49,7 +59,7 @@ const noPrinter = {
 const { outputFiles, metafile } = await esbuild.build({
   entryPoints: [join(staging, 'runtime', 'compiled.js')], metafile: true,
   bundle: true, write: false, format: 'iife', globalName: '$runtime', platform: 'neutral', mainFields: ['module', 'main'], target: 'es2022',
-  minifyWhitespace: true, minifySyntax: true, charset: 'ascii', plugins: [nodeModules, noPrinter],
+  minifyWhitespace: true, minifySyntax: true, charset: 'ascii', plugins: [nodeModules, noPrinter, stacks],
 });
 // Its licence would have to come along.
 const foreign = Object.keys(metafile.inputs).find((path) => /node_modules|third-party/.test(path));

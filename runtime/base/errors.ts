@@ -44,14 +44,23 @@ declare const trapBrand: unique symbol;
 /** A RuntimeError that a trap made: wasm code cannot catch it. */
 export type TrapError = RuntimeError & { readonly [trapBrand]: true };
 
-/** The brand of traps. Not a property: a program must be able neither to forge nor to lose it. */
-const traps = pinned(new WeakSet<object>());
+/** The brand of traps, with what `Error.stackTraceLimit` was. Not a property: a program must be able neither to forge nor to lose it. */
+const traps = pinned(new WeakMap<object, unknown>());
 
-/** Makes the error of a trap. */
+/** Makes the error of a trap. Its stack is taken with room for frames of our own, which are not shown in the end: each border between wasm and the host has up to three. */
 export function makeTrap(message: string): TrapError {
+  const limit = Error.stackTraceLimit as unknown;
+  const longer = typeof limit === 'number' && limit >= 1 && Reflect.set(Error, 'stackTraceLimit', 3 * limit + 8);
   const error = new RuntimeError(message);
-  traps.add(error);
+  if (longer) Error.stackTraceLimit = limit;
+  traps.set(error, limit);
   return error as TrapError;
+}
+
+/** How many frames are to be shown of an error whose stack was taken longer than the program wants; undefined of any other. */
+export function stackLimitOf(error: unknown): number | undefined {
+  const limit = isTrap(error) ? traps.get(error) : undefined;
+  return typeof limit === 'number' ? limit : undefined;
 }
 
 /** Whether something caught is a trap, which `catch_all` must let pass. */

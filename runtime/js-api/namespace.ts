@@ -1,12 +1,11 @@
 /** The `WebAssembly` namespace object. */
 import { CompileError, LinkError, RuntimeError } from '../base/errors.js';
 import { CompiledModule } from '../store/compiled-module.js';
-import { instantiate } from '../store/instantiate.js';
 import type { Store } from '../store/store.js';
 import { Exception, JSTag, Tag } from './exception.js';
 import { Global } from './global.js';
 import { readImports } from './imports.js';
-import { checkImportObject, instanceConstructor, instanceObject, instantiateModule } from './instance.js';
+import { checkImportObject, instanceConstructor, instanceObject, instantiateModule, instantiateWith } from './instance.js';
 import { Memory } from './memory.js';
 import { bytesArgument, Module, moduleObject, moduleOf } from './module.js';
 import { responseBytes } from './streaming.js';
@@ -60,7 +59,7 @@ export function createWebAssembly(store: Store): api.WebAssemblyNamespace {
       // The imports of a module are read at once; those of bytes when they have been compiled.
       const externs = readImports(compiled.module, imports, context);
       await undefined;
-      return instanceObject(instantiate(store, compiled, externs, context));
+      return instanceObject(instantiateWith(store, compiled, externs, context));
     },
 
     async compileStreaming(source: api.ResponseLike | PromiseLike<api.ResponseLike>): Promise<api.Module> {

@@ -132,12 +132,18 @@ export class CompiledModule {
       return evaluateCode<Factory>(shared.toString());
     }
     this.requireCodeGeneration('WebAssembly.Instance()');
-    let text = this.textCache?.[i];
+    return evaluateCode<Factory>(this.text(funcIndex));
+  }
+
+  /** The text of the factory of a defined function, the same each time. */
+  text(funcIndex: number): string {
+    const i = funcIndex - this.module.importedFuncs;
+    let text = this.factories?.[i]?.toString() ?? this.textCache?.[i];
     if (text === undefined) {
       text = compileFunction(this.module, funcIndex);
       if (this.textCache !== undefined) this.textCache[i] = text;
     }
-    return evaluateCode<Factory>(text);
+    return text;
   }
 
   /** Functions to be compiled before `funcIndex` first runs, because they may be inlined into it. */

@@ -4,7 +4,6 @@
  */
 import { instructionOffsets } from '../../analyse/locate.js';
 import type { Module } from '../../model/module.js';
-import { namesOf } from '../../binary/names.js';
 import { zeroOf } from '../../model/value-types.js';
 import { FIRST } from '../../model/point.js';
 import { type FuncType, type InstrIndex, type Pc, type Point, slotsOf, type ValType } from '../../model/types.js';
@@ -15,6 +14,7 @@ import { Control } from './control.js';
 import { Entry } from './entry.js';
 import { atom, FX } from '../expression.js';
 import { Blocks } from './blocks.js';
+import { functionName } from '../function-name.js';
 import { meaningOf } from '../meaning.js';
 import { operandAtPoint } from './pending-traps.js';
 import { KNOW_FORMS } from './vector-forms.js';
@@ -248,13 +248,6 @@ function isDeep(lines: readonly string[]): boolean {
     if (depth >= DEEP) return true;
   }
   return false;
-}
-
-/** A readable, valid and unique JavaScript name. */
-export function functionName(module: Module, func: number): string {
-  const name = namesOf(module).funcs.get(func);
-  const readable = name === undefined ? '' : name.replace(/[^A-Za-z0-9_$]+/g, '_').slice(0, 60);
-  return readable === '' ? `f${func}` : `f${func}$${readable}`;
 }
 
 /**

@@ -1,0 +1,131 @@
+/**
+ * Stacks of errors show wasm as an engine's own would be shown, and nothing of ours. V8 keeps the frames of an error as they are, and has them made a text when
+ * `.stack` is first read: then Node calls `Error.prepareStackTrace`, its own or one that the program has set, with a list of call sites. We give
+ * that function another list. So nothing is done before a stack is looked at, and the text, with all that Node and others add, is still made by whom it was made.
+ */
+import { apply, descriptor, pinned, pristine } from '../base/pristine.js';
+import type { CompiledModule } from '../store/compiled-module.js';
+import type { Store } from '../store/store.js';
+import { loadRewrite, ownFiles } from './load.js';
+import type { Rewrite } from './rewrite.js';
+
+type CallSite = NodeJS.CallSite;
+/** `Error.prepareStackTrace`. */
+type Prepare = (error: unknown, trace: readonly CallSite[]) => unknown;
+type Change = (error: unknown, trace: readonly CallSite[]) => readonly CallSite[];
+
+/** What copies of this package share, such as those in compiled files: each changes what it knows. */
+interface Shared {
+  readonly changes: Change[];
+  /** By the function of the program or of Node, the one in its place, and the other way round. */
+  readonly inPlaceOf: WeakMap<Prepare, Prepare>;
+  readonly originals: WeakMap<Prepare, Prepare>;
+}
+
+const SHARED = Symbol.for('wasm2js-debug.stacks');
+
+/** Whose code is on stacks. */
+export interface Known {
+  /** Weakly, so that a program's own stores can go. */
+  readonly stores: WeakRef<Store>[];
+  /** Where this package's own files are; undefined in a compiled file. */
+  readonly ownFiles: string | undefined;
+  /** Compiled files, by their URLs. */
+  readonly files: Map<string, CompiledModule>;
+}
+
+const known: Known = { stores: [], ownFiles, files: new Map() };
+let rewrite: Rewrite | undefined;
+
+/** Whether a frame is of code that we have printed, or of our own. */
+function isOurs(site: CallSite): boolean {
+  const file = site.getFileName() ?? site.getEvalOrigin();
+  if (typeof file !== 'string') return false;
+  return (ownFiles !== undefined && (file.startsWith(ownFiles) || file.includes(`(${ownFiles}`))) || known.files.has(file)
+    || (known.files.size > 0 && file.startsWith('eval at evaluateCode'));
+}
+
+/** Never throws: a stack is better as it is than not there. */
+const change: Change = (error, trace) => {
+  try {
+    return pristine(() => {
+      if (!trace.some(isOurs)) return trace;
+      rewrite ??= loadRewrite();
+      return rewrite === undefined ? trace : rewrite(error, trace, known);
+    });
+  } catch {
+    return trace;
+  }
+};
+
+/** A function for Node to call in the place of one that makes a stack of call sites. */
+function inPlaceOf(shared: Shared, prepare: Prepare): Prepare {
+  let found = shared.inPlaceOf.get(prepare);
+  if (found === undefined) {
+    found = function prepareStackTrace(this: unknown, error, trace) {
+      let changed = trace;
+      for (let i = 0; i < shared.changes.length; i++) changed = shared.changes[i]!(error, changed);
+      return apply(prepare, this, [error, changed]);
+    };
+    shared.inPlaceOf.set(prepare, found);
+    shared.originals.set(found, prepare);
+  }
+  return found;
+}
+
+/**
+ * From now on the function that a realm's errors become text by is given changed lists.
+ * @param fallback what is called while there is none
+ */
+function intercept(errors: ErrorConstructor, shared: Shared, fallback: Prepare | undefined): void {
+  const original = (v: unknown): Prepare | undefined => (typeof v === 'function' ? shared.originals.get(v as Prepare) ?? (v as Prepare) : fallback);
+  let current = original(errors.prepareStackTrace);
+  Object.defineProperty(errors, 'prepareStackTrace', descriptor({
+    get: () => current && inPlaceOf(shared, current),
+    set: (v: unknown) => void (current = original(v)),
+    enumerable: false, configurable: true,
+  }));
+}
+
+/** Node's own; for a realm that has none (before Node 21) what it does. */
+const plain: Prepare = (error, trace) => [String(error), ...trace.map(String)].join('\n    at ');
+
+function sharedState(): Shared {
+  const scope = globalThis as unknown as { [SHARED]?: Shared };
+  let shared = scope[SHARED];
+  if (shared === undefined) {
+    shared = { changes: [], inPlaceOf: pinned(new WeakMap<Prepare, Prepare>()), originals: pinned(new WeakMap<Prepare, Prepare>()) };
+    Object.defineProperty(scope, SHARED, descriptor({ value: shared }));
+    intercept(Error, shared, (Error.prepareStackTrace as Prepare | undefined) ?? plain);
+  }
+  return shared;
+}
+
+/** Where V8 asks for the text of a stack the way described above. */
+const possible = typeof process === 'object' && typeof process.getBuiltinModule === 'function' && typeof Error.captureStackTrace === 'function';
+let active = false;
+
+function activate(): void {
+  if (active) return;
+  active = true;
+  sharedState().changes.push(change);
+}
+
+/** Stacks show the wasm that runs in a store. */
+export function traceStore(store: Store): void {
+  if (!possible || known.stores.some((ref) => ref.deref() === store)) return;
+  activate();
+  known.stores.push(new WeakRef(store));
+}
+
+/** Stacks show the wasm that has been compiled into a file. @param url of the file */
+export function traceFile(url: string, compiled: CompiledModule): void {
+  if (!possible) return;
+  activate();
+  known.files.set(url, compiled);
+}
+
+/** The same in a context of `node:vm`, whose errors are its own. Node asks this realm's function if that one has none. */
+export function traceRealm(errors: ErrorConstructor): void {
+  if (possible) intercept(errors, sharedState(), undefined);
+}

@@ -1,0 +1,128 @@
+/** The call sites of a stack with wasm as it was written, and without ours. */
+import { functionName } from '../../compiler/index.js';
+import { instructionOffsets } from '../../compiler/analyse/locate.js';
+import { namesOf } from '../../compiler/binary/names.js';
+import type { Module } from '../../compiler/model/module.js';
+import { namedFrames } from '../dwarf/frames.js';
+import { stackLimitOf } from '../base/errors.js';
+import type { CompiledModule } from '../store/compiled-module.js';
+import { framesOf } from '../store/frames.js';
+import { WasmCallSite } from './call-site.js';
+import type { Known } from './hook.js';
+import { pcOf, placeAt, type Place } from './position.js';
+
+type CallSite = NodeJS.CallSite;
+
+export type Rewrite = (error: unknown, trace: readonly CallSite[], known: Known) => readonly CallSite[];
+
+/** The methods that Node's types lack. */
+type FullCallSite = Omit<CallSite, 'getEnclosingLineNumber' | 'getEnclosingColumnNumber'> & { getEnclosingLineNumber(): number; getEnclosingColumnNumber(): number };
+
+interface WasmFrame {
+  readonly compiled: CompiledModule;
+  readonly func: number;
+  readonly place: Place;
+}
+
+/** What {@link functionName} makes. */
+const PRINTED_NAME = /^f(\d+)(\$|$)/;
+
+/** Where in its function a frame is. */
+function positionIn(site: FullCallSite): { readonly line: number; readonly column: number } | undefined {
+  const line = site.getLineNumber();
+  const column = site.getColumnNumber();
+  if (line === null || column === null) return undefined;
+  const first = site.getEnclosingLineNumber();
+  return line === first ? { line: 0, column: column - site.getEnclosingColumnNumber() + 1 } : { line: line - first, column };
+}
+
+/** The modules whose code may be on a stack, each once. */
+function modulesOf({ stores, files }: Known): Set<CompiledModule> {
+  const modules = new Set<CompiledModule>();
+  for (const ref of stores) for (const { module } of ref.deref()?.instances() ?? []) modules.add(module);
+  for (const compiled of files.values()) modules.add(compiled);
+  return modules;
+}
+
+/** The frame of printed code; undefined if the site is of something else. */
+function wasmFrame(site: FullCallSite, modules: Iterable<CompiledModule>): WasmFrame | undefined {
+  const name = site.getFunctionName() ?? '';
+  const func = Number(PRINTED_NAME.exec(name)?.[1] ?? NaN);
+  const position = positionIn(site);
+  if (Number.isNaN(func) || position === undefined) return undefined;
+  for (const compiled of modules) {
+    const { module } = compiled;
+    if (module.funcs[func]?.body === undefined || functionName(module, func) !== name) continue;
+    const text = compiled.text(func);
+    const place = placeAt(text.slice(text.indexOf('function f')), position);
+    if (place !== undefined) return { compiled, func, place };
+  }
+  return undefined;
+}
+
+/** What V8 calls a module without a URL: here, too, something that tells modules apart. FNV-1a, of bytes. */
+const urls = new WeakMap<Module, string>();
+function urlOf(module: Module): string {
+  let url = urls.get(module);
+  if (url === undefined) {
+    let hash = 0x811c9dc5;
+    for (const byte of module.bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+    const name = namesOf(module).module;
+    url = `wasm://wasm/${name === undefined ? '' : `${name}-`}${(hash >>> 0).toString(16).padStart(8, '0')}`;
+    urls.set(module, url);
+  }
+  return url;
+}
+
+/** The frames that stand for one of wasm, innermost first. */
+function sitesOf(module: Module, func: number, pc: number): WasmCallSite[] {
+  const names = namesOf(module);
+  const own = names.funcs.get(func);
+  // As V8 does.
+  const native = [names.module, own].filter((part) => part !== undefined).join('.');
+  return namedFrames(module, func, pc).map(({ name, from, line }) => {
+    const shown = from === 'dwarf' || (line !== undefined && from === 'module') ? name : native;
+    return new WasmCallSite({ name: shown === '' ? undefined : shown, url: urlOf(module), func, pc, line });
+  });
+}
+
+/** Whether a frame is of the engine's own code, such as `Array.map`. */
+const isBuiltin = (site: CallSite): boolean => site.isNative() || (site.getFileName() === undefined && !site.isEval());
+
+export const rewrite: Rewrite = (error, trace, known) => {
+  const modules = modulesOf(known);
+  const { ownFiles, files } = known;
+  const isOurs = (site: CallSite): boolean => {
+    const file = site.getFileName() ?? site.getEvalOrigin();
+    return typeof file === 'string' && ((ownFiles !== undefined && (file.startsWith(ownFiles) || file.includes(`(${ownFiles}`))) || files.has(file));
+  };
+  const captured = framesOf(error);
+  const sites: CallSite[][] = [];
+  let isFirst = true;
+  let calledByUs = false;
+  // From the outside in, for an engine's function that we call goes with us.
+  const frames = trace.map((site) => (isOurs(site) || site.isEval() ? wasmFrame(site as FullCallSite, modules) : undefined));
+  const kept = trace.map(() => true);
+  for (let i = trace.length - 1; i >= 0; i--) {
+    const site = trace[i]!;
+    const hidden: boolean = frames[i] === undefined && (isOurs(site) || (calledByUs && isBuiltin(site)));
+    kept[i] = !hidden;
+    calledByUs = hidden || frames[i] !== undefined;
+  }
+  trace.forEach((site, i) => {
+    if (!kept[i]) return;
+    const frame = frames[i];
+    if (frame === undefined) {
+      sites.push([site]);
+      return;
+    }
+    const { compiled: { module }, func, place } = frame;
+    const offsets = instructionOffsets(module, func);
+    const point = place === 'handler' ? (isFirst && captured?.[0]?.func === func ? captured[0].point : undefined) : place.point;
+    isFirst = false;
+    const pc = point === undefined ? module.funcs[func]!.body!.start : pcOf(point, offsets);
+    sites.push(sitesOf(module, func, pc) as unknown as CallSite[]);
+  });
+  const limit = stackLimitOf(error);
+  return (limit === undefined ? sites : sites.slice(0, limit)).flat();
+};
