@@ -7,10 +7,31 @@ interface NativeErrorConstructor<T extends Error> {
   readonly prototype: T;
 }
 
+/** What `Error.stackTraceLimit` was when an error was made whose stack may be longer. */
+const limits = pinned(new WeakMap<object, number>());
+
+/**
+ * Makes an error whose stack has room for frames of our own, which are not shown in the end: each border between wasm and the host has up to three.
+ * @see stackLimitOf
+ */
+function withRoom(constructor: object, args: unknown[]): object {
+  const limit = Error.stackTraceLimit as unknown;
+  const longer = typeof limit === 'number' && limit >= 1 && Reflect.set(Error, 'stackTraceLimit', 3 * limit + 8);
+  const error = construct(Error, args, constructor as never) as object;
+  if (longer) {
+    Error.stackTraceLimit = limit;
+    limits.set(error, limit);
+  }
+  return error;
+}
+
+/** How many frames are to be shown of an error of ours; undefined of any other. */
+export const stackLimitOf = (error: unknown): number | undefined => limits.get(error as object);
+
 /** A constructor like the built-in TypeError: callable without `new`, its name and an empty message on the prototype. */
 function nativeError<T extends Error>(name: string): NativeErrorConstructor<T> {
   const constructor = function (this: unknown, message?: string, options?: ErrorOptions): T {
-    return construct(Error, [message, options], new.target ?? constructor) as T;
+    return withRoom(new.target ?? constructor, [message, options]) as T;
   } as unknown as NativeErrorConstructor<T>;
   const prototype = Object.create(Error.prototype, {
     constructor: { value: constructor, writable: true, enumerable: false, configurable: true },
@@ -44,23 +65,15 @@ declare const trapBrand: unique symbol;
 /** A RuntimeError that a trap made: wasm code cannot catch it. */
 export type TrapError = RuntimeError & { readonly [trapBrand]: true };
 
-/** The brand of traps, with what `Error.stackTraceLimit` was. Not a property: a program must be able neither to forge nor to lose it. */
-const traps = pinned(new WeakMap<object, unknown>());
+/** The brand of traps. Not a property: a program must be able neither to forge nor to lose it. */
+const traps = pinned(new WeakSet<object>());
 
-/** Makes the error of a trap. Its stack is taken with room for frames of our own, which are not shown in the end: each border between wasm and the host has up to three. */
+/** Makes the error of a trap. */
 export function makeTrap(message: string): TrapError {
-  const limit = Error.stackTraceLimit as unknown;
-  const longer = typeof limit === 'number' && limit >= 1 && Reflect.set(Error, 'stackTraceLimit', 3 * limit + 8);
-  const error = new RuntimeError(message);
-  if (longer) Error.stackTraceLimit = limit;
-  traps.set(error, limit);
+  // Of an uncaught error Node shows the line that made it, unless that has the words which say not to.
+  const error = new RuntimeError(message, 'node-do-not-add-exception-line' as ErrorOptions);
+  traps.add(error);
   return error as TrapError;
-}
-
-/** How many frames are to be shown of an error whose stack was taken longer than the program wants; undefined of any other. */
-export function stackLimitOf(error: unknown): number | undefined {
-  const limit = isTrap(error) ? traps.get(error) : undefined;
-  return typeof limit === 'number' ? limit : undefined;
 }
 
 /** Whether something caught is a trap, which `catch_all` must let pass. */

@@ -8,7 +8,6 @@ import { instantiate } from '../store/instantiate.js';
 import { MemoryInst } from '../store/memory.js';
 import type { Store } from '../store/store.js';
 import { TableInst } from '../store/table.js';
-import { traceStore } from '../trace/hook.js';
 import { tagObject } from './exception.js';
 import { exportedFunction } from '../values/functions.js';
 import { globalObject } from './global.js';
@@ -58,13 +57,7 @@ export function checkImportObject(imports: unknown, context: string): void {
 /** Makes an instance in a store from what JavaScript gives. */
 export function instantiateModule(store: Store, module: CompiledModule, imports: ImportObject | undefined, context: string): StoreInstance {
   checkImportObject(imports, context);
-  return instantiateWith(store, module, readImports(module.module, imports, context), context);
-}
-
-/** The same of imports that have been read. */
-export function instantiateWith(store: Store, module: CompiledModule, imports: readonly Extern[], context: string): StoreInstance {
-  traceStore(store);
-  return instantiate(store, module, imports, context);
+  return instantiate(store, module, readImports(module.module, imports, context), context);
 }
 
 export type Instance = InstanceObject;

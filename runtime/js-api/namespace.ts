@@ -1,14 +1,16 @@
 /** The `WebAssembly` namespace object. */
 import { CompileError, LinkError, RuntimeError } from '../base/errors.js';
 import { CompiledModule } from '../store/compiled-module.js';
+import { instantiate } from '../store/instantiate.js';
 import type { Store } from '../store/store.js';
 import { Exception, JSTag, Tag } from './exception.js';
 import { Global } from './global.js';
 import { readImports } from './imports.js';
-import { checkImportObject, instanceConstructor, instanceObject, instantiateModule, instantiateWith } from './instance.js';
+import { checkImportObject, instanceConstructor, instanceObject, instantiateModule } from './instance.js';
 import { Memory } from './memory.js';
 import { bytesArgument, Module, moduleObject, moduleOf } from './module.js';
 import { responseBytes } from './streaming.js';
+import { traceStore } from '../trace/hook.js';
 import { Table } from './table.js';
 import type * as api from './types.js';
 import { copyBytes } from './webidl.js';
@@ -17,6 +19,7 @@ import { copyBytes } from './webidl.js';
  * Makes a `WebAssembly` object whose instances live in a store. Nothing in it uses `this`, so its members can be taken out of it.
  */
 export function createWebAssembly(store: Store): api.WebAssemblyNamespace {
+  traceStore(store);
   const Instance = instanceConstructor(store);
 
   const fromBytes = (bytes: Uint8Array, imports: api.ImportObject | undefined, context: string): api.InstantiatedSource => {
@@ -59,7 +62,7 @@ export function createWebAssembly(store: Store): api.WebAssemblyNamespace {
       // The imports of a module are read at once; those of bytes when they have been compiled.
       const externs = readImports(compiled.module, imports, context);
       await undefined;
-      return instanceObject(instantiateWith(store, compiled, externs, context));
+      return instanceObject(instantiate(store, compiled, externs, context));
     },
 
     async compileStreaming(source: api.ResponseLike | PromiseLike<api.ResponseLike>): Promise<api.Module> {

@@ -101,8 +101,9 @@ function sharedState(): Shared {
   return shared;
 }
 
-/** Where V8 asks for the text of a stack the way described above. */
-const possible = typeof process === 'object' && typeof process.getBuiltinModule === 'function' && typeof Error.captureStackTrace === 'function';
+/** Where V8 asks for the text of a stack the way described above. For bug reports people can have our frames, too. */
+const possible = typeof process === 'object' && typeof process.getBuiltinModule === 'function' && typeof Error.captureStackTrace === 'function'
+  && process.env['WASM2JS_DEBUG_FRAMES'] !== 'all';
 let active = false;
 
 function activate(): void {

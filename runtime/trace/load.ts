@@ -4,13 +4,18 @@ import type { Rewrite } from './rewrite.js';
 /** Where this package's own files are. */
 export const ownFiles: string | undefined = new URL('../../', import.meta.url).href;
 
-/** The code that knows wasm frames; undefined where it cannot be loaded, such as without Node, or on a full stack. */
+/** Our files stand elsewhere, in an application's bundle. */
+let elsewhere = false;
+
+/** The code that knows wasm frames; undefined where it cannot be loaded, such as on a full stack. */
 export function loadRewrite(): Rewrite | undefined {
+  if (elsewhere) return undefined;
   try {
     const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);
     const path = process.getBuiltinModule('node:url').fileURLToPath(new URL('./rewrite.js', import.meta.url));
     return (require(path) as { readonly rewrite: Rewrite }).rewrite;
-  } catch {
+  } catch (e) {
+    elsewhere = (e as { code?: unknown }).code === 'MODULE_NOT_FOUND';
     return undefined;
   }
 }

@@ -13,12 +13,10 @@ export interface TextPosition {
   readonly column: number;
 }
 
-const SET_PC = /\bpc\s*=\s*(\d+)/g;
-
 /** The last point set in a text. */
 function lastPoint(text: string): Point | undefined {
-  const last = [...text.matchAll(SET_PC)].pop();
-  return last && (Number(last[1]) as Point);
+  const last = /^.*\bpc\s*=\s*(\d+)/s.exec(text);
+  return last === null ? undefined : (Number(last[1]) as Point);
 }
 
 /** The text of the arguments of a call without what is nested in parentheses there; undefined if no call begins here. */

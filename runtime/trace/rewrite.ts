@@ -87,7 +87,7 @@ function sitesOf(module: Module, func: number, pc: number): WasmCallSite[] {
 }
 
 /** Whether a frame is of the engine's own code, such as `Array.map`. */
-const isBuiltin = (site: CallSite): boolean => site.isNative() || (site.getFileName() === undefined && !site.isEval());
+const isBuiltin = (site: CallSite): boolean => site.isNative() || (typeof site.getFileName() !== 'string' && !site.isEval());
 
 export const rewrite: Rewrite = (error, trace, known) => {
   const modules = modulesOf(known);
@@ -96,21 +96,17 @@ export const rewrite: Rewrite = (error, trace, known) => {
     const file = site.getFileName() ?? site.getEvalOrigin();
     return typeof file === 'string' && ((ownFiles !== undefined && (file.startsWith(ownFiles) || file.includes(`(${ownFiles}`))) || files.has(file));
   };
+  const frames = trace.map((site) => (isOurs(site) || site.isEval() ? wasmFrame(site as FullCallSite, modules) : undefined));
+  const hidden = trace.map((site, i) => frames[i] === undefined && isOurs(site));
+  // An engine's function that we call goes with us. From the outside in, since it may call another.
+  for (let i = trace.length - 1; i >= 0; i--) {
+    if (isBuiltin(trace[i]!)) hidden[i] = i + 1 < trace.length ? hidden[i + 1]! || frames[i + 1] !== undefined : hidden[i - 1] === true;
+  }
   const captured = framesOf(error);
   const sites: CallSite[][] = [];
   let isFirst = true;
-  let calledByUs = false;
-  // From the outside in, for an engine's function that we call goes with us.
-  const frames = trace.map((site) => (isOurs(site) || site.isEval() ? wasmFrame(site as FullCallSite, modules) : undefined));
-  const kept = trace.map(() => true);
-  for (let i = trace.length - 1; i >= 0; i--) {
-    const site = trace[i]!;
-    const hidden: boolean = frames[i] === undefined && (isOurs(site) || (calledByUs && isBuiltin(site)));
-    kept[i] = !hidden;
-    calledByUs = hidden || frames[i] !== undefined;
-  }
   trace.forEach((site, i) => {
-    if (!kept[i]) return;
+    if (hidden[i]!) return;
     const frame = frames[i];
     if (frame === undefined) {
       sites.push([site]);
@@ -121,8 +117,8 @@ export const rewrite: Rewrite = (error, trace, known) => {
     const point = place === 'handler' ? (isFirst && captured?.[0]?.func === func ? captured[0].point : undefined) : place.point;
     isFirst = false;
     const pc = point === undefined ? module.funcs[func]!.body!.start : pcOf(point, offsets);
-    sites.push(sitesOf(module, func, pc) as unknown as CallSite[]);
+    sites.push(sitesOf(module, func, pc));
   });
   const limit = stackLimitOf(error);
-  return (limit === undefined ? sites : sites.slice(0, limit)).flat();
+  return (limit === undefined ? sites : sites.slice(0, limit)).flatMap((list) => list);
 };

@@ -1,0 +1,119 @@
+/** `error.stack` where wasm is on the stack: against the engine's own, and with source lines where the module has them. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Workspace } from './cli-process.js';
+import { wat } from './js-api-same.js';
+
+const workspace = new Workspace();
+const REGISTER = ['--import', 'wasm2js-debug/register'];
+const FOLDER = 'node_modules/divider';
+
+beforeAll(() => {
+  mkdirSync(workspace.file(`${FOLDER}/src`), { recursive: true });
+  workspace.write(`${FOLDER}/src/w.c`, `__attribute__((import_module("env"), import_name("report"))) int report(int);
+static int inner(int *p, int d) { return p[0] / d; }
+int middle(int *p, int d) {
+  int x = inner(p, d);
+  return x + 1;
+}
+__attribute__((export_name("work"))) int work(int n) { int v[2] = { n, 2 }; return middle(v, n - 5); }
+static int ask(int n) {
+  return report(n) + 1;
+}
+__attribute__((export_name("tell"))) int tell(int n) {
+  return 2 * ask(n);
+}
+`);
+  const options = ['--target=wasm32', '-g', '-O1', '-nostdlib', '--no-wasm-opt', '-Wl,--no-entry', 'src/w.c', '-o', 'w.wasm'];
+  const { status, stderr } = spawnSync('clang-22', options, { cwd: workspace.file(FOLDER), encoding: 'utf8' });
+  expect([status, stderr]).toEqual([0, '']);
+  workspace.write(`${FOLDER}/package.json`, '{ "name": "divider", "type": "module", "exports": "./index.js" }');
+  workspace.write(`${FOLDER}/index.js`, `import { readFileSync } from 'node:fs';
+export const make = (report) => new WebAssembly.Instance(new WebAssembly.Module(readFileSync(new URL('w.wasm', import.meta.url))), { env: { report } }).exports;
+`);
+});
+
+/** Runs a program; what it prints without where it lies. */
+function run(source: string, flags: readonly string[] = REGISTER): { status: number | null; stdout: string; stderr: string } {
+  const name = workspace.write('program.mjs', source);
+  const { status, stdout, stderr } = workspace.node(['--no-warnings', ...flags, name]);
+  const shown = (text: string): string => text.replaceAll(`file://${dirname(workspace.file('x'))}/`, '').replaceAll(/^ +at .*node:internal.*\n/gm, '').replaceAll(/(wasm:\/\/wasm\/(?:\w+-)?)[0-9a-f]{8}/g, '$1HASH');
+  return { status, stdout: shown(stdout), stderr: shown(stderr) };
+}
+
+describe('with DWARF', () => {
+  it('shows the lines of a trap, of an error that an import makes, of one that passes, and of both together', () => {
+    const { stdout, stderr } = run(`import { make } from 'divider';
+const tried = (f) => { try { f(); } catch (e) { console.log(e.stack); } };
+tried(() => make(() => 0).work(5));
+tried(() => make());
+make(function report() { console.log(new Error('made').stack); }).tell(1);
+tried(() => make(() => { throw new TypeError('thrown'); }).tell(1));
+const exports = make(function report() { exports.work(5); });
+tried(() => exports.tell(1));
+`);
+    expect(stderr).toBe('');
+    expect(stdout.split('\n')).toEqual([
+      'RuntimeError: divide by zero',
+      '    at inner (src/w.c:2:47)', '    at middle (src/w.c:4:11)', '    at work (src/w.c:7:84)',
+      '    at program.mjs:3:27', '    at tried (program.mjs:2:30)', '    at program.mjs:3:1',
+      'LinkError: WebAssembly.Instance(): Import #0 "env" "report": function import requires a callable',
+      '    at make (node_modules/divider/index.js:2:33)', '    at program.mjs:4:13', '    at tried (program.mjs:2:30)', '    at program.mjs:4:1',
+      'Error: made',
+      '    at report (program.mjs:5:38)', '    at ask (src/w.c:9:10)', '    at tell (src/w.c:12:14)', '    at program.mjs:5:67',
+      'TypeError: thrown',
+      '    at program.mjs:6:32', '    at ask (src/w.c:9:10)', '    at tell (src/w.c:12:14)',
+      '    at program.mjs:6:60', '    at tried (program.mjs:2:30)', '    at program.mjs:6:1',
+      'RuntimeError: divide by zero',
+      '    at inner (src/w.c:2:47)', '    at middle (src/w.c:4:11)', '    at work (src/w.c:7:84)', '    at report (program.mjs:7:50)',
+      '    at ask (src/w.c:9:10)', '    at tell (src/w.c:12:14)', '    at program.mjs:8:21', '    at tried (program.mjs:2:30)', '    at program.mjs:8:1',
+      '',
+    ]);
+  });
+});
+
+describe('without', () => {
+  it("is the engine's own", () => {
+    workspace.write('m.wasm', wat(`(module $m (import "e" "f" (func $f (param i32) (result i32))) (memory 1) (table funcref (elem $inner))
+      (func $load (param i32) (result i32) (i32.add (i32.load offset=4 (local.get 0)) (i32.const 1)))
+      (func $inner (param i32) (result i32) (i32.add (call $f (local.get 0)) (i32.const 1)))
+      (func (export "go") (param i32) (result i32)
+        (i32.mul (call_indirect (param i32) (result i32) (local.get 0) (i32.const 0)) (call $inner (i32.sub (local.get 0) (i32.const 1)))))
+      (func (export "load") (param i32) (result i32) (if (result i32) (local.get 0) (then (call $load (local.get 0))) (else (unreachable))))
+      (func $convert (export "convert") (param i32) (result i32) (i32.const 3) (call $f (local.get 0)) (i32.mul))
+      (func $remainder (export "remainder") (param i32 i32) (result i32)
+        (loop (result i32) (i32.add (i32.trunc_f64_s (f64.convert_i32_s (local.get 0))) (i32.rem_u (local.get 0) (local.get 1)))))
+      (func (export "i64") (param i64 i64) (result i64) (i64.mul (i64.div_s (local.get 0) (local.get 1)) (i64.const 3)))
+      (func (export "indirect") (param i32) (result i32) (call_indirect (param i32) (result i32) (i32.const 1) (local.get 0))))`));
+    const program = `import { readFileSync } from 'node:fs';
+Error.stackTraceLimit = 50;
+function f(x) {
+  if (x === 7) return exports.load(-1);
+  if (x === 8) throw new TypeError('eight');
+  if (x === 9) return 5n;
+  if (x === 10) return { valueOf() { throw new Error('valueOf'); } };
+  console.log(new Error('here').stack);
+  return 1;
+}
+const { instance: { exports } } = await WebAssembly.instantiate(readFileSync('m.wasm'), { e: { f } });
+const tried = (f) => { try { f(); } catch (e) { console.log(e.stack); } };
+for (const x of [1, 7, 8, 9]) tried(() => exports.go(x));
+tried(() => exports.load(-1));
+tried(() => exports.load(0));
+for (const x of [9, 10]) tried(() => exports.convert(x));
+tried(() => exports.remainder(4, 0));
+tried(() => exports.i64(4n, 0n));
+tried(() => exports.indirect(1));
+tried(() => exports.go({ valueOf() { throw new Error('argument'); } }));
+tried(() => [1].map(() => exports.go(8)));
+async function later() { await null; exports.go(8); }
+await later().catch((e) => console.log(e.stack));
+await Promise.all([later()]).catch((e) => console.log(e.stack));
+`;
+    const ours = run(program);
+    expect(ours).toEqual(run(program, []));
+    expect(ours.stdout).toContain('    at m.load (wasm://wasm/m-HASH:wasm-function[1]:0x');
+  });
+});
