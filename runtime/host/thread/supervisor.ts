@@ -8,18 +8,26 @@ import { debuggerLeft } from '../wire/output.js';
 import { feedStdin } from '../wasi/stdin.js';
 import { type DebuggerData, type DebuggerTask, isDebuggerTask, portsOf, Verdict } from './task.js';
 
-/** Starts the debuggers that a thread asks for by `postMessage`, and ends them when it has ended. Its other messages are the embedder's. */
+/** Starts the debuggers that a thread asks for by `postMessage`, and ends them when it has ended. All other messages are the embedder's, and no listener hears these. */
 export function supervise(program: Worker): void {
-  program.on('message', (task: unknown) => {
-    if (!isDebuggerTask(task)) return;
-    const worker = startDebugger(task);
-    const programEnded = (): void => void worker.terminate();
-    program.on('exit', programEnded);
-    // A thread can run many programs, each with a debugger of its own.
-    worker.on('exit', () => program.off('exit', programEnded));
-    // Half a line may have been asked for, also if the debugger has ended before the program.
-    if (task.inherited.stdin) program.once('exit', () => process.stdin.destroy());
-  });
+  const { emit } = program;
+  // What a listener hears all others hear, too.
+  program.emit = function (this: Worker, event: string | symbol, ...args: readonly unknown[]): boolean {
+    const [task] = args;
+    if (event !== 'message' || !isDebuggerTask(task)) return Reflect.apply(emit, this, [event, ...args]);
+    debug(program, task);
+    return true;
+  } as typeof emit;
+}
+
+function debug(program: Worker, task: DebuggerTask): void {
+  const worker = startDebugger(task);
+  const programEnded = (): void => void worker.terminate();
+  program.on('exit', programEnded);
+  // A thread can run many programs, each with a debugger of its own.
+  worker.on('exit', () => program.off('exit', programEnded));
+  // Half a line may have been asked for, also if the debugger has ended before the program.
+  if (task.inherited.stdin) program.once('exit', () => process.stdin.destroy());
 }
 
 /** Starts one, and tells the thread of the program if its thread ends without a word. */
