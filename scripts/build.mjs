@@ -5,9 +5,9 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as esbuild from 'esbuild-wasm';
+import { build } from 'rolldown';
 import { joinModules } from './join-modules.mjs';
-import { bundleThirdParty } from './third-party.mjs';
+import { bundleThirdParty, INPUT, SHORT } from './third-party.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -25,50 +25,40 @@ chmodSync(join(dist, 'cli', 'main.js'), 0o755);
 // Modules of Node are asked for when the code that uses them first runs, so that a bundle can be imported where there is no Node.
 const nodeModules = {
   name: 'node-modules',
-  setup(build) {
-    build.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'node' }));
-    build.onLoad({ filter: /.*/, namespace: 'node' }, ({ path }) => ({
-      contents: `module.exports = globalThis.process.getBuiltinModule(${JSON.stringify(path)});`, loader: 'js',
-    }));
-  },
+  resolveId: (id) => (id.startsWith('node:') ? `\0${id}` : undefined),
+  load: (id) => (id.startsWith('\0node:') ? `module.exports = globalThis.process.getBuiltinModule(${JSON.stringify(id.slice(1))});` : undefined),
 };
 
 // A compiled module brings the code of its functions along, so its runtime needs no printer, nor the parser that the printer uses.
 const noPrinter = {
   name: 'no-printer',
-  setup(build) {
-    build.onLoad({ filter: /compiler[\\/]emit[\\/](fast|resumable)[\\/]function\.js$/ }, () => ({
-      contents: `const none = () => { throw new Error('a bundled module has no compiler: install wasm2js-debug and import it'); };
-        export { none as printFunction, none as printVariant, none as printResumable, none as frameMap };
-        export const Exit = {};`,
-      loader: 'js',
-    }));
-  },
+  load: (id) => (/compiler[\\/]emit[\\/](fast|resumable)[\\/]function\.js$/.test(id)
+    ? `const none = () => { throw new Error('a bundled module has no compiler: install wasm2js-debug and import it'); };
+      export { none as printFunction, none as printVariant, none as printResumable, none as frameMap };
+      export const Exit = {};`
+    : undefined),
 };
 
 // A compiled file is whole: what a stack with wasm in it needs stands in it, too.
 const stacks = {
   name: 'stacks',
-  setup(build) {
-    build.onLoad({ filter: /runtime[\\/]trace[\\/]load\.js$/ }, () => ({
-      contents: "import { rewrite } from './rewrite.js'; export const ownFiles = undefined; export const loadRewrite = () => rewrite;", loader: 'js',
-    }));
-  },
+  load: (id) => (/runtime[\\/]trace[\\/]load\.js$/.test(id)
+    ? "import { rewrite } from './rewrite.js'; export const ownFiles = undefined; export const loadRewrite = () => rewrite;"
+    : undefined),
 };
 
-const { outputFiles, metafile } = await esbuild.build({
-  entryPoints: [join(staging, 'runtime', 'compiled.js')], metafile: true,
-  bundle: true, write: false, format: 'iife', globalName: '$runtime', platform: 'neutral', mainFields: ['module', 'main'], target: 'es2022',
-  minifyWhitespace: true, minifySyntax: true, charset: 'ascii', plugins: [nodeModules, noPrinter, stacks],
+const { output: [runtime] } = await build({
+  ...INPUT, input: join(staging, 'runtime', 'compiled.js'), cwd: staging, platform: 'neutral', plugins: [nodeModules, noPrinter, stacks],
+  output: { ...SHORT, format: 'iife', name: '$runtime' },
 });
 // Its licence would have to come along.
-const foreign = Object.keys(metafile.inputs).find((path) => /node_modules|third-party/.test(path));
+const foreign = runtime.moduleIds.find((path) => /node_modules|third-party/.test(path));
 if (foreign !== undefined) throw new Error(`build: the bundled runtime must be our own code only, and it has ${foreign}`);
 const { version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const text = outputFiles[0].text.replace(/^"use strict";/, '');
+// Whatever encoding it is read in afterwards.
+const text = runtime.code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 writeFileSync(join(dist, 'runtime', 'compiled.bundle.js'),
   `// The runtime of wasm2js-debug ${version} (${license}).\n${text}const { compiledProgram } = $runtime;\n`);
-await esbuild.stop();
 
 /** Whatever an earlier build has left behind would be published. */
 function removeOlder(folder) {

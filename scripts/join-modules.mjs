@@ -3,8 +3,10 @@
  * and what several of them share in chunks. Starting Node with a hundred small modules costs three times as much.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
-import * as esbuild from 'esbuild-wasm';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { build } from 'rolldown';
+import { transformSync } from 'rolldown/utils';
+import { INPUT, READABLE } from './third-party.mjs';
 
 const FOR_TESTS = ['cli/compile'];
 
@@ -40,47 +42,42 @@ const IMPORTS = "globalThis[Symbol.for('wasm2js-debug: imports of debuggers')]";
 
 const plugin = (staging) => ({
   name: 'our-modules',
-  setup(build) {
-    build.onResolve({ filter: /^(wasi|bytecodealliance|wasm2js-debug):|^print-debugger-info$/ }, ({ path }) => ({ path: path.replace(/@[^/]*$/, ''), namespace: 'world' }));
-    build.onLoad({ filter: /.*/, namespace: 'world' }, ({ path }) => ({
-      contents: path.includes(':') ? `module.exports = ${IMPORTS}[${JSON.stringify(path)}];` : `export default ${IMPORTS}[${JSON.stringify(path)}].default;`, loader: 'js',
-    }));
+  resolveId(id, importer) {
+    if (/^(wasi|bytecodealliance|wasm2js-debug):|^print-debugger-info$/.test(id)) return `\0world ${id.replace(/@[^/]*$/, '')}`;
     // Bundled already, with their licences.
-    build.onResolve({ filter: /third-party\// }, ({ path, resolveDir }) => ({
-      path: `$import_in_dist:${posix(relative(staging, join(resolveDir, path)))}`, external: true,
-    }));
-    // A module's own address stays what it was, though its text stands elsewhere.
-    build.onLoad({ filter: /\.js$/ }, async ({ path }) => {
-      const text = readFileSync(path, 'utf8');
-      if (!text.includes('import.meta.url')) return { contents: text, loader: 'js' };
-      const define = { 'import.meta.url': JSON.stringify(`$url_in_dist:${posix(relative(staging, path))}`) };
-      return { contents: (await esbuild.transform(text, { define, target: 'node20' })).code, loader: 'js' };
-    });
+    if (/third-party\//.test(id) && importer !== undefined) return { id: `$import_in_dist:${posix(relative(staging, join(dirname(importer), id)))}`, external: true };
+    return id.startsWith('.') || isAbsolute(id) ? undefined : { id, external: true };
+  },
+  load(id) {
+    if (!id.startsWith('\0world ')) return undefined;
+    const imports = `${IMPORTS}[${JSON.stringify(id.slice('\0world '.length))}]`;
+    return id.includes(':') ? `module.exports = ${imports};` : `export default ${imports}.default;`;
+  },
+  // A module's own address stays what it was, though its text stands elsewhere.
+  transform(text, id) {
+    if (!text.includes('import.meta.url')) return undefined;
+    const { code } = transformSync(id, text, { define: { 'import.meta.url': JSON.stringify(`$url_in_dist:${posix(relative(staging, id))}`) } });
+    return { code };
   },
 });
-
-/** A class that names itself is `var Frame = class _Frame {` afterwards, and people would read `_Frame` wherever an object is printed. */
-function withClassNames(text) {
-  const names = [...text.matchAll(/^var (\w+) = class _\1\b/gm)].map(([, name]) => name);
-  return names.reduce((result, name) => result.replaceAll(new RegExp(`\\b_${name}\\b`, 'g'), name), text);
-}
 
 /** @param staging where tsc has put them @param dist where they are to be, with third-party/ already there */
 export async function joinModules(root, staging, dist) {
   // The runtime for compiled files is made by scripts/build.mjs.
   const entries = [...new Set([...publicModules(root), ...scriptsIn(root, staging), ...FOR_TESTS])].filter((name) => name !== 'runtime/compiled.bundle');
-  const { outputFiles } = await esbuild.build({
-    entryPoints: entries.map((name) => join(staging, `${name}.js`)), outbase: staging, outdir: dist, chunkNames: 'chunks/[name]-[hash]',
-    bundle: true, splitting: true, write: false, format: 'esm', platform: 'node', target: 'node20', packages: 'external', charset: 'utf8', legalComments: 'none',
-    plugins: [plugin(staging)],
+  const { output } = await build({
+    ...INPUT, input: Object.fromEntries(entries.map((name) => [name, join(staging, `${name}.js`)])), cwd: staging, platform: 'node',
+    preserveEntrySignatures: 'strict', plugins: [plugin(staging)],
+    output: { ...READABLE, dir: dist, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
   });
-  for (const { path, text } of outputFiles) {
-    const placed = text.replace(PLACE, (_, quote, use, name) => {
+  for (const { fileName, code } of output) {
+    const path = join(dist, fileName);
+    const placed = code.replace(PLACE, (_, quote, use, name) => {
       const way = posix(relative(dirname(path), join(dist, name)));
       const from = way.startsWith('.') ? way : `./${way}`;
       return use === 'import' ? `${quote}${from}${quote}` : `new URL(${JSON.stringify(from)}, import.meta.url).href`;
     });
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, withClassNames(placed));
+    writeFileSync(path, placed);
   }
 }

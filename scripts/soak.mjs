@@ -3,9 +3,9 @@
 // connections at least; then nothing may be left of them. The seed is printed. What is done is in tests/gdb/soak/.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as esbuild from 'esbuild-wasm';
+import { build } from 'rolldown';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const cli = process.env.WASM2JS_DEBUG_CLI ?? join(root, 'dist', 'cli', 'main.js');
@@ -15,7 +15,9 @@ if (!existsSync(cli)) {
 }
 const outfile = join(root, 'node_modules', '.cache', 'soak', 'soak.mjs');
 mkdirSync(dirname(outfile), { recursive: true });
-await esbuild.build({ entryPoints: [join(root, 'tests', 'gdb', 'soak', 'main.ts')], bundle: true, outfile, format: 'esm', platform: 'node', target: 'node20', packages: 'external', logLevel: 'warning' });
-await esbuild.stop();
+await build({
+  input: join(root, 'tests', 'gdb', 'soak', 'main.ts'), platform: 'node', external: (id) => !id.startsWith('.') && !isAbsolute(id), logLevel: 'warn',
+  output: { file: outfile, format: 'esm' },
+});
 const { status } = spawnSync(process.execPath, [outfile, ...process.argv.slice(2)], { stdio: 'inherit', env: { ...process.env, WASM2JS_DEBUG_CLI: cli } });
 process.exit(status ?? 1);

@@ -5,12 +5,25 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as esbuild from 'esbuild-wasm';
+import { build } from 'rolldown';
 
 /** Packages that stay dependencies. */
-const EXTERNAL = ['node:*', '@bytecodealliance/preview2-shim/*'];
-/** What a script for CommonJS expects around it. */
-const COMMON_JS = "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url), __dirname = import.meta.dirname;";
+const EXTERNAL = [/^node:/, /^@bytecodealliance\/preview2-shim\//];
+/** Shorter, with all names as they were: people read them in traces. */
+const MINIFY = { mangle: false, compress: { keepNames: { function: true, class: true } }, codegen: { removeWhitespace: true } };
+
+/** For `build` of rolldown: what all our bundles have in common. What it warns of ends the build. */
+export const INPUT = {
+  write: false,
+  checks: { moduleLevelDirective: false },
+  onLog(_level, { message }) {
+    throw new Error(`build: ${message}`);
+  },
+};
+/** `var`: V8 looks at each use of the others whether they have a value yet. */
+const OUTPUT = { comments: false, topLevelVar: true };
+export const READABLE = { ...OUTPUT, format: 'esm' };
+export const SHORT = { ...OUTPUT, minify: MINIFY };
 
 /** The folder and package.json of the package that a file in node_modules belongs to. */
 function packageOf(file) {
@@ -18,24 +31,31 @@ function packageOf(file) {
   return { folder, ...JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) };
 }
 
+/** commander starts processes for commands in files of their own, of which we have none; loading what it would do that with takes longer than all of commander. */
+const lateProcesses = {
+  name: 'late-processes',
+  resolveId: (id) => (/^(node:)?child_process$/.test(id) ? '\0processes' : undefined),
+  load: (id) => (id === '\0processes' ? "exports.spawn = (...args) => process.getBuiltinModule('node:child_process').spawn(...args);" : undefined),
+};
+
 /** @param staging where tsc has put third-party/*.js */
 export async function bundleThirdParty(root, staging, dist) {
   const out = join(dist, 'third-party');
   const bindgen = fileURLToPath(import.meta.resolve('@bytecodealliance/jco-transpile/component'));
   const bundle = async (name, options = {}) => {
     const path = join(out, `${name}.js`);
-    const { outputFiles: [file], metafile } = await esbuild.build({
-      entryPoints: [join(staging, 'third-party', `${name}.js`)], absWorkingDir: root, metafile: true, bundle: true, write: false, format: 'esm', platform: 'node', target: 'node20', mainFields: ['module', 'main'],
-      minifyWhitespace: true, minifySyntax: true, charset: 'utf8', legalComments: 'none', external: EXTERNAL, ...options,
+    const { output: [{ code, moduleIds }] } = await build({
+      input: join(staging, 'third-party', `${name}.js`), cwd: root, platform: 'node', external: EXTERNAL, ...INPUT, ...options,
+      output: { ...SHORT, format: 'esm' },
     });
-    return { path, text: file.text, packages: Object.keys(metafile.inputs).filter((input) => input.includes('node_modules')).map((input) => packageOf(join(root, input))) };
+    return { path, text: code, packages: moduleIds.filter((id) => id.includes('node_modules')).map(packageOf) };
   };
   const bundles = await Promise.all([
     bundle('acorn'),
-    bundle('commander', { banner: { js: COMMON_JS } }),
-    bundle('wabt', { banner: { js: COMMON_JS } }),
+    bundle('commander', { plugins: [lateProcesses] }),
+    bundle('wabt', { transform: { define: { __dirname: 'import.meta.dirname' } } }),
     bundle('component-bindgen'),
-    bundle('versions', { define: { COMPONENT_BINDGEN_VERSION: JSON.stringify(packageOf(bindgen).version) } }),
+    bundle('versions', { transform: { define: { COMPONENT_BINDGEN_VERSION: JSON.stringify(packageOf(bindgen).version) } } }),
   ]);
 
   mkdirSync(out, { recursive: true });

@@ -26,9 +26,7 @@ const world = `
 
 const withoutExtensions = {
   name: 'without-extensions',
-  setup(build) {
-    build.onResolve({ filter: /\/extensions\.js$/ }, () => ({ path: join(here, '..', 'view', 'no-extensions.ts') }));
-  },
+  resolveId: (id) => (/\/extensions\.js$/.test(id) ? join(here, '..', 'view', 'no-extensions.ts') : undefined),
 };
 
 const script = await bundle(join(here, 'main.ts'), values.plain ? [withoutExtensions] : []);

@@ -1,21 +1,21 @@
 // Debuggers in TypeScript: as one module of JavaScript, and as components, which componentize-js makes of such a module.
 import { dirname } from 'node:path';
+import { build } from 'rolldown';
 import { witWith } from './wit.mjs';
 
 /** What only the host has: left as imports. */
-const external = ['bytecodealliance:*', 'wasi:*', 'wasm2js-debug:*', 'print-debugger-info'];
+const external = [/^(bytecodealliance|wasi|wasm2js-debug):/, 'print-debugger-info'];
 
 /**
  * @param {string} source path of the TypeScript
- * @param {import('esbuild-wasm').Plugin[]} [plugins]
+ * @param {import('rolldown').Plugin[]} [plugins]
  * @returns {Promise<string>} a module of its own
  */
 export async function bundle(source, plugins = []) {
-  const { build } = await import('esbuild-wasm');
-  const { outputFiles } = await build({
-    absWorkingDir: dirname(source), entryPoints: [source], bundle: true, write: false, format: 'esm', target: 'es2022', external, plugins, logLevel: 'warning',
+  const { output: [{ code }] } = await build({
+    cwd: dirname(source), input: source, platform: 'neutral', external, plugins, write: false, transform: { target: 'es2022' }, output: { format: 'esm', comments: false },
   });
-  return outputFiles[0].text;
+  return code;
 }
 
 /**
