@@ -1,4 +1,5 @@
 /** `node --import wasm2js-debug/register`: puts our `WebAssembly` in the place of the engine's. Prints nothing and keeps nothing running. */
+import { setUpCache } from './runtime/cache/index.js';
 import { defaultStore, WebAssembly } from './runtime/js-api/index.js';
 import type * as Attach from './runtime/host/attach/index.js';
 import { reachRealms, requireModule } from './runtime/register/realms.js';
@@ -11,6 +12,7 @@ if (native !== undefined) {
   Object.defineProperty(native.Module.prototype, 'constructor', { value: WebAssembly.Module });
 }
 Object.defineProperty(globalThis, 'WebAssembly', { value: WebAssembly, writable: true, enumerable: false, configurable: true });
+setUpCache(undefined);
 // Loaded at once, and only then: a module that waits cannot be required.
 const attachment = typeof process === 'object' && process.env['WASM2JS_DEBUG'] ? new URL('./runtime/host/attach/index.js', import.meta.url) : undefined;
 if (attachment !== undefined) requireModule<typeof Attach>(attachment).attach(defaultStore);

@@ -62,6 +62,8 @@ function commandLine(): Command {
     .addOption(new Option('--env <name=value>', 'set an environment variable of the program; repeatable').argParser(collect).default([], 'none'))
     .option('--inherit-env', 'give the program the environment of this process; --env comes on top')
     .option('--invoke <name>', 'call this export and print its results, one a line')
+    .option('--cache <folder>', 'keep the code of large modules there from one run to the next')
+    .option('--no-cache', 'keep nothing')
     .addOption(new Option('-D, --debug <key=value>', 'run it under a debugger, see below; repeatable').argParser(collect).default([], 'none'))
     .passThroughOptions()
     .addHelpText('after', RUN_HELP)

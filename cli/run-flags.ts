@@ -6,6 +6,8 @@ export interface RunFlags extends GdbFlags {
   readonly env: readonly string[];
   readonly inheritEnv?: boolean;
   readonly invoke?: string;
+  /** A folder; false for none. */
+  readonly cache?: string | false;
   /** Settings of the form `key=value`. */
   readonly debug: readonly string[];
 }

@@ -5,6 +5,7 @@ import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CompiledProgram, RunOptions } from '../runtime/compiled.js';
 import { reasonOf, UserError } from '../runtime/base/messages.js';
+import { setUpCache } from '../runtime/cache/index.js';
 import { runProgram } from '../runtime/program/run.js';
 import type { Preopen } from '../runtime/wasi/index.js';
 import { decodeModule } from '../compiler/binary/module.js';
@@ -39,6 +40,7 @@ export async function run(file: string, args: readonly string[], flags: RunFlags
     const { program, version: compiledBy } = await loadProgram(file);
     return debug === undefined ? program.run(options) : underDebugger(...ourCopy(file, program, compiledBy), options, debug);
   }
+  setUpCache(flags.cache);
   const input = await readInput(file);
   const compiled = await compileInput(input);
   return debug === undefined ? runProgram(input.name, compiled, options) : underDebugger({ name: input.name, path: input.binary }, compiled, options, debug);

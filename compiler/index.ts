@@ -4,6 +4,7 @@ import { printFunction } from './emit/fast/function.js';
 import type { Module } from './model/module.js';
 
 export { InvalidModule } from './model/errors.js';
+export { type KeptAnalysis, keptAnalysis, restoreAnalysis } from './analyse/calls.js';
 export { loadModule } from './load.js';
 export type * from './model/module.js';
 export type * from './model/types.js';

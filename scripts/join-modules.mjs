@@ -2,6 +2,7 @@
  * Joins what tsc has made of our sources into few files: one for each module that is loaded by its path (what package.json names, scripts of threads),
  * and what several of them share in chunks. Starting Node with a hundred small modules costs three times as much.
  */
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { build } from 'rolldown';
@@ -70,6 +71,11 @@ export async function joinModules(root, staging, dist) {
     preserveEntrySignatures: 'strict', plugins: [plugin(staging)],
     output: { ...READABLE, dir: dist, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
   });
+  const others = join(dist, 'third-party');
+  const thirdParty = readdirSync(others).filter((name) => name.endsWith('.js')).sort().map((name) => readFileSync(join(others, name)));
+  const hash = createHash('sha256');
+  for (const part of [...output.map(({ code }) => code), ...thirdParty]) hash.update(part);
+  const buildId = hash.digest('hex').slice(0, 32);
   for (const { fileName, code } of output) {
     const path = join(dist, fileName);
     const placed = code.replace(PLACE, (_, quote, use, name) => {
@@ -78,6 +84,6 @@ export async function joinModules(root, staging, dist) {
       return use === 'import' ? `${quote}${from}${quote}` : `new URL(${JSON.stringify(from)}, import.meta.url).href`;
     });
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, placed);
+    writeFileSync(path, placed.replaceAll('$build_id', buildId));
   }
 }

@@ -16,6 +16,13 @@ export interface Analysis {
   callees(func: number): readonly number[];
 }
 
+/** The part of an analysis that needs a look at all functions, as it can be kept: a number for each function of the module, imported ones first. */
+export interface KeptAnalysis {
+  readonly unknownMayGrow: boolean;
+  /** Bit 0: its entry is a yield point; bit 1: a memory may be larger after a call of it. */
+  readonly marks: Uint8Array;
+}
+
 interface Scan {
   readonly callees: readonly number[];
   readonly grows: boolean;
@@ -50,6 +57,29 @@ export function analysisOf(module: Module): Analysis {
     cache.set(module, analysis);
   }
   return analysis;
+}
+
+const YIELDS = 1;
+const GROWS = 2;
+
+/** What {@link restoreAnalysis} takes. */
+export function keptAnalysis(module: Module): KeptAnalysis {
+  const { yieldsAtEntry, mayGrow, unknownMayGrow } = analysisOf(module);
+  const marks = new Uint8Array(module.funcs.length);
+  for (let i = 0; i < marks.length; i++) marks[i] = (yieldsAtEntry.has(i) ? YIELDS : 0) | (mayGrow(i) ? GROWS : 0);
+  return { unknownMayGrow, marks };
+}
+
+/** Gives a module the analysis that was made of the same bytes, so that its functions need not all be read. */
+export function restoreAnalysis(module: Module, { unknownMayGrow, marks }: KeptAnalysis): void {
+  const yieldsAtEntry = new Set<number>();
+  marks.forEach((mark, i) => {
+    if ((mark & YIELDS) !== 0) yieldsAtEntry.add(i);
+  });
+  cache.set(module, {
+    yieldsAtEntry, unknownMayGrow, mayGrow: (func) => (marks[func]! & GROWS) !== 0,
+    callees: (func) => (func < module.importedFuncs ? [] : scan(module, func).callees),
+  });
 }
 
 function analyse(module: Module): Analysis {

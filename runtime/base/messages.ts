@@ -1,5 +1,5 @@
 /** What is said to the person at the terminal, and the exit codes that go with it. */
-import { writeSync } from 'node:fs';
+import { builtin } from './builtin.js';
 
 export const EXIT = {
   ok: 0,
@@ -26,6 +26,7 @@ const codeOf = (e: unknown): string | undefined => (typeof e === 'object' && e !
 
 /** Writes all of a text, or of its bytes, to a descriptor before it returns. A reader that has gone away (EPIPE) is no error: nobody is left to read. */
 export function writeText(fd: number, text: string | Uint8Array): void {
+  const { writeSync } = builtin('node:fs');
   const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   for (let done = 0; done < bytes.length; ) {
     try {

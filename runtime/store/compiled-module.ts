@@ -1,10 +1,12 @@
 /** A module together with the JavaScript of its functions. */
-import { compileFunction, directCallees, loadModule } from '../../compiler/index.js';
+import { decodeModule } from '../../compiler/binary/module.js';
+import { compileFunction, directCallees, loadModule, restoreAnalysis } from '../../compiler/index.js';
 import { InvalidModule } from '../../compiler/model/errors.js';
 import type { Module } from '../../compiler/model/module.js';
 import { CompileError } from '../base/errors.js';
 import { pristine } from '../base/pristine.js';
-import { allowLargeFunctions } from './engine.js';
+import { allowLargeFunctions, hasLargeFunctions } from './engine.js';
+import { keptOf, type KeptModule } from './kept.js';
 import type { AnyRawCode } from './func.js';
 import type { Instance } from './instance.js';
 
@@ -38,7 +40,7 @@ const END = '; }';
  * Printed code, `(I) => { ...return function ...; }`, with both functions in parentheses, so that V8 compiles them as it evaluates the text. Bare it looks
  * through all of it then, once more when the first is called, and again when the second is.
  */
-function compiledAtOnce(text: string): string {
+export function compiledAtOnce(text: string): string {
   const inner = text.indexOf(INNER);
   if (!ARROW.test(text) || inner < 0 || !text.endsWith(END)) return text;
   return `function ${text.slice(0, inner).replace(ARROW, '$1 {')}\nreturn (function ${text.slice(inner + INNER.length, -END.length)})${END}`;
@@ -78,10 +80,11 @@ export class CompiledModule {
 
   private constructor(
     readonly module: Module, private readonly factories?: readonly Factory[], private readonly callees?: readonly (readonly number[])[],
+    private readonly kept?: KeptModule,
   ) {
     this.textCache = factories === undefined && this.eager ? [] : undefined;
     this.taken = new Uint8Array(factories?.length ?? 0);
-    allowLargeFunctions(module.funcs.map((f) => f.body));
+    if (hasLargeFunctions(module.funcs.map((f) => f.body))) allowLargeFunctions();
   }
 
   /**
@@ -92,14 +95,20 @@ export class CompiledModule {
    */
   static fromBytes(bytes: Uint8Array, context: string): CompiledModule {
     if (bytes.length === 0) throw new CompileError(`${context}: BufferSource argument is empty`);
-    let module: Module;
     try {
-      module = pristine(() => loadModule(bytes));
+      return pristine(() => {
+        const kept = keptOf(bytes);
+        if (kept === undefined) return new CompiledModule(loadModule(bytes));
+        const module = kept.valid ? decodeModule(bytes).module : loadModule(bytes);
+        if (kept.analysis !== undefined) restoreAnalysis(module, kept.analysis);
+        const compiled = new CompiledModule(module, undefined, undefined, kept);
+        kept.opened(compiled);
+        return compiled;
+      });
     } catch (e) {
       if (e instanceof InvalidModule) throw new CompileError(`${context}: ${e.message}`);
       throw e;
     }
-    return pristine(() => new CompiledModule(module));
   }
 
   /**
@@ -132,7 +141,8 @@ export class CompiledModule {
       return evaluateCode<Factory>(shared.toString());
     }
     this.requireCodeGeneration('WebAssembly.Instance()');
-    return evaluateCode<Factory>(this.text(funcIndex));
+    if (this.kept === undefined) return evaluateCode<Factory>(this.text(funcIndex));
+    return this.kept.factory(funcIndex) ?? this.kept.evaluate(funcIndex, this.text(funcIndex));
   }
 
   /** The text of the factory of a defined function, the same each time. */
@@ -147,7 +157,9 @@ export class CompiledModule {
   }
 
   /** Functions to be compiled before `funcIndex` first runs, because they may be inlined into it. */
-  tinyCallees(funcIndex: number): number[] {
+  tinyCallees(funcIndex: number): readonly number[] {
+    const known = this.kept?.tinyCallees(funcIndex);
+    if (known !== undefined) return known;
     return (this.callees?.[funcIndex - this.module.importedFuncs] ?? directCallees(this.module, funcIndex)).filter((i) => {
       const body = this.module.funcs[i]!.body;
       return body !== undefined && body.end - body.start < TINY_BODY_BYTES;

@@ -10,13 +10,15 @@ const LARGE_BODY = 4096;
 
 let asked = false;
 
-/** Lets large functions be optimised, under Node, if a module has any. */
-export function allowLargeFunctions(bodies: Iterable<{ readonly start: number; readonly end: number } | undefined>): void {
+/** Lets large functions be optimised, under Node. */
+export function allowLargeFunctions(): void {
   if (asked) return;
-  for (const body of bodies) {
-    if (body === undefined || body.end - body.start < LARGE_BODY) continue;
-    asked = true;
-    if (typeof process === 'object') process.getBuiltinModule?.('node:v8').setFlagsFromString(`--max-optimized-bytecode-size=${MAX_OPTIMIZED_BYTECODE}`);
-    return;
-  }
+  asked = true;
+  if (typeof process === 'object') process.getBuiltinModule?.('node:v8').setFlagsFromString(`--max-optimized-bytecode-size=${MAX_OPTIMIZED_BYTECODE}`);
 }
+
+/** Whether a module has functions that may need that. */
+export const hasLargeFunctions = (bodies: Iterable<{ readonly start: number; readonly end: number } | undefined>): boolean => {
+  for (const body of bodies) if (body !== undefined && body.end - body.start >= LARGE_BODY) return true;
+  return false;
+};
