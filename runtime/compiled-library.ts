@@ -7,6 +7,7 @@ export type { CompiledProgram, ProgramParts } from './aot/program.js';
 const nowhere: ProgramHost = {
   run: (name) => Promise.reject(new Error(`${name}: only Node can run it as a program; call instantiate(imports)`)),
   main: () => undefined,
+  isCompiledFile: () => false,
 };
 
 /** See `programOf`. */

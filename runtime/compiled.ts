@@ -2,6 +2,7 @@
  * What a module compiled ahead of time imports, under Node. Nothing of Node is loaded until the module is run as a program.
  * @module wasm2js-debug/compiled
  */
+import { isCompiledFile } from './aot/form.js';
 import { type CompiledProgram, type ProgramHost, programOf } from './aot/program.js';
 import type { Factory } from './store/compiled-module.js';
 
@@ -17,6 +18,7 @@ const node: ProgramHost = {
     if (script === undefined || typeof url !== 'string' || !url.startsWith('file:')) return;
     void import('./aot/main.js').then((m) => m.runAsScript(url, script, name, compiled));
   },
+  isCompiledFile: (url) => url.startsWith('file:') && isCompiledFile(new URL(url)),
 };
 
 /** See `programOf`. */

@@ -74,6 +74,63 @@ tried(() => exports.tell(1));
   });
 });
 
+describe('with DWARF, wherever an error is looked at', () => {
+  const TRAP = ['RuntimeError: divide by zero', '    at inner (src/w.c:2:47)', '    at middle (src/w.c:4:11)', '    at work (src/w.c:7:84)'];
+
+  it('uncaught', () => {
+    const { status, stdout, stderr } = run(`import { make } from 'divider';\nmake(() => 0).work(5);`);
+    expect([status, stdout, stderr.split('\n')]).toEqual([1, '', [...TRAP, '    at program.mjs:2:15', '', `Node.js ${process.version}`, '']]);
+  });
+
+  it('in a promise, in a thread, in a context', () => {
+    const { stdout, stderr } = run(`import { make } from 'divider';
+import { createContext, runInContext } from 'node:vm';
+import { isMainThread, Worker } from 'node:worker_threads';
+const { work } = make(() => 0);
+async function later() { await null; work(5); }
+if (isMainThread) {
+  process.on('unhandledRejection', (e) => {
+    console.log(e.stack);
+    runInContext('try { work(5); } catch (e) { say(e.stack); }', createContext({ work, say: (s) => console.log(s.split('\\n').slice(0, 5).join('\\n')) }), 'context.js');
+    new Worker(new URL(import.meta.url)).on('error', (e) => console.log(e.stack));
+  });
+  void later();
+} else later.call().catch((e) => setImmediate(() => { throw e; }));
+`);
+    expect(stderr).toBe('');
+    expect(stdout.split('\n')).toEqual([
+      ...TRAP, '    at later (program.mjs:5:38)',
+      ...TRAP, '    at context.js:1:7',
+      ...TRAP, '    at later (program.mjs:5:38)', '',
+    ]);
+  });
+
+  it('in compiled files, and through the library', () => {
+    for (const [out, ...flags] of [['whole.mjs'], ['small.mjs', '--no-bundle']]) {
+      expect(workspace.cli(['compile', `${FOLDER}/w.wasm`, '-o', out!, ...flags]).status).toBe(0);
+    }
+    const { stdout, stderr } = run(`import * as whole from './whole.mjs';
+import * as small from './small.mjs';
+import { WebAssembly as W } from 'wasm2js-debug';
+import { readFileSync } from 'node:fs';
+const imports = { env: { report() { throw new Error('thrown'); } } };
+for (const make of [whole.instantiate, small.instantiate, (i) => new W.Instance(new W.Module(readFileSync('${FOLDER}/w.wasm')), i)]) {
+  // Of the second instance the code is made anew.
+  for (const { exports } of [make(imports), make(imports)]) {
+    try { exports.work(5); } catch (e) { console.log(e.stack); }
+    try { exports.tell(5); } catch (e) { console.log(e.stack); }
+  }
+}
+whole.instantiate(imports).exports.work(5);
+`, []);
+    const once = [
+      ...TRAP, '    at program.mjs:9:19', 'Error: thrown', '    at report (program.mjs:5:43)', '    at ask (src/w.c:9:10)', '    at tell (src/w.c:12:14)', '    at program.mjs:10:19',
+    ];
+    expect(stdout.split('\n')).toEqual([...once, ...once, ...once, ...once, ...once, ...once, '']);
+    expect(stderr.split('\n')).toEqual([...TRAP, '    at program.mjs:13:36', '', `Node.js ${process.version}`, '']);
+  });
+});
+
 describe('without', () => {
   it("is the engine's own", () => {
     workspace.write('m.wasm', wat(`(module $m (import "e" "f" (func $f (param i32) (result i32))) (memory 1) (table funcref (elem $inner))
@@ -115,5 +172,48 @@ await Promise.all([later()]).catch((e) => console.log(e.stack));
     const ours = run(program);
     expect(ours).toEqual(run(program, []));
     expect(ours.stdout).toContain('    at m.load (wasm://wasm/m-HASH:wasm-function[1]:0x');
+  });
+
+  it("is the engine's own for functions that make the text, and under Node's source maps", () => {
+    workspace.write('n.wasm', wat(`(module $n (import "e" "f" (func $f)) (func $go (export "go") (call $f)) (func (export "trap") (local i32) unreachable))`));
+    // Each line came from the one ten lines further down.
+    const map = { version: 3, sources: ['original.ts'], names: [], mappings: `AAUA${';AACA'.repeat(60)}` };
+    const program = `import { readFileSync } from 'node:fs';
+import { createContext, runInContext } from 'node:vm';
+let f = () => undefined;
+const module = new WebAssembly.Module(readFileSync('n.wasm'));
+const { exports } = new WebAssembly.Instance(module, { e: { f: () => f() } });
+const stackOf = (g) => { try { g(); } catch (e) { return e.stack; } };
+const made = (g) => { let stack; f = () => (stack = g()); exports.go(); return stack; };
+console.log(stackOf(exports.trap));
+console.log(made(() => new Error('made').stack));
+const object = {};
+console.log(made(() => (Error.captureStackTrace(object), object.stack)));
+console.log(made(function outer() { return (function inner() { Error.captureStackTrace(object, outer); return object.stack; })(); }));
+for (const limit of [0, 1, 2]) { Error.stackTraceLimit = limit; console.log(limit, stackOf(exports.trap)); }
+Error.stackTraceLimit = 50;
+const described = (site) => Object.getOwnPropertyNames(Object.getPrototypeOf(site)).sort().map((key) =>
+  key === 'constructor' || key === 'getThis' ? key : [key, typeof site[key]() === 'function' ? 'function' : site[key]()]);
+const before = Error.prepareStackTrace;
+Error.prepareStackTrace = (error, sites) => sites;
+console.log(JSON.stringify([stackOf(exports.trap).map(described), made(() => new Error('made').stack).map(described)], undefined, 1));
+Error.prepareStackTrace = before;
+console.log(stackOf(exports.trap));
+Error.prepareStackTrace = (error, sites) => before(error, sites.slice(0, 1));
+console.log(stackOf(exports.trap));
+Error.prepareStackTrace = undefined;
+console.log(stackOf(exports.trap));
+console.log(Error.prepareStackTrace === Error.prepareStackTrace);
+const context = createContext({ exports, console, trapped: () => stackOf(exports.trap), made });
+runInContext(\`Error.stackTraceLimit = 50; console.log(trapped(), made(() => new Error('made').stack));
+  Error.prepareStackTrace = (error, sites) => sites.map(String);
+  console.log(trapped(), made(() => new Error('made').stack));\`, context, 'context.js');
+//${'#'} sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}
+`;
+    for (const flags of [[], ['--enable-source-maps']]) {
+      const ours = run(program, [...REGISTER, ...flags]);
+      expect(ours).toEqual(run(program, flags));
+      expect(ours.stdout).toContain(`original.ts:${flags.length === 0 ? 0 : 16}`.replace('original.ts:0', 'program.mjs:6'));
+    }
   });
 });

@@ -4,6 +4,7 @@ import { instantiateModule } from '../js-api/instance.js';
 import { defaultStore, instanceObject, moduleObject } from '../js-api/index.js';
 import type { ImportObject, Instance, Module } from '../js-api/types.js';
 import { CompiledModule, type Factory } from '../store/compiled-module.js';
+import { traceFile } from '../trace/hook.js';
 import { bytesOfBase64 } from './base64.js';
 import type { RunOptions } from '../program/run.js';
 
@@ -36,6 +37,8 @@ export interface CompiledProgram {
 export interface ProgramHost {
   run(name: string, compiled: CompiledModule, options: RunOptions): Promise<number>;
   main(url: string, name: string, compiled: CompiledModule): void;
+  /** Whether a file is a compiled module and nothing else. */
+  isCompiledFile(url: string): boolean;
 }
 
 /**
@@ -52,6 +55,9 @@ export function programOf(name: string, factories: readonly Factory[], base64: s
     parts: { name, factories, bytes: decoded.bytes },
     instantiate: (imports) => instanceObject(instantiateModule(defaultStore, compiled, imports, `WebAssembly.Instance(): ${name}`)),
     run: (options) => host.run(name, compiled, options),
-    main: (url) => host.main(url, name, compiled),
+    main: (url) => {
+      traceFile(url, compiled, host.isCompiledFile);
+      host.main(url, name, compiled);
+    },
   };
 }

@@ -10,13 +10,18 @@ interface NativeErrorConstructor<T extends Error> {
 /** What `Error.stackTraceLimit` was when an error was made whose stack may be longer. */
 const limits = pinned(new WeakMap<object, number>());
 
+let takesLonger = false;
+
+/** From now on frames of ours are not shown, so that stacks must be taken with room for them. */
+export const takeLongerStacks = (): void => void (takesLonger = true);
+
 /**
  * Makes an error whose stack has room for frames of our own, which are not shown in the end: each border between wasm and the host has up to three.
  * @see stackLimitOf
  */
 function withRoom(constructor: object, args: unknown[]): object {
   const limit = Error.stackTraceLimit as unknown;
-  const longer = typeof limit === 'number' && limit >= 1 && Reflect.set(Error, 'stackTraceLimit', 3 * limit + 8);
+  const longer = takesLonger && typeof limit === 'number' && limit >= 1 && Reflect.set(Error, 'stackTraceLimit', 3 * limit + 8);
   const error = construct(Error, args, constructor as never) as object;
   if (longer) {
     Error.stackTraceLimit = limit;

@@ -1,4 +1,5 @@
 /** Where a program under register gets another global object: threads whose code is a text, and contexts of `node:vm`. There, too, `WebAssembly` is ours. */
+import { traceRealm } from '../trace/hook.js';
 import type * as Module from 'node:module';
 import type * as Url from 'node:url';
 import type * as Vm from 'node:vm';
@@ -40,6 +41,7 @@ function reachContexts(ours: object): void {
   const patchedCreate = (object?: Vm.Context, options?: Vm.CreateContextOptions): Vm.Context => {
     const before = typeof object === 'object' && object !== null && isContext(object);
     const context = createContext(object, options);
+    if (!before) traceRealm(runInContext('Error', context) as ErrorConstructor);
     if (before || (typeof object === 'object' && Object.hasOwn(object, 'WebAssembly'))) return context;
     const global = runInContext('globalThis', context) as object;
     Object.defineProperty(global, 'WebAssembly', { value: ours, writable: true, enumerable: false, configurable: true });

@@ -5,9 +5,13 @@ import type { SourceLine } from '../dwarf/lines.js';
 export interface WasmPlace {
   /** What the function is called; undefined if it has no name. */
   readonly name: string | undefined;
+  /** The same in the text: with the name of the module, where there is no source. */
+  readonly shown: string | undefined;
   /** `wasm://wasm/` and the module's hash. */
   readonly url: string;
   readonly func: number;
+  /** Where the function begins: a byte offset in the module. */
+  readonly start: number;
   /** The byte offset in the module. */
   readonly pc: number;
   readonly line: SourceLine | undefined;
@@ -22,7 +26,8 @@ export class WasmCallSite {
 
   getThis(): undefined { return undefined; }
   getTypeName(): null { return null; }
-  getFunction(): undefined { return undefined; }
+  /** V8 gives the index, too. */
+  getFunction(): number | undefined { return this.#place.line === undefined ? this.#place.func : undefined; }
   getFunctionName(): string | null { return this.#place.name ?? null; }
   getMethodName(): null { return null; }
   /** The source file, or the module's URL. */
@@ -31,7 +36,7 @@ export class WasmCallSite {
   /** The engine's own is the offset, from 1, where there are no lines. */
   getColumnNumber(): number { return this.#place.line === undefined ? this.#place.pc + 1 : this.#place.line.column || 1; }
   getEnclosingLineNumber(): number { return this.getLineNumber(); }
-  getEnclosingColumnNumber(): number { return this.getColumnNumber(); }
+  getEnclosingColumnNumber(): number { return this.#place.line === undefined ? this.#place.start : this.getColumnNumber(); }
   getPosition(): number { return this.#place.pc; }
   getEvalOrigin(): undefined { return undefined; }
   getScriptNameOrSourceURL(): string { return this.getFileName(); }
@@ -45,9 +50,9 @@ export class WasmCallSite {
   isPromiseAll(): boolean { return false; }
 
   toString(): string {
-    const { name, url, func, pc, line } = this.#place;
+    const { shown, url, func, pc, line } = this.#place;
     const where = line === undefined ? `${url}:wasm-function[${func}]:0x${pc.toString(16)}`
       : `${line.file}:${line.line}${line.column > 0 ? `:${line.column}` : ''}`;
-    return name === undefined ? where : `${name} (${where})`;
+    return shown === undefined ? where : `${shown} (${where})`;
   }
 }

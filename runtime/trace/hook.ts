@@ -3,6 +3,7 @@
  * `.stack` is first read: then Node calls `Error.prepareStackTrace`, its own or one that the program has set, with a list of call sites. We give
  * that function another list. So nothing is done before a stack is looked at, and the text, with all that Node and others add, is still made by whom it was made.
  */
+import { stackLimitOf, takeLongerStacks } from '../base/errors.js';
 import { apply, descriptor, pinned, pristine } from '../base/pristine.js';
 import type { CompiledModule } from '../store/compiled-module.js';
 import type { Store } from '../store/store.js';
@@ -30,28 +31,43 @@ export interface Known {
   readonly stores: WeakRef<Store>[];
   /** Where this package's own files are; undefined in a compiled file. */
   readonly ownFiles: string | undefined;
-  /** Compiled files, by their URLs. */
-  readonly files: Map<string, CompiledModule>;
+  /** What has been compiled ahead of time, by the URL of the file that it is in. */
+  readonly files: Map<string, CompiledFile>;
+}
+
+export interface CompiledFile {
+  readonly modules: Set<CompiledModule>;
+  /** Whether there is nothing else in the file, such as a program that it has been bundled with. */
+  isWhole(): boolean;
 }
 
 const known: Known = { stores: [], ownFiles, files: new Map() };
 let rewrite: Rewrite | undefined;
 
-/** Whether a frame is of code that we have printed, or of our own. */
+/** The file that a frame's code is in; of code that we have made from a text, that which made it. */
+export function fileOf(site: CallSite): string | undefined {
+  const file = site.getFileName() as unknown;
+  if (typeof file === 'string') return file;
+  const origin = site.getEvalOrigin();
+  return origin === undefined ? undefined : /^eval at evaluateCode \((.*):\d+:\d+\)$/.exec(origin)?.[1];
+}
+
+/** Whether a frame may be of code that we have printed, or of our own. */
 function isOurs(site: CallSite): boolean {
-  const file = site.getFileName() ?? site.getEvalOrigin();
-  if (typeof file !== 'string') return false;
-  return (ownFiles !== undefined && (file.startsWith(ownFiles) || file.includes(`(${ownFiles}`))) || known.files.has(file)
-    || (known.files.size > 0 && file.startsWith('eval at evaluateCode'));
+  const file = fileOf(site);
+  return file !== undefined && ((ownFiles !== undefined && file.startsWith(ownFiles)) || known.files.has(file));
 }
 
 /** Never throws: a stack is better as it is than not there. */
 const change: Change = (error, trace) => {
   try {
     return pristine(() => {
-      if (!trace.some(isOurs)) return trace;
-      rewrite ??= loadRewrite();
-      return rewrite === undefined ? trace : rewrite(error, trace, known);
+      const limit = stackLimitOf(error) ?? Infinity;
+      if (trace.some(isOurs)) {
+        rewrite ??= loadRewrite();
+        if (rewrite !== undefined) return rewrite(error, trace, known, limit);
+      }
+      return limit < trace.length ? trace.slice(0, limit) : trace;
     });
   } catch {
     return trace;
@@ -109,6 +125,7 @@ let active = false;
 function activate(): void {
   if (active) return;
   active = true;
+  takeLongerStacks();
   sharedState().changes.push(change);
 }
 
@@ -119,14 +136,21 @@ export function traceStore(store: Store): void {
   known.stores.push(new WeakRef(store));
 }
 
-/** Stacks show the wasm that has been compiled into a file. @param url of the file */
-export function traceFile(url: string, compiled: CompiledModule): void {
-  if (!possible) return;
+/**
+ * Stacks show the wasm that has been compiled into a file.
+ * @param url of the file
+ * @param isCompiledFile whether a file is a compiled module and nothing else
+ */
+export function traceFile(url: string | undefined, compiled: CompiledModule, isCompiledFile: (url: string) => boolean): void {
+  // A bundler may leave no URL.
+  if (!possible || typeof url !== 'string') return;
   activate();
-  known.files.set(url, compiled);
+  const file = known.files.get(url);
+  if (file !== undefined) file.modules.add(compiled);
+  else known.files.set(url, { modules: new Set([compiled]), isWhole: () => isCompiledFile(url) });
 }
 
 /** The same in a context of `node:vm`, whose errors are its own. Node asks this realm's function if that one has none. */
 export function traceRealm(errors: ErrorConstructor): void {
-  if (possible) intercept(errors, sharedState(), undefined);
+  if (possible && typeof errors === 'function' && errors !== Error) intercept(errors, sharedState(), undefined);
 }

@@ -4,16 +4,13 @@ import { instructionOffsets } from '../../compiler/analyse/locate.js';
 import { namesOf } from '../../compiler/binary/names.js';
 import type { Module } from '../../compiler/model/module.js';
 import { namedFrames } from '../dwarf/frames.js';
-import { stackLimitOf } from '../base/errors.js';
 import type { CompiledModule } from '../store/compiled-module.js';
 import { framesOf } from '../store/frames.js';
 import { WasmCallSite } from './call-site.js';
-import type { Known } from './hook.js';
+import { fileOf, type Known } from './hook.js';
 import { pcOf, placeAt, type Place } from './position.js';
 
 type CallSite = NodeJS.CallSite;
-
-export type Rewrite = (error: unknown, trace: readonly CallSite[], known: Known) => readonly CallSite[];
 
 /** The methods that Node's types lack. */
 type FullCallSite = Omit<CallSite, 'getEnclosingLineNumber' | 'getEnclosingColumnNumber'> & { getEnclosingLineNumber(): number; getEnclosingColumnNumber(): number };
@@ -40,7 +37,7 @@ function positionIn(site: FullCallSite): { readonly line: number; readonly colum
 function modulesOf({ stores, files }: Known): Set<CompiledModule> {
   const modules = new Set<CompiledModule>();
   for (const ref of stores) for (const { module } of ref.deref()?.instances() ?? []) modules.add(module);
-  for (const compiled of files.values()) modules.add(compiled);
+  for (const file of files.values()) for (const compiled of file.modules) modules.add(compiled);
   return modules;
 }
 
@@ -75,50 +72,74 @@ function urlOf(module: Module): string {
 }
 
 /** The frames that stand for one of wasm, innermost first. */
-function sitesOf(module: Module, func: number, pc: number): WasmCallSite[] {
+function sitesOf(module: Module, func: number, pc: number): CallSite[] {
   const names = namesOf(module);
   const own = names.funcs.get(func);
   // As V8 does.
   const native = [names.module, own].filter((part) => part !== undefined).join('.');
+  const place = { url: urlOf(module), func, start: module.funcs[func]!.body!.start, pc };
   return namedFrames(module, func, pc).map(({ name, from, line }) => {
-    const shown = from === 'dwarf' || (line !== undefined && from === 'module') ? name : native;
-    return new WasmCallSite({ name: shown === '' ? undefined : shown, url: urlOf(module), func, pc, line });
+    const inSource = from === 'dwarf' || (line !== undefined && from === 'module') ? name : undefined;
+    // Node's types have a function where V8 has an index.
+    return new WasmCallSite({ ...place, name: inSource ?? own, shown: inSource ?? (native === '' ? undefined : native), line }) as unknown as CallSite;
   });
 }
 
 /** Whether a frame is of the engine's own code, such as `Array.map`. */
 const isBuiltin = (site: CallSite): boolean => site.isNative() || (typeof site.getFileName() !== 'string' && !site.isEval());
 
-export const rewrite: Rewrite = (error, trace, known) => {
-  const modules = modulesOf(known);
-  const { ownFiles, files } = known;
-  const isOurs = (site: CallSite): boolean => {
-    const file = site.getFileName() ?? site.getEvalOrigin();
-    return typeof file === 'string' && ((ownFiles !== undefined && (file.startsWith(ownFiles) || file.includes(`(${ownFiles}`))) || files.has(file));
-  };
-  const frames = trace.map((site) => (isOurs(site) || site.isEval() ? wasmFrame(site as FullCallSite, modules) : undefined));
-  const hidden = trace.map((site, i) => frames[i] === undefined && isOurs(site));
+/** What a frame is that is no wasm: ours, in a file that has both ours and the program's, or of neither. */
+type Origin = 'ours' | 'mixed' | 'other';
+
+function originOf(site: CallSite, { ownFiles, files }: Known): Origin {
+  const file = fileOf(site);
+  if (file === undefined) return 'other';
+  if (ownFiles !== undefined && file.startsWith(ownFiles)) return 'ours';
+  const compiled = files.get(file);
+  return compiled === undefined ? 'other' : compiled.isWhole() ? 'ours' : 'mixed';
+}
+
+/** Those of our functions that can be on a stack where a bundler has put them and the program into one file. */
+const OURS_BY_NAME = new Set(['makeTrap', 'trap', 'memoryTrap', 'captureFrame', 'capture', 'enter', 'lazyStub', 'indirect', 'unreachable']);
+
+/** Which frames are ours. */
+function hiddenFrames(trace: readonly CallSite[], frames: readonly (WasmFrame | undefined)[], known: Known): boolean[] {
+  const isWasm = (i: number): boolean => frames[i] !== undefined;
+  const hidden = trace.map((site, i) => !isWasm(i) && originOf(site, known) === 'ours');
+  trace.forEach((site, i) => {
+    if (hidden[i]! || isWasm(i) || originOf(site, known) !== 'mixed') return;
+    const name = site.getFunctionName();
+    // Where wasm is entered, and where it calls the host, functions of ours that have no name stand between.
+    hidden[i] = name === null ? isWasm(i + 1) || (hidden[i - 1] === true && trace[i - 1]!.getFunctionName() === 'enter') : OURS_BY_NAME.has(name) || site.getTypeName() === 'Support';
+  });
   // An engine's function that we call goes with us. From the outside in, since it may call another.
   for (let i = trace.length - 1; i >= 0; i--) {
-    if (isBuiltin(trace[i]!)) hidden[i] = i + 1 < trace.length ? hidden[i + 1]! || frames[i + 1] !== undefined : hidden[i - 1] === true;
+    if (isBuiltin(trace[i]!)) hidden[i] = i + 1 < trace.length ? hidden[i + 1]! || isWasm(i + 1) : hidden[i - 1] === true;
   }
+  return hidden;
+}
+
+/** @param limit how many frames there are to be, inlined ones not counted */
+export const rewrite = (error: unknown, trace: readonly CallSite[], known: Known, limit: number): readonly CallSite[] => {
+  const modules = modulesOf(known);
+  const frames = trace.map((site) => (originOf(site, known) === 'other' ? undefined : wasmFrame(site as FullCallSite, modules)));
+  const hidden = hiddenFrames(trace, frames, known);
   const captured = framesOf(error);
   const sites: CallSite[][] = [];
   let isFirst = true;
   trace.forEach((site, i) => {
-    if (hidden[i]!) return;
     const frame = frames[i];
     if (frame === undefined) {
-      sites.push([site]);
+      if (!hidden[i]!) sites.push([site]);
       return;
     }
     const { compiled: { module }, func, place } = frame;
-    const offsets = instructionOffsets(module, func);
     const point = place === 'handler' ? (isFirst && captured?.[0]?.func === func ? captured[0].point : undefined) : place.point;
     isFirst = false;
-    const pc = point === undefined ? module.funcs[func]!.body!.start : pcOf(point, offsets);
+    const pc = point === undefined ? module.funcs[func]!.body!.start : pcOf(point, instructionOffsets(module, func));
     sites.push(sitesOf(module, func, pc));
   });
-  const limit = stackLimitOf(error);
-  return (limit === undefined ? sites : sites.slice(0, limit)).flatMap((list) => list);
+  return sites.slice(0, limit).flatMap((list) => list);
 };
+
+export type Rewrite = typeof rewrite;
