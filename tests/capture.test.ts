@@ -8,6 +8,7 @@ import { defaultStore } from '../index.js';
 import { funcOf } from '../runtime/js-api/index.js';
 import { Unwinding } from '../runtime/store/capture.js';
 import { readFrame } from '../runtime/stack/frame.js';
+import { i32_reinterpret_f32 } from '../runtime/support/float.js';
 import { captured, instructionAt, line, lines, load, type Program, stopped, stopSoon } from './captured.js';
 import { wat } from './js-api-same.js';
 
@@ -130,6 +131,20 @@ describe('values', () => {
     expect(frame!.stack[9]!.value).toBe(extern);
     expect(instructionAt(program.module, frame!.func, frame!.pc)).toBe('call 0');
     expect(frame!.inCall).toBe(false);
+  });
+
+  it('keep the bits of a float32, and what they are as an integer', () => {
+    const program = load(`(module (import "host" "tick" (func $tick))
+      (func (export "f") (param i32 f32) (result i32)
+        (f32.reinterpret_i32 (local.get 0)) (i32.reinterpret_f32 (f32.add (local.get 1) (f32.const 1))) (i32.reinterpret_f32 (local.get 1))
+        (f32.add (f32.reinterpret_i32 (local.get 0)) (local.get 1)) (loop (call $tick) (br 0)) unreachable))`, { host: { tick: stopSoon } });
+    for (const bits of [0x7fa0_0001, -0x5f_ffff, 0x7fc0_0000, 0x3f80_0000]) {
+      const [frame] = stopped(() => program.exports.f(bits, 2.5));
+      const [of, ...rest] = frame!.stack;
+      expect(of!.type).toBe('f32');
+      expect(i32_reinterpret_f32(of!.value as number)).toBe(bits);
+      expect(rest).toEqual([{ type: 'i32', value: 0x4060_0000 }, { type: 'i32', value: 0x4020_0000 }, { type: 'f32', value: bits === 0x3f80_0000 ? 3.5 : NaN }]);
+    }
   });
 
   it('keep every half of an i64, wherever it comes from', () => {

@@ -43,6 +43,12 @@ export class Constants {
     return partsOf(type).slice(1).map((kind, i) => this.place(kind, i + 1));
   }
 
+  /** What float-bits.ts names. */
+  floatBits(): void {
+    this.constant('E', 'I.R.single');
+    this.constant('Q', 'I.R.word');
+  }
+
   get flag(): string { return this.constant('Y', 'I.flag'); }
 
   /** The parts of the constant that an instruction has as its immediate; undefined if it has none. */

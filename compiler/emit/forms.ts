@@ -5,8 +5,14 @@
 import type { ValType } from '../model/types.js';
 import { type PartKind, partsOf } from '../model/value-types.js';
 import type { Constants } from './constants.js';
-import { at, type Expr, type Parts, type Value } from './expression.js';
-import { PREC } from './template.js';
+import { at, type Expr, fill, FX, type Parts, type Value } from './expression.js';
+import { BITS_OF_PLAIN_F32 } from './float-bits.js';
+import { parseTemplate, PREC } from './template.js';
+
+const PLAIN = parseTemplate(BITS_OF_PLAIN_F32);
+const noHole = (name: string): never => {
+  throw new Error(`a float's bits have no hole $${name}`);
+};
 
 export interface Form {
   readonly name: 'f32x4' | 'f64x2';
@@ -44,8 +50,14 @@ export function inForm(constants: Constants, value: Value, form: Form | undefine
 function words(constants: Constants, { type, form, parts }: Value): Value {
   if (form === undefined) return { type, parts };
   void constants.support;
-  const list = form === F32X4 ? parts.map((e) => e.bits ?? call('i32_reinterpret_f32', [e])) : parts.flatMap((e) => [call('f64_low', [e]), call('f64_high', [e])]);
+  const list = form === F32X4 ? parts.map((e) => e.bits ?? toBits(constants, e)) : parts.flatMap((e) => [call('f64_low', [e]), call('f64_high', [e])]);
   return { type, parts: list as unknown as Parts };
+}
+
+function toBits(constants: Constants, e: Expr): Expr {
+  if (!e.plain) return call('i32_reinterpret_f32', [e]);
+  constants.floatBits();
+  return fill(PLAIN, { operands: [{ type: 'f32', parts: [e] }], numeric: false, special: noHole }, FX.none, false);
 }
 
 function toF32(constants: Constants, e: Expr): Expr {

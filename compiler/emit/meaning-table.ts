@@ -2,6 +2,7 @@
  * The table of what each instruction means in JavaScript, and how its entries are made; meaning.ts has those of numbers, the files that begin with `simd` those of
  * vectors. See template.ts for the holes.
  */
+import { usesFloatBits } from './float-bits.js';
 import type { Form } from './forms.js';
 import { isAddress, parseTemplate, partOfHole, type Template } from './template.js';
 
@@ -34,6 +35,8 @@ export interface Facts {
   readonly memory: boolean;
   /** Whether a template calls the support object. */
   readonly support: boolean;
+  /** Whether they make bits of a float32, or the other way about, in place. */
+  readonly bits: boolean;
   /** Whether they use variables for the moment. */
   readonly scratch: boolean;
   readonly operands: readonly OperandUse[];
@@ -73,10 +76,11 @@ function factsThen(before: readonly Template[], then: Template | undefined): Fac
     if (t.texts.some((text) => /\bD\b/.test(text))) memory = true;
   }
   const support = templates.some((t) => t.texts.some((text) => /\bR\./.test(text)));
+  const bits = templates.some((t) => t.texts.some(usesFloatBits));
   const scratch = templates.some((t) => t.texts.some((text) => /\b[xy] /.test(text)));
   const uses = (name: string): boolean => templates.some((t) => t.uses.has(name));
   return {
-    traps: uses('pc'), support, scratch, memory: memory || uses('M'),
+    traps: uses('pc'), support, bits, scratch, memory: memory || uses('M'),
     operands: operands.map(({ once, twice, unsure }) => ({ twice, unsure: unsure | ~once })),
   };
 }

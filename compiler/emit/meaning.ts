@@ -5,6 +5,7 @@
  * A template that mentions `$pc` may trap; one that mentions `D` or `$M` reads or writes memory.
  */
 import { atomicMeanings } from './atomics.js';
+import { BITS_OF_F32, BITS_OF_PLAIN_F32, F32_OF_BITS, NUMBER_OF_BITS } from './float-bits.js';
 import { made, type Meaning, partsOf, partwise, single, singleOf, type Sources, valueOf, values } from './meaning-table.js';
 import './simd-floats.js';
 import { longs } from './simd-words.js';
@@ -27,7 +28,7 @@ values({
   'i32.shl': '$0 << $1', 'i32.shr_s': '$0 >> $1', 'i32.shr_u': '$0 >>> $1 | 0',
   'i32.rotl': '$0 << $1 | $0 >>> 32 - $1', 'i32.rotr': '$0 >>> $1 | $0 << 32 - $1',
   'i32.extend8_s': '$0 << 24 >> 24', 'i32.extend16_s': '$0 << 16 >> 16', 'i32.wrap_i64': '$0l',
-  'i32.reinterpret_f32': 'R.i32_reinterpret_f32($0)',
+  'i32.reinterpret_f32': BITS_OF_F32,
   'ref.null': 'null',
 });
 
@@ -83,7 +84,7 @@ values({
 values({
   'f32.abs': '(x = $0) <= x ? Math.abs(x) : R.f32_abs(x)', 'f32.neg': '(x = $0) <= x ? -x : R.f32_neg(x)', 'f32.copysign': 'R.f32_copysign($0, $1)',
   'f64.abs': '(x = $0) <= x ? Math.abs(x) : R.f64_abs(x)', 'f64.neg': '(x = $0) <= x ? -x : R.f64_neg(x)', 'f64.copysign': 'R.f64_copysign($0, $1)',
-  'f32.reinterpret_i32': 'R.f32_reinterpret_i32($0)', 'f64.reinterpret_i64': 'R.f64_reinterpret_i64($0l, $0h)',
+  'f32.reinterpret_i32': F32_OF_BITS, 'f64.reinterpret_i64': 'R.f64_reinterpret_i64($0l, $0h)',
 });
 
 // i64: two int32 parts, the low half first.
@@ -162,6 +163,7 @@ export const OF_PLAIN: ReadonlyMap<string, Meaning> = new Map([
     [`${type}.ne`, valueOf('$0 !== $1', { bool: true, numeric: true })],
   ]),
   ['f64.promote_f32', valueOf('$0', { plain: true })],
+  ['i32.reinterpret_f32', valueOf(BITS_OF_PLAIN_F32)],
   ['f32.store', singleOf('effect', 'D.setFloat32($a, $1, ($pc, true))')],
   ['f64.store', singleOf('effect', 'D.setFloat64($a, $1, ($pc, true))')],
 ]);
@@ -172,10 +174,11 @@ export const OF_BITS: ReadonlyMap<string, Meaning> = new Map([
   ['f32.store', singleOf('effect', 'D.setInt32($a, $1, ($pc, true))')],
 ]);
 
-/** Loads of the other forms that an expression may have: see `Expr`. */
-export const LOAD_NUMBER: ReadonlyMap<string, Template> = new Map([
+/** What gives a float that may be a NaN of any bits, as a number or as its bits: see `Expr`. */
+export const AS_NUMBER: ReadonlyMap<string, Template> = new Map([
   ['f32.load', parseTemplate('D.getFloat32($a, ($pc, true))')],
   ['f64.load', parseTemplate('D.getFloat64($a, ($pc, true))')],
+  ['f32.reinterpret_i32', parseTemplate(NUMBER_OF_BITS)],
 ]);
 export const LOAD_BITS = parseTemplate('D.getInt32($a, ($pc, true))');
 

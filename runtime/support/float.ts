@@ -40,8 +40,9 @@ export const isFloat = (v: unknown): v is Float => typeof v === 'number' || v in
 
 const f64 = new Float64Array(scratch(8));
 const words = new Int32Array(f64.buffer);
-const f32 = new Float32Array(scratch(4));
-const word = new Int32Array(f32.buffer);
+/** Where code makes a float32 of its bits, and bits of a float32: it writes the one view and at once reads the other. */
+export const f32 = new Float32Array(scratch(4));
+export const word = new Int32Array(f32.buffer);
 
 const SIGN = 0x8000_0000 | 0;
 const QUIET_32 = 0x0040_0000;
@@ -78,7 +79,7 @@ function nan32(bits: number): Float {
 }
 
 /** Bits of a NaN that stands for a float32. */
-function nan32Bits(x: Float): number {
+export function f32_nan_bits(x: Float): number {
   if (typeof x === 'object') return x.lo;
   f64[0] = x;
   const lo = words[0]!;
@@ -102,7 +103,7 @@ export function f32_reinterpret_i32(bits: number): Float {
 }
 
 export function i32_reinterpret_f32(x: Float): number {
-  if (!((x as number) <= (x as number))) return nan32Bits(x);
+  if (!((x as number) <= (x as number))) return f32_nan_bits(x);
   f32[0] = x as number;
   return word[0]!;
 }
@@ -133,6 +134,9 @@ export function halves(x: Float): readonly [lo: number, hi: number] {
 // What code asks about a NaN that it has just read at an address: whether the number has its bits, and what to take otherwise. Two questions, so that
 // the variable it goes into stays a number's to the engine as long as no object has been there.
 
+/** The same two, of what has just been written to {@link word}. */
+export const f32_word_kept = (): boolean => kept32(word[0]!);
+export const f32_word_nan = (): Float => nan32(word[0]!);
 export const f32_kept = (d: DataView, address: number): boolean => kept32(d.getInt32(address, true));
 export const f64_kept = (d: DataView, address: number): boolean => kept64(d.getInt32(address, true), d.getInt32(address + 4, true));
 export const f32_nan = (d: DataView, address: number): Float => nan32(d.getInt32(address, true));
@@ -140,7 +144,7 @@ export const f64_nan = (d: DataView, address: number): Float => new NanBits(d.ge
 
 /** Stores a NaN. */
 export function f32_store(d: DataView, address: number, x: Float): void {
-  d.setInt32(address, nan32Bits(x), true);
+  d.setInt32(address, f32_nan_bits(x), true);
 }
 
 /** Stores a NaN; out of bounds, nothing is written. */

@@ -35,6 +35,8 @@ export class Support {
   readonly high = new Int32Array(scratch(4 * (MOST_PARTS - 1)));
   /** The same for parts that are no int32. The null that stays at the end keeps the bits of NaNs. */
   readonly further: unknown[] = new Array<unknown>(MOST_PARTS).fill(null);
+  readonly single = float.f32;
+  readonly word = float.word;
   readonly indirect = indirect;
   readonly unreachable = unreachable;
   readonly aligned = aligned;
@@ -48,6 +50,9 @@ export class Support {
   readonly f32_reinterpret_i32 = float.f32_reinterpret_i32;
   readonly i32_reinterpret_f32 = float.i32_reinterpret_f32;
   readonly f64_reinterpret_i64 = float.f64_reinterpret_i64;
+  readonly f32_nan_bits = float.f32_nan_bits;
+  readonly f32_word_kept = float.f32_word_kept;
+  readonly f32_word_nan = float.f32_word_nan;
   readonly f32_kept = float.f32_kept;
   readonly f64_kept = float.f64_kept;
   readonly f32_nan = float.f32_nan;

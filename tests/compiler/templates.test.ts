@@ -3,7 +3,7 @@ import { type AnyNode, parse } from 'acorn';
 import { describe, expect, it } from 'vitest';
 import { readBody } from '../../compiler/binary/body.js';
 import { at, coreAt, type Expr, fillText, type Filling } from '../../compiler/emit/expression.js';
-import { BY_CONSTANT, LOAD_BITS, LOAD_NUMBER, type Meaning, meaningOf, OF_BITS, OF_PLAIN, shiftBy } from '../../compiler/emit/meaning.js';
+import { BY_CONSTANT, LOAD_BITS, AS_NUMBER, type Meaning, meaningOf, OF_BITS, OF_PLAIN, shiftBy } from '../../compiler/emit/meaning.js';
 import { isAddress, parseTemplate, PREC, type Template } from '../../compiler/emit/template.js';
 import { compileFunction, loadModule } from '../../compiler/index.js';
 import { type Instruction, INSTRUCTIONS } from '../../compiler/model/instructions.js';
@@ -23,7 +23,7 @@ const templates: (readonly [string, Template])[] = [
   ...['shl', 'shr_s', 'shr_u', 'rotl', 'rotr'].flatMap((op) => [0, 1, 8, 31, 32, 33, 63].map((by) =>
     templatesOf(shiftBy(`i64.${op}`, by)!).map((t, i) => [`i64.${op} by ${by} ${i}`, t] as const)).flat()),
   ...[...OF_PLAIN, ...OF_BITS].flatMap(([name, m]) => templatesOf(m).map((t) => [`${name} of one form`, t] as const)),
-  ...[...LOAD_NUMBER].map(([name, t]) => [`${name} as a number`, t] as const),
+  ...[...AS_NUMBER].map(([name, t]) => [`${name} as a number`, t] as const),
   ['f32.load as bits', LOAD_BITS],
 ];
 

@@ -35,6 +35,7 @@ const ROUNDS: Readonly<Record<string, string>> = {
   'memory read as an integer': '(T.store (local.get $n) (local.get $x)) (local.set $x (T.reinterpret_I (I.load (local.get $n))))',
   'memory written as an integer': '(I.store (local.get $n) (I.reinterpret_T (local.get $x))) (local.set $x (T.load (local.get $n)))',
   reinterpret: '(local.set $x (T.reinterpret_I (I.reinterpret_T (local.get $x))))',
+  'reinterpret below a call': '(T.reinterpret_I (I.reinterpret_T (local.get $x))) (call $nothing) (local.set $x)',
   'reinterpret a choice': '(local.set $x (T.reinterpret_I (I.reinterpret_T (select (local.get $x) (T.const -nan:0x1) (local.get $n)))))',
   neg: '(local.set $y (T.neg (local.get $x))) (local.set $x (T.neg (local.get $y)))',
   'neg in memory': '(T.store (local.get $n) (T.neg (local.get $x))) (local.set $x (T.neg (T.load (local.get $n))))',

@@ -5,7 +5,7 @@ import type { Context } from './context.js';
 import { type Expr, fill, fillText, FX, type Parts, type Value } from '../expression.js';
 import { kindsIn } from '../forms.js';
 import { specialHole } from '../holes.js';
-import { BY_CONSTANT, isLoadInForm, LOAD_BITS, LOAD_NUMBER, loadInForm, type Meaning, OF_BITS, OF_PLAIN, shiftBy, STORES_IN_FORM } from '../meaning.js';
+import { AS_NUMBER, BY_CONSTANT, isLoadInForm, LOAD_BITS, loadInForm, type Meaning, OF_BITS, OF_PLAIN, shiftBy, STORES_IN_FORM } from '../meaning.js';
 import { hasFx } from './operands.js';
 import { PREC, resultOfHole } from '../template.js';
 
@@ -74,6 +74,7 @@ export class PlainPrinter {
   /** The constants that templates name: `R` needs to be declared where it is used. */
   private mention(meaning: Meaning): void {
     if (meaning.facts.support) void this.cx.support;
+    if (meaning.facts.bits) this.cx.floatBits();
     if (meaning.facts.scratch) this.cx.usesScratch = true;
   }
 
@@ -90,8 +91,9 @@ export class PlainPrinter {
       const filling = this.filling(m === OF_BITS.get(name) ? operands.map(asBits) : operands, m.numeric && mayBeNumbers(operands));
       e = fill(m.js, filling, fx, m.bool);
       if (m.plain) e = asPlain(e);
-      const number = LOAD_NUMBER.get(name);
-      if (number) e = { ...e, number: fillText(number, filling), bits: name === 'f32.load' ? fill(LOAD_BITS, filling, fx, false) : undefined };
+      const number = AS_NUMBER.get(name);
+      if (number) e = { ...e, number: fillText(number, filling) };
+      if (name === 'f32.load') e = { ...e, bits: fill(LOAD_BITS, filling, fx, false) };
       if (name === 'f32.reinterpret_i32') e = { ...e, bits: operands[0]!.parts[0] };
     }
     ops.pushExpr(type, e);

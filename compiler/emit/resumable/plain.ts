@@ -71,6 +71,7 @@ export class ResumablePlain {
     const { cx } = this;
     const n = params.length;
     if (m.facts.support) void cx.support;
+    if (m.facts.bits) cx.floatBits();
     if (m.facts.scratch) cx.usesScratch = true;
     const operands = cx.operands(n).map((v, i) => inForm(cx, v, m.takes[i]));
     // The result takes the place of the lowest operand.
