@@ -28,7 +28,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   plugins: [(nativeModules as () => Plugin)()],
   test: {
-    globalSetup: ['tests/fresh-dist.mjs'],
+    globalSetup: ['tests/fresh-dist.mjs', 'test-programs/packed.mjs'],
     include: ['tests/**/*.test.ts'],
     testTimeout: 60_000,
     pool: 'forks',
