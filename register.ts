@@ -2,18 +2,21 @@
 import { setUpCache } from './runtime/cache/index.js';
 import { defaultStore, WebAssembly } from './runtime/js-api/index.js';
 import type * as Attach from './runtime/host/attach/index.js';
-import { reachRealms, requireModule } from './runtime/register/realms.js';
+import { SHARED, VARIABLE } from './runtime/host/attach/variable.js';
+import { isDebugged, reachRealms, requireModule } from './runtime/register/realms.js';
 import { native, NATIVE } from './runtime/store/native.js';
 
+const engine = (globalThis as { readonly WebAssembly?: unknown }).WebAssembly;
 if (native !== undefined) {
   Object.defineProperty(globalThis, NATIVE, { value: native, writable: false, enumerable: false, configurable: true });
   // A module from another thread arrives as one of the engine's, and becomes ours when it is first used.
   Object.setPrototypeOf(native.Module.prototype, WebAssembly.Module.prototype);
   Object.defineProperty(native.Module.prototype, 'constructor', { value: WebAssembly.Module });
 }
-Object.defineProperty(globalThis, 'WebAssembly', { value: WebAssembly, writable: true, enumerable: false, configurable: true });
 setUpCache(undefined);
 // Loaded at once, and only then: a module that waits cannot be required.
-const attachment = typeof process === 'object' && process.env['WASM2JS_DEBUG'] ? new URL('./runtime/host/attach/index.js', import.meta.url) : undefined;
-if (attachment !== undefined) requireModule<typeof Attach>(attachment).attach(defaultStore);
-reachRealms(import.meta.url, WebAssembly);
+const ours = isDebugged(VARIABLE, SHARED)
+  ? requireModule<typeof Attach>(new URL('./runtime/host/attach/index.js', import.meta.url)).attach(defaultStore, WebAssembly, engine as never)
+  : WebAssembly;
+Object.defineProperty(globalThis, 'WebAssembly', { value: ours, writable: true, enumerable: false, configurable: true });
+reachRealms(import.meta.url, ours);

@@ -162,7 +162,7 @@ describe('where it listens', () => {
 
   it.each([
     [[], 'the address to listen on is missing: give [HOST:]PORT'],
-    [['0', '--fast'], '--fast: no such option; the options are --no-wait, --wait=instance, --output=client|terminal, --trace=packets,stops and --launched=SECONDS'],
+    [['0', '--fast'], '--fast: no such option; the options are --no-wait, --wait=instance, --or-later, --thread=NAME, --output=client|terminal, --trace=packets,stops and --launched=SECONDS'],
     [['0', '1'], '1: only one address can be given'],
   ])('arguments of a debugger that is named: %j', (args, message) => {
     const given = args.flatMap((arg) => ['-D', `arg=${arg}`]);

@@ -5,6 +5,8 @@ import type { ServerOptions } from './session/server.js';
 
 export interface Arguments extends ServerOptions {
   readonly address: IpSocketAddress;
+  /** Whether one of the ports after that will do where it is in use. */
+  readonly orLater: boolean;
   /** What is printed of what the stub does. */
   readonly traced: ReadonlySet<Traceable>;
 }
@@ -19,6 +21,8 @@ const LAUNCHED = /^--launched=(\d{1,4})$/;
 /** @throws ArgumentError */
 export function parseArguments(args: readonly string[]): Arguments {
   let wait: ServerOptions['wait'] = 'instruction';
+  let orLater = false;
+  let threadName = 'main';
   let sendOutput = false;
   let patience: number | undefined;
   let traced: ReadonlySet<Traceable> = new Set();
@@ -26,15 +30,17 @@ export function parseArguments(args: readonly string[]): Arguments {
   for (const arg of args) {
     if (arg === '--no-wait') wait = undefined;
     else if (arg === '--wait=instance') wait = 'instance';
+    else if (arg === '--or-later') orLater = true;
+    else if (arg.startsWith('--thread=')) threadName = arg.slice('--thread='.length);
     else if (LAUNCHED.test(arg)) patience = Number(LAUNCHED.exec(arg)![1]);
     else if (arg === '--output=client' || arg === '--output=terminal') sendOutput = arg.endsWith('client');
     else if (arg.startsWith('--trace=')) traced = parseTrace(arg.slice('--trace='.length));
-    else if (arg.startsWith('-')) throw new ArgumentError(`${arg}: no such option; the options are --no-wait, --wait=instance, --output=client|terminal, --trace=${TRACEABLE.join(',')} and --launched=SECONDS`);
+    else if (arg.startsWith('-')) throw new ArgumentError(`${arg}: no such option; the options are --no-wait, --wait=instance, --or-later, --thread=NAME, --output=client|terminal, --trace=${TRACEABLE.join(',')} and --launched=SECONDS`);
     else if (address !== undefined) throw new ArgumentError(`${arg}: only one address can be given`);
     else address = parseAddress(arg);
   }
   if (address === undefined) throw new ArgumentError('the address to listen on is missing: give [HOST:]PORT');
-  return { wait, sendOutput, patience, traced, address };
+  return { wait, sendOutput, patience, threadName, traced, address, orLater };
 }
 
 /** `packets,stops`, or one of them. @throws ArgumentError */

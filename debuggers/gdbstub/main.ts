@@ -3,7 +3,8 @@
  *
  *   wasm2js-debug run -D debugger=gdbstub.component.wasm -D arg=[HOST:]PORT [-D arg=OPTION]... PROGRAM.wasm
  *
- * Options: `--no-wait`; `--wait=instance`, to wait where the first instance has been made, not at the first instruction; `--output=client`; `--trace=packets,stops`.
+ * Options: `--no-wait`; `--wait=instance`, to wait where the first instance has been made, not at the first instruction; `--or-later`, to take the next port that
+ * is free; `--thread=NAME`, which LLDB shows; `--output=client`; `--trace=packets,stops`.
  * With `--launched=SECONDS`, LLDB has started the program and shows all that is printed as the program's: nothing is, unless it cannot start.
  */
 import type { Debugger } from 'bytecodealliance:wasmtime/debugger@44.0.0';
@@ -30,8 +31,8 @@ function prepare<T>(operation: () => T): T {
 
 const gdbstub: Debugger = {
   debug(debuggee, [, ...args]) {
-    const { address, traced, ...options } = prepare(() => parseArguments(args));
-    const listener = prepare(() => Listener.open(address));
+    const { address, orLater, traced, ...options } = prepare(() => parseArguments(args));
+    const listener = prepare(() => Listener.open(address, orLater));
     const trace = new Trace(traced, now, printDebuggerInfo);
     const lobby = new Lobby(listener, trace);
     const place = listener.name;

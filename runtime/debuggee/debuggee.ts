@@ -15,6 +15,8 @@ export interface DebuggeeOptions {
   readonly outcomeOf?: (thrown: unknown) => Outcome;
   /** The exit code of a program that has returned. If not given, it is 0. */
   readonly exitCode?: () => number;
+  /** Where modules came from that have not been made known before. */
+  readonly originOf?: (module: CompiledModule) => ModuleOrigin | undefined;
 }
 
 const failed = (thrown: unknown): Outcome => ({ kind: 'failed', text: trapText(thrown) });
@@ -131,7 +133,7 @@ export class Debuggee {
 
   private ask(event: DebugEvent | undefined, more: Pick<Occasion, 'outcome' | 'reasons'> = {}): RawCommand {
     if (!this.attached) return GO_ON;
-    const paused = new Paused(this.driver, this.breakpoints, this.watches, this.modules, { event, ...more });
+    const paused = new Paused(this.driver, this.breakpoints, this.watches, this.modules, { event, ...more }, this.options.originOf);
     let command: Command;
     try {
       command = this.onStop(paused, event);

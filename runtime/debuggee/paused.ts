@@ -117,7 +117,7 @@ export class Paused {
   constructor(
     private readonly driver: Driver, private readonly breakpoints: Breakpoints, private readonly watches: Watches,
     private readonly known: ReadonlyMap<CompiledModule, ModuleOrigin | undefined>,
-    private readonly occasion: Occasion,
+    private readonly occasion: Occasion, private readonly originOfUnknown: (module: CompiledModule) => ModuleOrigin | undefined = () => undefined,
   ) {}
 
   private check(): void {
@@ -142,7 +142,7 @@ export class Paused {
   /** What was said of a module when it was made known; of others the name that its name section has, or `module`. */
   originOf(module: CompiledModule): ModuleOrigin {
     this.check();
-    const origin = this.known.get(module);
+    const origin = this.known.get(module) ?? this.originOfUnknown(module);
     if (origin !== undefined && origin.name !== '') return origin;
     return { ...origin, name: namesOf(module.module).module || 'module' };
   }

@@ -8,6 +8,12 @@ import type * as Threads from 'node:worker_threads';
 /** Looked up without imports, so that register can be loaded where there is no Node. */
 const builtin = <T>(name: string): T => process.getBuiltinModule(name as 'node:vm') as unknown as T;
 
+/** Whether the program is to be debugged: an environment variable says so, or, of a thread, what it has been handed on under a name. */
+export function isDebugged(variable: string, handedOn: string): boolean {
+  if (typeof process !== 'object' || typeof process.getBuiltinModule !== 'function') return false;
+  return Boolean(process.env[variable]) || builtin<typeof Threads>('node:worker_threads').getEnvironmentData(handedOn) !== undefined;
+}
+
 /** Loads a module of ours before the next line runs: what most programs do not need costs them nothing. */
 export function requireModule<T>(url: URL): T {
   const { createRequire } = builtin<typeof Module>('node:module');

@@ -43,15 +43,35 @@ export const growMemory = (memory: NativeMemory, pages: number): number => apply
 const ENVELOPE = 'wasm2js-debug.module';
 const customSections = native?.Module.customSections;
 
+/** The section in which something of another's goes along. */
+const ESCORT = 'wasm2js-debug.escort';
+
+/** What is sent along with a module's bytes, and taken where they arrive. */
+export interface Escort {
+  send(bytes: Uint8Array): Uint8Array | undefined;
+  receive(bytes: Uint8Array, sent: Uint8Array): void;
+}
+
+/** None, but where a program is debugged. */
+export const envelopes: { escort: Escort | undefined } = { escort: undefined };
+
+function customSection(name: string, contents: Uint8Array): Uint8Array[] {
+  const text = new TextEncoder().encode(name);
+  const size = unsignedLeb(1 + text.length + contents.length);
+  return [Uint8Array.from([SECTION.custom, ...size, text.length]), text, contents];
+}
+
 /** A module of the engine's that has these bytes in a custom section; undefined where the engine makes none (or not of that size, on this thread). */
 export function envelopeOf(bytes: Uint8Array): object | undefined {
   if (native === undefined) return undefined;
-  const name = new TextEncoder().encode(ENVELOPE);
-  const size = unsignedLeb(1 + name.length + bytes.length);
-  const envelope = new Uint8Array(PREAMBLE.length + 1 + size.length + 1 + name.length + bytes.length);
-  envelope.set([...PREAMBLE, SECTION.custom, ...size, name.length]);
-  envelope.set(name, PREAMBLE.length + 1 + size.length + 1);
-  envelope.set(bytes, envelope.length - bytes.length);
+  const sent = envelopes.escort?.send(bytes);
+  const parts = [Uint8Array.from(PREAMBLE), ...customSection(ENVELOPE, bytes), ...(sent === undefined ? [] : customSection(ESCORT, sent))];
+  const envelope = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    envelope.set(part, at);
+    at += part.length;
+  }
   try {
     return new native.Module(envelope);
   } catch {
@@ -64,6 +84,9 @@ export function envelopeContents(v: object): Uint8Array | undefined {
   if (customSections === undefined) return undefined;
   try {
     const [bytes] = customSections(v, ENVELOPE);
+    const { escort } = envelopes;
+    const sent = bytes && escort && customSections(v, ESCORT)[0];
+    if (sent !== undefined) escort!.receive(new Uint8Array(bytes!), new Uint8Array(sent));
     return bytes && new Uint8Array(bytes);
   } catch {
     return undefined;

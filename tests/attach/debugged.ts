@@ -14,7 +14,7 @@ export class Debugged {
 
   /** @param program what Node is given after the flags for register */
   constructor(packages: Packages, program: readonly string[], debug: string, env: Readonly<Record<string, string>> = {}) {
-    this.child = new Child('node', process.execPath, ['--no-warnings', ...REGISTER, ...program], { cwd: packages.path, stdin: '', env: { ...env, WASM2JS_DEBUG: debug } });
+    this.child = new Child('node', process.execPath, ['--no-warnings', ...REGISTER, ...program], { cwd: packages.path, env: { ...env, WASM2JS_DEBUG: debug } });
   }
 
   get stdout(): string {
@@ -49,6 +49,11 @@ export class Debugged {
 
   finish(): Promise<ChildEnd> {
     return this.child.finish(END_MS);
+  }
+
+  /** To its standard input. */
+  write(text: string): void {
+    this.child.write(text);
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -21,6 +21,8 @@ export class CannotListen extends Error {
   override readonly name = 'CannotListen';
 }
 
+const LAST_PORT = 65_535;
+
 const REASONS: Readonly<Record<string, string>> = {
   'address-in-use': 'the port is in use; choose another, or 0 for any free port',
   'address-not-bindable': 'this machine does not have this address',
@@ -50,8 +52,11 @@ export class Listener {
     this.pollable = socket.subscribe();
   }
 
-  /** @throws CannotListen */
-  static open(address: IpSocketAddress): Listener {
+  /**
+   * @param orLater whether the next port is tried where one is in use
+   * @throws CannotListen
+   */
+  static open(address: IpSocketAddress, orLater = false): Listener {
     const socket = createTcpSocket(address.tag);
     const ready = socket.subscribe();
     try {
@@ -64,6 +69,8 @@ export class Listener {
     } catch (error) {
       const why = payloadOf(error);
       if (typeof why !== 'string') throw error;
+      const { port } = address.val;
+      if (orLater && why === 'address-in-use' && port < LAST_PORT) return Listener.open({ tag: address.tag, val: { ...address.val, port: port + 1 } } as IpSocketAddress, true);
       throw new CannotListen(`cannot listen on ${addressText(address)}: ${REASONS[why] ?? why}`);
     } finally {
       dispose(ready);

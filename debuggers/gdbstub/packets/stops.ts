@@ -6,6 +6,12 @@ const SIGNAL = { none: 0, interrupt: 2, trap: 5, floatingPoint: 8 } as const;
 
 const hex2 = (n: number): string => (n & 0xff).toString(16).padStart(2, '0');
 
+/** Why the program has stopped, and whether no wasm is being run there. */
+interface Standing {
+  readonly reason: StopReason;
+  readonly idle: boolean;
+}
+
 /** A stop in the words of the protocol, whatever the packet that tells of it. */
 export interface Told {
   readonly signal: number;
@@ -13,10 +19,14 @@ export interface Told {
   readonly description?: string;
 }
 
-export function toldOf(reason: StopReason): Told {
+/** LLDB shows a frame where the first module's code begins; as the reason of an exception it shows the text as it is. */
+const IDLE = { reason: 'exception', description: 'no WebAssembly is running' };
+
+export function toldOf({ reason, idle }: Standing): Told {
   switch (reason.kind) {
-    case 'trace': case 'breakpoint': return { signal: SIGNAL.trap, reason: reason.kind };
-    case 'interrupted': return { signal: SIGNAL.interrupt, reason: 'signal' };
+    case 'trace': return { signal: SIGNAL.trap, ...(idle ? IDLE : { reason: reason.kind }) };
+    case 'breakpoint': return { signal: SIGNAL.trap, reason: reason.kind };
+    case 'interrupted': return { signal: SIGNAL.interrupt, ...(idle ? IDLE : { reason: 'signal' }) };
     // The one reason that LLDB shows as it is told.
     case 'returned': return { signal: SIGNAL.trap, reason: 'exception', description: `the call has ${reason.text}` };
     case 'trap': return { signal: SIGNAL.floatingPoint, reason: 'exception', description: reason.text };
@@ -33,10 +43,11 @@ export function toldOf(reason: StopReason): Told {
  * The packet that says where and why the program has stopped. The pc must be in it: LLDB keeps an old one otherwise.
  * @param libraries whether there are libraries that the client does not know
  */
-export function stopReply(reason: StopReason, pc: bigint, libraries = false): string {
+export function stopReply(stopped: Standing & { readonly pc: bigint }, libraries = false): string {
+  const { reason, pc } = stopped;
   // Not as a signal, of which LLDB would take the number for the exit code.
   if (reason.kind === 'ended') return `W${hex2(reason.exitCode)}`;
-  const { signal, reason: why, description } = toldOf(reason);
+  const { signal, reason: why, description } = toldOf(stopped);
   const pairs = (why === undefined ? '' : `reason:${why};`) + (description === undefined ? '' : `description:${hexOfText(description)};`);
   return `T${hex2(signal)}thread:1;threads:1;thread-pcs:${pc.toString(16)};00:${littleEndian(pc, 8)};${pairs}${libraries ? 'library:;' : ''}`;
 }

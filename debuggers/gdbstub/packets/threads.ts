@@ -4,7 +4,7 @@ import type { Stopped } from '../target/stopped.js';
 import { ERRNO, NOTHING, type Packet, PacketError, requireThread, THREAD_SUFFIX } from './packet.js';
 import { stopReply, toldOf } from './stops.js';
 
-const stop = (stopped: Stopped): string => stopReply(stopped.reason, stopped.pc);
+const stop = (stopped: Stopped): string => stopReply(stopped);
 
 /** The value of the register, of a thread that is named perhaps. */
 const pcOf = (stopped: Stopped, thread?: string): string => {
@@ -28,7 +28,10 @@ export const threads: readonly Packet[] = [
   {
     // The same as the stop reply says.
     name: 'jThreadsInfo', args: NOTHING,
-    run: (stopped) => binaryText(new TextEncoder().encode(JSON.stringify([{ tid: 1, name: 'main', ...toldOf(stopped.reason), registers: { 0: pcOf(stopped) } }]))),
+    run: (stopped) => {
+      const { threadName: name } = stopped.settings;
+      return binaryText(new TextEncoder().encode(JSON.stringify([{ tid: 1, name, ...toldOf(stopped), registers: { 0: pcOf(stopped) } }])));
+    },
   },
   {
     name: 'qRegisterInfo', args: /^([0-9a-f]+)$/i, run: (_, number) => (parseInt(number, 16) === 0

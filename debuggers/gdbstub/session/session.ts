@@ -16,6 +16,8 @@ import { reasonText, type StopReason } from '../target/points.js';
 import { type Pause, Settings, type Standing, Stopped, type Target } from '../target/stopped.js';
 
 export interface SessionOptions {
+  /** What the client shows for the one thread that there is. */
+  readonly threadName: string;
   /** Whether the program's output is sent to the client. */
   readonly sendOutput: boolean;
   /**
@@ -51,7 +53,7 @@ const KILLED = 137;
 const LINGER = 1_000_000_000n;
 
 export class Session {
-  private readonly settings = new Settings();
+  private readonly settings: Settings;
   private readonly output: typeof extensions.output;
   private state: Stopped | Going;
 
@@ -60,6 +62,7 @@ export class Session {
     private readonly target: Target, private readonly client: Client, program: Running | Beginning,
     private readonly options: SessionOptions, private readonly trace: Trace,
   ) {
+    this.settings = new Settings(options.threadName);
     this.output = options.sendOutput ? extensions.output : undefined;
     this.output?.redirect(true);
     this.state = this.attach(program);
@@ -244,7 +247,7 @@ export class Session {
 
   /** @param news whether there are libraries that the client has not been told of */
   private tell(stopped: Stopped, news = false): Left | undefined {
-    this.client.send(stopReply(stopped.reason, stopped.pc, news));
+    this.client.send(stopReply(stopped, news));
     if (stopped.reason.kind !== 'ended') return undefined;
     this.client.linger(LINGER);
     return ENDED;

@@ -11,6 +11,8 @@ import type { AddressSpace } from './space.js';
 
 /** What the client has asked for, for as long as it is there. */
 export class Settings {
+  constructor(readonly threadName: string) {}
+
   /** Whether errors are told with a text. */
   errorTexts = false;
   /** At which exceptions the program stops. */
@@ -73,6 +75,11 @@ export class Stopped {
 
   get reason(): StopReason {
     return this.now.reason;
+  }
+
+  /** Whether no wasm is being run. */
+  get idle(): boolean {
+    return this.frames.at(0) === undefined;
   }
 
   /** Where the program stands. */

@@ -4,9 +4,10 @@
  *     WASM2JS_DEBUG = DEBUGGER [";" OPTION]...
  *     DEBUGGER      = "gdb:" [HOST ":"] PORT [",nowait"]
  *                   | "debugger:" FILE ["," ARGUMENT]...
- *     OPTION        = "inherit-stdout=y" | "inherit-stderr=y"
+ *     OPTION        = "modules=" PATTERN ["," PATTERN]... | "inherit-stdout=y" | "inherit-stderr=y"
+ *     PATTERN       = NAME | PATH | URL | "sha256:" DIGITS | ("<" | "<=" | ">" | ">=") NUMBER ["k" | "M"]
  *
- * FILE is a path, or a `file:` URL, in which a comma is `%2C` and a semicolon `%3B`.
+ * FILE is a path, or a `file:` URL, in which a comma is `%2C` and a semicolon `%3B`. In a name, path or URL `*` stands for anything, and these codes can be used.
  */
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -14,8 +15,9 @@ import { ArgumentError, parseAddress, parseTrace } from '../../../debuggers/gdbs
 import { reasonOf, UserError } from '../../base/messages.js';
 import { gdbstub } from '../loader/gdbstub.js';
 import type { Inherited } from '../wasi/stdio.js';
+import { parsePattern, type Pattern } from './patterns.js';
+import { VARIABLE } from './variable.js';
 
-export const VARIABLE = 'WASM2JS_DEBUG';
 const TRACE = 'WASM2JS_DEBUG_TRACE';
 
 export interface DebugRequest {
@@ -23,6 +25,8 @@ export interface DebugRequest {
   readonly file: string;
   readonly args: readonly string[];
   readonly inherited: Inherited;
+  /** Which modules are debugged; all but Node's own if there are none. */
+  readonly patterns: readonly Pattern[];
 }
 
 /** @throws UserError */
@@ -34,12 +38,19 @@ function refuse(problem: string): never {
 export function parseRequest(text: string, env: NodeJS.ProcessEnv): DebugRequest {
   const [what, ...options] = text.split(';').map((part) => part.trim());
   const inherited = { stdin: false, stdout: false, stderr: false };
+  const patterns: Pattern[] = [];
   for (const option of options) {
     if (option === 'inherit-stdout=y') inherited.stdout = true;
     else if (option === 'inherit-stderr=y') inherited.stderr = true;
-    else refuse(`${option === '' ? 'an empty option' : option}: expects inherit-stdout=y or inherit-stderr=y after a semicolon`);
+    else if (option.startsWith('modules=')) patterns.push(...option.slice('modules='.length).split(',').map(patternOf));
+    else refuse(`${option === '' ? 'an empty option' : option}: expects modules=PATTERN[,PATTERN]..., inherit-stdout=y or inherit-stderr=y after a semicolon`);
   }
-  return { ...parseDebugger(what!, env), inherited };
+  return { ...parseDebugger(what!, env), inherited, patterns };
+}
+
+function patternOf(text: string): Pattern {
+  const pattern = parsePattern(text.trim());
+  return typeof pattern === 'string' ? refuse(`modules=: ${pattern}`) : pattern;
 }
 
 function parseDebugger(text: string, env: NodeJS.ProcessEnv): Pick<DebugRequest, 'file' | 'args'> {
@@ -52,6 +63,7 @@ function parseDebugger(text: string, env: NodeJS.ProcessEnv): Pick<DebugRequest,
 }
 
 function gdbArguments(text: string, env: NodeJS.ProcessEnv): string[] {
+  if (text === '') refuse('gdb: expects [HOST:]PORT after the colon');
   const [address, ...words] = text.split(',');
   const unknown = words.find((word) => word !== 'nowait');
   if (unknown !== undefined) refuse(`gdb:${text}: '${unknown}' is not nowait, the one word that can follow the port`);
