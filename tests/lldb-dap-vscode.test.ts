@@ -12,7 +12,8 @@ import { type Configuration, Session } from './dap/session.js';
 import { built, SourceFile } from './dap/source.js';
 import { cli } from './gdb/launch.js';
 
-const page = readFileSync(join(root, 'docs', 'lldb.md'), 'utf8');
+/** Without those for Node programs, see attach-vscode.test.ts. */
+const [page] = readFileSync(join(root, 'docs', 'lldb.md'), 'utf8').split(/^### Node programs in VS Code$/m) as [string];
 const blocks = [...page.matchAll(/^```jsonc\n([^]*?)^```$/gm)].map(([, text]) => parseJsonc(text!) as Record<string, unknown>);
 const only = <T>(found: readonly T[]): T => {
   expect(found).toHaveLength(1);

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Workspace } from '../cli-process.js';
 
-const source = fileURLToPath(new URL('counter.c', import.meta.url));
+/** Of these packages. */
+export const source = fileURLToPath(new URL('counter.c', import.meta.url));
 
 /** A folder with the package `counter`: `load(report)` gives the exports of counter.c. It is CommonJS. */
 export class Packages extends Workspace {
