@@ -31,3 +31,46 @@ describe('Go', () => {
     expect(stderr).toMatch(/^.*\npanic: runtime error: invalid memory address or nil pointer dereference\n[^]*main\.\(\*circle\)\.area\(\.\.\.\)\n\t\.\/values\.go:24\nmain\.main\(\)\n/);
   });
 });
+
+describe('wasm-bindgen', () => {
+  it('passes strings, objects, closures, errors and panics', () => {
+    const { status, stdout } = same('wasm-bindgen/run.mjs');
+    expect(status).toBe(0);
+    expect(stdout).toContain("[ 'h\u00e9llo', 'w\u{1f600}rld' ]\nseen 29\nseen 36\n");
+    expect(stdout).toContain('4.5\nError: no number\nError: not JSON\nError: null pointer passed to rust\n115\ntrue: unreachable\n');
+  });
+});
+
+describe('AssemblyScript', () => {
+  it('has classes, strings, maps, its collector and errors', () => {
+    const { status, stdout } = same('assemblyscript/run.mjs');
+    expect(status).toBe(0);
+    expect(stdout).toContain("6765n [ 'dog=1', 'end=1', 'fox=1', 'lazy=1', 'quick=1', 'the=3' ] 4527390 ");
+    expect(stdout).toMatch(/\n2\nError: Index out of range in \S+\nError: no such index: 101 in values\.ts:53:20\n$/);
+  });
+});
+
+describe('emscripten', () => {
+  const run = (name: string): Outcome => same('emscripten/glue/run.mjs', [name]);
+
+  it('binds functions of JavaScript, classes, containers and callbacks', () => {
+    const { status, stdout } = run('bindings');
+    expect([status, stdout]).toEqual([0, `CAF\u00c9! 5\n42 2.5\n15 ada\nada is gone\n[ 0, 1, 4, 9, 16 ] { x: 2, y: 1.5 }\n5 [ 'n0:0', 'n1:1', 'n2:2' ]
+BindingError: function squares called with 2 arguments, expected 1 args!\nBindingError: function each called with 1 arguments, expected 2 args!
+BindingError: Cannot pass deleted object as a pointer of type Account*\nRangeError: from a callback\n`]);
+  });
+
+  it('throws and jumps by exceptions of JavaScript', () => {
+    const { status, stdout } = run('unwinding');
+    expect([status, stdout]).toEqual([7, `${'left checked\n'.repeat(2)}caught 7 at the bottom\n7\n${'left checked\n'.repeat(3)}caught 7 at the bottom\noutside: at the bottom
+some other\njumped with 5, round 1\njumped with 5, round 2\njumped with 5, round 3\n`]);
+  });
+
+  it('waits in the middle of C by asyncify', () => {
+    expect(run('asyncify')).toEqual({ status: 0, stdout: '1: 52\n2: 72\n3: 102\n', stderr: '' });
+  });
+
+  it('loads a side module', () => {
+    expect(run('linking')).toEqual({ status: 0, stdout: '41 1\n102 2\nno such symbol\n', stderr: '' });
+  });
+});

@@ -13,7 +13,7 @@ export class Debugged {
   private readonly lldbs: Lldb[] = [];
 
   /** @param program what Node is given after the flags for register */
-  constructor(packages: Packages, program: readonly string[], debug: string, env: Readonly<Record<string, string>> = {}) {
+  constructor(packages: Pick<Packages, 'path'>, program: readonly string[], debug: string, env: Readonly<Record<string, string>> = {}) {
     this.child = new Child('node', process.execPath, ['--no-warnings', ...REGISTER, ...program], { cwd: packages.path, env: { ...env, WASM2JS_DEBUG: debug } });
   }
 
