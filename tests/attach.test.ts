@@ -118,6 +118,19 @@ describe.skipIf(missing !== undefined)('WASM2JS_DEBUG=gdb:PORT', () => {
     program.signal('SIGTERM');
     expect(await program.finish()).toBe('SIGTERM');
   }, TEST_MS);
+
+  it('has workers terminated, and all killed with one of them', async () => {
+    const program = debug('ends.mjs', `import { Worker } from 'node:worker_threads';
+      const start = () => new Worker("require('counter').load(() => {}); require('node:worker_threads').parentPort.on('message', () => {});", { eval: true });
+      const first = start();
+      process.stdin.once('data', async () => { console.log('terminated', await first.terminate()); start(); });`, 'gdb:0');
+    const port = await program.port('worker \\d+');
+    program.write('go');
+    await program.says('terminated 1');
+    const next = await program.lldb('worker \\d+', [], port);
+    await next.command('kill');
+    expect(await program.finish()).toBe('SIGKILL');
+  }, TEST_MS);
 });
 
 describe('WASM2JS_DEBUG that cannot be', () => {

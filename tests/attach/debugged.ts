@@ -26,10 +26,10 @@ export class Debugged {
     return this.child.stderr.replace(/^wasm2js-debug: (?:worker \d+: )?(?:waiting for LLDB|listening) on .*\n/gm, '');
   }
 
-  /** The port of a thread: of the main one, or as it is called in the message. */
-  port(thread = ''): Promise<number> {
-    const line = new RegExp(`^wasm2js-debug: ${thread === '' ? '' : `${thread}: `}(?:waiting for LLDB|listening) on 127\\.0\\.0\\.1:(\\d+):`, 'm');
-    return this.child.until(`line with the port of ${thread || 'the main thread'}`, () => line.exec(this.child.stderr)?.[1], START_MS).then(Number);
+  /** The port of a thread: of the main one, or as it is called in the message. @param but not this one */
+  port(thread = '', but?: number): Promise<number> {
+    const line = new RegExp(`^wasm2js-debug: ${thread === '' ? '' : `${thread}: `}(?:waiting for LLDB|listening) on 127\\.0\\.0\\.1:(\\d+):`, 'gm');
+    return this.child.until(`line with the port of ${thread || 'the main thread'}`, () => [...this.child.stderr.matchAll(line)].map(([, port]) => Number(port)).find((port) => port !== but), START_MS);
   }
 
   /** Resolves when the program has written this to its standard output. */
@@ -38,8 +38,8 @@ export class Debugged {
   }
 
   /** LLDB, connected. @param before commands before that */
-  async lldb(thread = '', before: readonly string[] = []): Promise<Lldb> {
-    const port = await this.port(thread);
+  async lldb(thread = '', before: readonly string[] = [], but?: number): Promise<Lldb> {
+    const port = await this.port(thread, but);
     const lldb = new Lldb();
     this.lldbs.push(lldb);
     await lldb.start();
