@@ -30,6 +30,8 @@ export default defineConfig({
   test: {
     globalSetup: ['tests/fresh-dist.mjs', 'test-programs/packed.mjs'],
     include: ['tests/**/*.test.ts'],
+    // What is tested is what has just been printed.
+    env: { WASM2JS_DEBUG_CACHE: 'off' },
     testTimeout: 60_000,
     pool: 'forks',
     // Most tests wait for child processes; vitest alone would leave a core idle on a machine of two.

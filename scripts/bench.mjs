@@ -43,6 +43,6 @@ for (const name of names.filter((file) => file.endsWith('.ts'))) {
 
 process.exit(
   run(process.execPath, ['--expose-gc', join(built, 'bench', 'main.js'), ...process.argv.slice(2)], {
-    env: { WASM2JS_DEBUG_CLI: join(root, 'dist', 'cli', 'main.js'), ...process.env, BENCH_PROJECT_ROOT: root },
+    env: { WASM2JS_DEBUG_CACHE: 'off', WASM2JS_DEBUG_CLI: join(root, 'dist', 'cli', 'main.js'), ...process.env, BENCH_PROJECT_ROOT: root },
   }),
 );

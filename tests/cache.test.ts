@@ -1,9 +1,11 @@
 /** The cache on disk: a second run goes by it, and whatever becomes of it, a result is never another. */
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { headOf, KeptFile, sumOf } from '../runtime/cache/format.js';
-import { type Outcome, root, Workspace } from './cli-process.js';
+import { main, type Outcome, root, Workspace } from './cli-process.js';
 
 const workspace = new Workspace();
 const FOLDER = 'kept';
@@ -102,7 +104,7 @@ it('stacks of errors are as without', () => {
     try { wasi.start(instance); } catch (e) { console.log(e.stack); }`);
   const stack = (cache: string): Outcome =>
     workspace.node(['--no-warnings', '--import', 'wasm2js-debug/register', 'stack.mjs'], { env: { WASM2JS_DEBUG_CACHE: cache } });
-  const without = stack('');
+  const without = stack('off');
   expect(without.stdout).toMatch(/RuntimeError: unreachable\n {4}at .*panic/);
   expect(stack(FOLDER)).toEqual(without);
   expect(statSync(only()).size).toBeGreaterThan(100_000);
@@ -145,4 +147,131 @@ describe('does without', () => {
     workspace.write(FOLDER, '');
     used(folder, 'it is not a folder');
   });
+});
+
+describe('by default', () => {
+  const of = (env: Record<string, string>, ...options: string[]): Outcome => workspace.cli(['run', ...options, MIDDLING], { env: { WASM2JS_DEBUG_CACHE: '', ...env } });
+  const home = workspace.file(FOLDER);
+  const own = join(home, 'wasm2js-debug', 'code');
+
+  it("lies in the user's folder, and nowhere if told so", () => {
+    expect(of({ XDG_CACHE_HOME: home })).toEqual(plain.get(MIDDLING));
+    expect(readdirSync(own)).toHaveLength(1);
+    expect(statSync(own).mode & 0o777).toBe(0o700);
+    rmSync(home, { recursive: true });
+    for (const without of [() => of({ XDG_CACHE_HOME: home }, '--no-cache'), () => of({ XDG_CACHE_HOME: home, WASM2JS_DEBUG_CACHE: 'off' })]) {
+      expect(without()).toEqual(plain.get(MIDDLING));
+      expect(() => readdirSync(home)).toThrow('ENOENT');
+    }
+    expect(of({ XDG_CACHE_HOME: home, WASM2JS_DEBUG_CACHE: 'elsewhere' }, '--cache', 'given')).toEqual(plain.get(MIDDLING));
+    expect([readdirSync(workspace.file('given')).length, workspace.names().includes('elsewhere')]).toEqual([1, false]);
+  });
+
+  it('is told of only where its owner can mend it', () => {
+    mkdirSync(own, { recursive: true });
+    chmodSync(own, 0o777);
+    expect(of({ XDG_CACHE_HOME: home }).stderr).toBe(`wasm2js-debug: the cache ${own}: not used: others may write it (mode 777)\n`);
+    workspace.write('file', '');
+    expect(of({ XDG_CACHE_HOME: workspace.file('file') })).toEqual(plain.get(MIDDLING));
+  });
+});
+
+describe('takes no more room than it may', () => {
+  const limited = (megabytes: number, module: string): void =>
+    expect(workspace.cli(['run', '--cache', FOLDER, module], { env: { WASM2JS_DEBUG_CACHE_MB: String(megabytes) } })).toEqual(plain.get(module));
+
+  it('and throws out what was used last of all', () => {
+    limited(100, LARGE);
+    const old = only();
+    utimesSync(old, 1e9, 1e9);
+    // It is used, and so no longer the oldest.
+    limited(100, LARGE);
+    expect(statSync(old).mtimeMs).toBeGreaterThan(1e12);
+    utimesSync(old, 1e9, 1e9);
+    workspace.write(join(FOLDER, `${'0'.repeat(40)}.w2j.1.x.tmp`), 'left by a process that was killed');
+    utimesSync(join(folder, `${'0'.repeat(40)}.w2j.1.x.tmp`), 1e9, 1e9);
+    limited(statSync(old).size / 2 ** 20, MIDDLING);
+    expect(only()).not.toBe(old);
+    limited(0, LARGE);
+    expect(names()).toHaveLength(1);
+  });
+
+  it.skipIf(process.platform === 'win32')('nor than there is', () => {
+    const limit = (blocks: number): Outcome => {
+      const command = `ulimit -f ${blocks}; exec "$0" "$@"`;
+      const { status, stdout, stderr } = spawnSync('sh', ['-c', command, process.execPath, main, 'run', '--cache', FOLDER, LARGE], { cwd: workspace.path, encoding: 'utf8' });
+      return { status, stdout, stderr };
+    };
+    for (const blocks of [0, 1, 100]) {
+      expect(limit(blocks)).toEqual(plain.get(LARGE));
+      expect(names()).toEqual([]);
+    }
+    runsAsWithout(LARGE);
+    only();
+  });
+});
+
+it('a program that is killed in the end has kept what it ran when it had nothing to do', async () => {
+  workspace.write('server.mjs', `import { readFileSync, watch } from 'node:fs'; import { WASI } from 'node:wasi';
+    const wasi = new WASI({ version: 'preview1', returnOnExit: true });
+    const { instance } = await WebAssembly.instantiate(readFileSync(${JSON.stringify(MIDDLING)}), wasi.getImportObject());
+    wasi.start(instance);
+    watch(process.env.WASM2JS_DEBUG_CACHE, (_, name) => { if (/w2j$/.test(name)) process.kill(process.pid, 'SIGKILL'); });`);
+  mkdirSync(folder, { mode: 0o700 });
+  const child = spawn(process.execPath, ['--no-warnings', '--import', 'wasm2js-debug/register', 'server.mjs'], {
+    cwd: workspace.path, env: { PATH: process.env['PATH'], WASM2JS_DEBUG_CACHE: FOLDER }, stdio: 'ignore',
+  });
+  const [, signal] = (await once(child, 'exit')) as [unknown, string];
+  expect(signal).toBe('SIGKILL');
+  const path = join(folder, names().find((name) => name.endsWith('.w2j'))!);
+  expect(KeptFile.open(path, path.slice(-44, -4))!.functions.size).toBeGreaterThan(100);
+});
+
+/** How many programs are started; so many at a time. */
+const STARTS = Number(process.env['STARTS'] ?? 24);
+const AT_ONCE = 6;
+
+it(`${STARTS} starts of different versions, some of them killed, all give the right result`, { timeout: 60_000 + 5_000 * STARTS }, async () => {
+  // Another version: the same code would be printed, but it cannot know that.
+  const other = workspace.file('other');
+  cpSync(join(root, 'dist'), join(other, 'dist'), { recursive: true });
+  cpSync(join(root, 'package.json'), join(other, 'package.json'));
+  const chunks = join(other, 'dist', 'chunks');
+  let changed = 0;
+  for (const name of readdirSync(chunks)) {
+    const text = readFileSync(join(chunks, name), 'utf8');
+    const next = text.replace(/(buildId = \(\) => ")[0-9a-f]+/, '$1other');
+    if (next !== text) changed++;
+    writeFileSync(join(chunks, name), next);
+  }
+  expect(changed).toBe(1);
+  const versions = [main, join(other, 'dist', 'cli', 'main.js')];
+  const flags = [[], ['--max-lazy']];
+  let seed = 1;
+  const random = (n: number): number => (seed = (Math.imul(seed, 1103515245) + 12345) >>> 8) % n;
+  let finished = 0;
+  const start = async (i: number): Promise<void> => {
+    const module = [MIDDLING, MIDDLING, LARGE][i % 3]!;
+    const child = spawn(process.execPath, [...flags[random(2)]!, versions[random(2)]!, 'run', '--cache', FOLDER, module], { cwd: workspace.path });
+    const kill = random(4) === 0 ? setTimeout(() => child.kill('SIGKILL'), random(1500)) : undefined;
+    const text = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) child[name].setEncoding('utf8').on('data', (s: string) => (text[name] += s));
+    const [status, signal] = (await once(child, 'close')) as [number | null, string | null];
+    clearTimeout(kill);
+    if (signal !== null) return;
+    finished++;
+    expect({ status, ...text }).toEqual(plain.get(module));
+  };
+  let next = 0;
+  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+    while (next < STARTS) await start(next++);
+  }));
+  expect(finished).toBeGreaterThan(STARTS / 2);
+  const kept = names().filter((name) => name.endsWith('.w2j'));
+  expect(kept.length).toBeGreaterThan(2);
+  for (const name of kept) {
+    const file = KeptFile.open(join(folder, name), name.slice(0, 40))!;
+    for (const func of file.functions.keys()) expect(file.read(func)).toBeDefined();
+    file.close();
+  }
 });

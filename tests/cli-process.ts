@@ -18,7 +18,7 @@ export interface Outcome {
 /** Runs node. */
 export function node(args: readonly string[], cwd: string, options: { input?: string; env?: Record<string, string> } = {}): Outcome {
   const { status, stdout, stderr, error } = spawnSync(process.execPath, args, {
-    cwd, encoding: 'utf8', input: options.input ?? '', env: { PATH: process.env['PATH'], ...options.env },
+    cwd, encoding: 'utf8', input: options.input ?? '', env: { PATH: process.env['PATH'], WASM2JS_DEBUG_CACHE: 'off', ...options.env },
   });
   if (error) throw error;
   return { status, stdout, stderr };

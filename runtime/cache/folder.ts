@@ -31,38 +31,40 @@ function cachesOfUser(): string | undefined {
   return given('XDG_CACHE_HOME') ?? (own && (process.platform === 'darwin' ? join(own, 'Library', 'Caches') : join(own, '.cache')));
 }
 
-/** Our folder among those; undefined if there is none. */
+/** Where ours lies among those; undefined if there is no such place. */
 export function userFolder(): string | undefined {
   const caches = cachesOfUser();
   return caches === undefined ? undefined : builtin('node:path').join(caches, NAME);
 }
 
-/** Where caches may lie, best first. */
-export function candidateFolders(): string[] {
-  const own = userFolder();
-  return [...own === undefined ? [] : [own], builtin('node:path').join(builtin('node:os').tmpdir(), `${NAME}-${user() ?? 'cache'}`)];
+/** Why a folder cannot be used. */
+export interface Problem {
+  readonly text: string;
+  /** Whether its owner, who is there, should know. */
+  readonly canBeMended: boolean;
 }
+const problem = (text: string, canBeMended = false): Problem => ({ text, canBeMended });
 
 /** Why others may change it; undefined if they may not. */
-const others = ({ uid: owner, mode }: Stats): string | undefined => {
+const others = ({ uid: owner, mode }: Stats): Problem | undefined => {
   const uid = user();
   if (uid === undefined) return undefined;
-  if (owner !== uid) return 'it is not yours';
-  return (mode & 0o022) === 0 ? undefined : `others may write it (mode ${(mode & 0o777).toString(8)})`;
+  if (owner !== uid) return problem('it is not yours');
+  return (mode & 0o022) === 0 ? undefined : problem(`others may write it (mode ${(mode & 0o777).toString(8)})`, true);
 };
 
 /**
  * Makes a folder if it is not there.
  * @returns why it cannot be used; undefined if it can
  */
-export function problemOf(folder: string): string | undefined {
+export function problemOf(folder: string): Problem | undefined {
   try {
     const fs = builtin('node:fs');
     if (fs.lstatSync(folder, { throwIfNoEntry: false }) === undefined) fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     const stat = fs.lstatSync(folder);
-    return stat.isDirectory() ? others(stat) : 'it is not a folder';
+    return stat.isDirectory() ? others(stat) : problem('it is not a folder');
   } catch (e) {
-    return reasonOf(e);
+    return problem(reasonOf(e));
   }
 }
 

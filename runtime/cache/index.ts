@@ -7,13 +7,13 @@ import { builtin, hasBuiltins } from '../base/builtin.js';
 import { say } from '../base/messages.js';
 import { allowLargeFunctions } from '../store/engine.js';
 import { setKeptOf } from '../store/kept.js';
-import { problemOf } from './folder.js';
-import { headOf, KeptFile } from './format.js';
-import { CachedModule, type Part } from './module.js';
+import { problemOf, userFolder } from './folder.js';
+import { KeptFile } from './format.js';
+import { CachedModule } from './module.js';
+import { SUFFIX, touch, writeModule } from './writing.js';
 
 /** Modules with less code are not kept: what they cost is little more than looking for them. */
 const LEAST_CODE_BYTES = 64 * 1024;
-const SUFFIX = '.w2j';
 
 /** What code depends on besides the module: who printed it, and who is to run it. Flags of V8 are part of its tag. */
 const conditions = (): string => [buildId(), process.version, process.arch, builtin('node:v8').cachedDataVersionTag()].join(' ');
@@ -30,22 +30,51 @@ function codeBytes(bytes: Uint8Array): number {
   return 0;
 }
 
-class Cache {
-  private readonly modules: { readonly cached: CachedModule; readonly path: string; readonly conditions: string }[] = [];
+/** Megabytes that all files together may have, unless the environment says otherwise. */
+const MOST_MEGABYTES = 512;
+const MOST_VARIABLE = 'WASM2JS_DEBUG_CACHE_MB';
 
-  constructor(private readonly folder: string) {}
+/** In bytes. */
+function mostBytes(): number {
+  const megabytes = Number(process.env[MOST_VARIABLE] ?? NaN);
+  return (megabytes >= 0 ? megabytes : MOST_MEGABYTES) * 1024 * 1024;
+}
+
+const { setTimeout } = globalThis;
+/** What a program has added is written when it has added nothing for so many milliseconds: it may be one that is killed in the end. */
+const QUIET = 3000;
+/** It is made in so many milliseconds of each turn of the event loop. */
+const SLICE = 5;
+
+interface Opened {
+  readonly cached: CachedModule;
+  readonly path: string;
+  readonly conditions: string;
+}
+
+class Cache {
+  private readonly modules: Opened[] = [];
+  private waiting = false;
+  private additions = 0;
+
+  /** @param folder undefined if there is none that can be used; asked when there is something to keep */
+  constructor(private readonly folder: () => string | undefined) {}
 
   open(bytes: Uint8Array): CachedModule | undefined {
     if (bytes.length < LEAST_CODE_BYTES) return undefined;
     try {
       if (codeBytes(bytes) < LEAST_CODE_BYTES) return undefined;
+      const folder = this.folder();
+      if (folder === undefined) return undefined;
       // The flags must be what they are going to be.
       allowLargeFunctions();
       const now = conditions();
       const { hash } = builtin('node:crypto');
       const key = hash('sha256', `${hash('sha256', bytes)} ${now}`).slice(0, 40);
-      const path = builtin('node:path').join(this.folder, key + SUFFIX);
-      const cached = new CachedModule(key, KeptFile.open(path, key));
+      const path = builtin('node:path').join(folder, key + SUFFIX);
+      const file = KeptFile.open(path, key);
+      if (file !== undefined) touch(path);
+      const cached = new CachedModule(key, file, () => this.added());
       if (this.modules.length === 0) process.on('exit', () => this.save());
       this.modules.push({ cached, path, conditions: now });
       return cached;
@@ -54,13 +83,29 @@ class Cache {
     }
   }
 
+  private added(): void {
+    this.additions++;
+    if (!this.waiting) this.wait(QUIET);
+  }
+
+  private wait(milliseconds: number): void {
+    this.waiting = true;
+    const before = this.additions;
+    setTimeout(() => {
+      this.waiting = false;
+      if (this.additions !== before) this.wait(QUIET);
+      else if (!this.modules.every(({ cached }) => cached.prepare(SLICE))) this.wait(0);
+      else this.save();
+    }, milliseconds).unref();
+  }
+
   private save(): void {
     const now = conditions();
     for (const { cached, path, conditions: then } of this.modules) {
       // Data made under other flags would be refused the next time.
       if (cached.additions === 0 || now !== then) continue;
       try {
-        write(path, cached);
+        writeModule(path, cached, mostBytes());
       } catch {
         // A full disk, say.
       }
@@ -68,44 +113,39 @@ class Cache {
   }
 }
 
-/** Readers see the whole file or none, and so do writers that are interrupted. */
-function write(path: string, cached: CachedModule): void {
-  const { closeSync, openSync, renameSync, rmSync, writeSync } = builtin('node:fs');
-  const present = KeptFile.open(path, cached.key);
-  const parts: Part[] = [...cached.parts(present)];
-  const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
-  try {
-    const fd = openSync(temporary, 'wx', 0o600);
-    try {
-      const all = Buffer.concat([headOf(cached.key, cached.nextAnalysis, parts.map(({ kept }) => kept)), ...parts.map(({ bytes }) => bytes)]);
-      for (let at = 0; at < all.length;) at += writeSync(fd, all, at);
-    } finally {
-      closeSync(fd);
-    }
-    renameSync(temporary, path);
-  } catch (e) {
-    rmSync(temporary, { force: true });
-    throw e;
-  } finally {
-    present?.close();
-  }
-}
-
-/** In the environment: the folder. */
+/** In the environment: the folder, or OFF. */
 const VARIABLE = 'WASM2JS_DEBUG_CACHE';
+const OFF = 'off';
 
 /**
- * From now on keeps the code of modules in a folder, which is made if it is not there. One that cannot be used is told of.
+ * A folder that may be used, made if it is not there.
+ * @param name what the user calls it; a folder that has none is told of only if its owner can mend it
+ */
+function usable(folder: string, name?: string): string | undefined {
+  const problem = problemOf(folder);
+  if (problem === undefined) return builtin('node:path').resolve(folder);
+  if (name !== undefined || problem.canBeMended) say(`${name ?? `the cache ${folder}`}: not used: ${problem.text}`);
+  return undefined;
+}
+
+/**
+ * From now on keeps the code of modules in a folder. One that has been given and cannot be used is told of at once.
  * @param option of the command line: a folder, or false for none
  */
 export function setUpCache(option: string | false | undefined): void {
   if (option === false || !hasBuiltins()) return;
-  const folder = option ?? process.env[VARIABLE];
-  if (folder === undefined || folder === '') return;
-  const problem = problemOf(folder);
-  if (problem !== undefined) {
-    say(`${option === undefined ? `${VARIABLE}=` : '--cache '}${folder}: not used: ${problem}`);
-    return;
+  const variable = process.env[VARIABLE];
+  if (option === undefined && variable === OFF) return;
+  let folder: () => string | undefined;
+  if (option !== undefined || (variable !== undefined && variable !== '')) {
+    const found = usable(option ?? variable!, option === undefined ? `${VARIABLE}=${variable!}` : `--cache ${option}`);
+    folder = () => found;
+  } else {
+    let found: { readonly folder: string | undefined } | undefined;
+    folder = () => {
+      const own = userFolder();
+      return (found ??= { folder: own && usable(builtin('node:path').join(own, 'code')) }).folder;
+    };
   }
   const cache = new Cache(folder);
   setKeptOf((bytes) => cache.open(bytes));

@@ -1,12 +1,12 @@
 /** What is kept of one module: from its file, and what this process adds. */
-import { type KeptAnalysis, keptAnalysis } from '../../compiler/index.js';
 import type { Script } from 'node:vm';
+import { type KeptAnalysis, keptAnalysis } from '../../compiler/index.js';
 import { builtin } from '../base/builtin.js';
 import { compiledAtOnce, type CompiledModule, type Factory } from '../store/compiled-module.js';
 import type { KeptModule } from '../store/kept.js';
 import { type KeptFile, type KeptFunction, sumOf } from './format.js';
 
-/** A function that this process has given code, and its script, from which V8's data is made at the end. */
+/** A function that this process has given code. */
 interface Fresh {
   readonly script: Script;
   readonly text: string;
@@ -27,9 +27,13 @@ export class CachedModule implements KeptModule {
   readonly valid: boolean;
   readonly analysis: KeptAnalysis | undefined;
   private compiled: CompiledModule | undefined;
+  /** Scripts that stay, for another instance. */
   private readonly fresh = new Map<number, Fresh>();
+  /** Functions that are in no file yet; with what is to be in it, once that has been made. */
+  private readonly unwritten = new Map<number, Part | undefined>();
 
-  constructor(readonly key: string, private readonly file: KeptFile | undefined) {
+  /** @param added told of each function that is to be written */
+  constructor(readonly key: string, private readonly file: KeptFile | undefined, private readonly added: () => void) {
     this.valid = file !== undefined;
     this.analysis = file?.analysis;
   }
@@ -51,15 +55,21 @@ export class CachedModule implements KeptModule {
     const text = bytes.toString('utf8', kept.dataBytes);
     const script = new (builtin('node:vm').Script)(text, { filename: this.nameOf(func), cachedData: bytes.subarray(0, kept.dataBytes) });
     // V8 has been updated in place, or its flags have been changed since.
-    if (script.cachedDataRejected === true) this.fresh.set(func, { script, text });
+    if (script.cachedDataRejected === true) this.add(func, { script, text });
     return script.runInThisContext() as Factory;
   }
 
   evaluate(func: number, code: string): Factory {
     const text = scriptText(code);
     const script = new (builtin('node:vm').Script)(text, { filename: this.nameOf(func) });
-    this.fresh.set(func, { script, text });
+    this.add(func, { script, text });
     return script.runInThisContext() as Factory;
+  }
+
+  private add(func: number, fresh: Fresh): void {
+    this.fresh.set(func, fresh);
+    this.unwritten.set(func, undefined);
+    this.added();
   }
 
   private nameOf(func: number): string {
@@ -68,24 +78,43 @@ export class CachedModule implements KeptModule {
 
   /** How many functions are not in the file yet. */
   get additions(): number {
-    return this.fresh.size;
+    return this.unwritten.size;
+  }
+
+  /** Makes what is to be written of some functions, for about as many milliseconds. @returns whether that was all */
+  prepare(milliseconds: number): boolean {
+    const end = performance.now() + milliseconds;
+    for (const [func, part] of this.unwritten) {
+      if (part !== undefined) continue;
+      if (performance.now() > end) return false;
+      this.unwritten.set(func, this.partOf(func));
+    }
+    return true;
+  }
+
+  private partOf(func: number): Part {
+    const { script, text } = this.fresh.get(func)!;
+    const data = script.createCachedData();
+    const bytes = Buffer.concat([data, Buffer.from(text)]);
+    const tiny = this.compiled!.eager ? [] : this.compiled!.tinyCallees(func);
+    return { kept: { func, tiny, dataBytes: data.length, textBytes: bytes.length - data.length, sum: sumOf(bytes) }, bytes };
   }
 
   /** What is to be in the file next: also what another process has put there meanwhile. */
   *parts(present: KeptFile | undefined): Generator<Part> {
     for (const file of [present, this.file]) {
       for (const func of file?.functions.keys() ?? []) {
-        if (this.fresh.has(func) || (file !== present && present?.functions.has(func) === true)) continue;
+        if (this.unwritten.has(func) || (file !== present && present?.functions.has(func) === true)) continue;
         const part = file!.read(func);
         if (part !== undefined) yield { kept: part.kept, bytes: Buffer.from(part.bytes) };
       }
     }
-    for (const [func, { script, text }] of this.fresh) {
-      const data = script.createCachedData();
-      const bytes = Buffer.concat([data, Buffer.from(text)]);
-      const tiny = this.compiled!.eager ? [] : this.compiled!.tinyCallees(func);
-      yield { kept: { func, tiny, dataBytes: data.length, textBytes: bytes.length - data.length, sum: sumOf(bytes) }, bytes };
-    }
+    for (const [func, part] of this.unwritten) yield part ?? this.partOf(func);
+  }
+
+  /** Told that these are in the file now. */
+  written(): void {
+    this.unwritten.clear();
   }
 
   get nextAnalysis(): KeptAnalysis {

@@ -1,9 +1,10 @@
 /** Results kept on disk from one run to the next. A cache that cannot be read or written, or holds nonsense, only makes things slower. */
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import { problemOf, userFolder } from '../../cache/folder.js';
 
 /** Entries that are kept when there are more; the least recently used ones go. */
 const MAX_ENTRIES = 24;
@@ -25,25 +26,12 @@ export const cacheKey = (...parts: readonly (string | Uint8Array)[]): string => 
 
 /** Where caches may lie, best first. */
 function candidates(): string[] {
-  const dirs: string[] = [];
-  const xdg = process.env['XDG_CACHE_HOME'];
-  if (xdg !== undefined && isAbsolute(xdg)) dirs.push(join(xdg, 'wasm2js-debug'));
-  else if (isAbsolute(homedir())) dirs.push(join(homedir(), '.cache', 'wasm2js-debug'));
-  dirs.push(join(tmpdir(), `wasm2js-debug-${process.getuid?.() ?? 'cache'}`));
-  return dirs;
+  const own = userFolder();
+  return [...own === undefined ? [] : [own], join(tmpdir(), `wasm2js-debug-${process.getuid?.() ?? 'cache'}`)];
 }
 
-/** Makes a directory that nobody else can put anything into: what lies in it is run as code. */
-function isOurs(dir: string): boolean {
-  try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
-    const stat = lstatSync(dir);
-    if (!stat.isDirectory()) return false;
-    return process.getuid === undefined || (stat.uid === process.getuid() && (stat.mode & 0o022) === 0);
-  } catch {
-    return false;
-  }
-}
+/** Whether nobody else can put anything there: what lies in it is run as code. */
+const isOurs = (dir: string): boolean => problemOf(dir) === undefined;
 
 /** The file of an entry: a hash of what follows, then that, serialized. Undefined if it is missing or not as it was written. */
 function readEntry(path: string): unknown {
