@@ -15,6 +15,9 @@ export class Constants {
   /** Name to initialiser. */
   private readonly constants = new Map<string, string>();
 
+  /** Initialiser of a table to its name. */
+  private readonly tables = new Map<string, string>();
+
   get constantDeclarations(): string {
     return [...this.constants].map(([name, init]) => `${name} = ${init}`).join(', ');
   }
@@ -31,6 +34,14 @@ export class Constants {
   tableName(index: number): string { return this.constant(`T${index}`, `I.tables[${index}]`); }
   globalName(index: number): string { return this.constant(`G${index}`, `I.globals[${index}]`); }
   tagName(index: number): string { return this.constant(`X${index}`, `I.tags[${index}]`); }
+  /** A table by which bytes are looked up in a constant: see `swizzleTable` in runtime/support/simd.ts. */
+  lookUpName(words: readonly number[], relaxed: boolean): string {
+    const init = `${this.support}.swizzleTable(${words.join(', ')}, ${relaxed})`;
+    let name = this.tables.get(init);
+    if (name === undefined) this.tables.set(init, (name = `K${this.tables.size}`));
+    return this.constant(name, init);
+  }
+
   typeName(index: number): string { return this.constant(`S${index}`, `I.types[${index}]`); }
   get support(): string { return this.constant('R', 'I.R'); }
   /** @param part its position among the parts. See `Support.high` */

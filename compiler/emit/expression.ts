@@ -25,6 +25,8 @@ export interface Expr {
   readonly number?: string | undefined;
   /** Of a float32: its bits, an int32. Evaluated in place of `text`. */
   readonly bits?: Expr | undefined;
+  /** Of a word of lanes that are all ones or all zeros: one of which only the highest bit of each lane counts, for users that look at no other. */
+  readonly sign?: Sign | undefined;
   /** The integer that the expression is a literal of. */
   readonly literal?: number;
   /** Variables read (see variables.ts), one entry for each use. */
@@ -32,6 +34,12 @@ export interface Expr {
   /** Union of {@link FX}. */
   readonly fx: number;
   readonly depth: number;
+}
+
+export interface Sign {
+  readonly e: Expr;
+  /** How wide the lanes are. */
+  readonly bits: 8 | 16;
 }
 
 /** An operand: an expression for each of the parts that its type says (model/value-types.ts), or of those of the form that it is in. */

@@ -8,6 +8,7 @@ export interface HoleContext {
   readonly r: InstrReader;
   memoryName(index: number): string;
   tableName(index: number): string;
+  lookUpName(words: readonly number[], relaxed: boolean): string;
   pcExpr(): Expr;
 }
 
@@ -19,6 +20,7 @@ export function specialHole(cx: HoleContext, name: string, operands: readonly Va
     case 'pc': return cx.pcExpr();
     case 'x': return intLiteral(r.a);
     case 'M': return atom(cx.memoryName(r.def.name === 'memory.init' ? r.b : r.a));
+    case 'K': return atom(cx.lookUpName(operands[0]!.parts.map(({ literal }) => literal!), r.def.name === 'i8x16.relaxed_swizzle'));
     case 'N': return atom(cx.memoryName(r.b));
     case 'T': return atom(cx.tableName(r.def.name === 'table.init' ? r.b : r.a));
     case 'U': return atom(cx.tableName(r.b));

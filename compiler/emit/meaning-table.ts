@@ -16,13 +16,19 @@ export type Meaning =
    * An expression for each part of the result, of the form `gives` if it has one; later ones may use earlier ones, and so may what is
    * done `then`, which writes memory and does not trap. `plain`: each is.
    */
-  | ({ readonly kind: 'parts'; readonly parts: Templates; readonly then: Template | undefined; readonly plain: boolean; readonly gives: Form | undefined } & Common)
+  | ({ readonly kind: 'parts'; readonly parts: Templates; readonly then: Template | undefined; readonly plain: boolean; readonly gives: Form | undefined; readonly signs: Signs | undefined } & Common)
   /** A call whose result has several parts: as calls of functions give it, the first is returned and the others are left in their places. */
   | ({ readonly kind: 'wide'; readonly js: Template } & Common)
   /** A statement without result. */
   | ({ readonly kind: 'effect'; readonly js: Template } & Common);
 
 type Templates = readonly [Template, ...Template[]];
+
+/** What only has the highest bit of each lane of the result right (see `Expr`), which is all ones or all zeros. */
+interface Signs {
+  readonly parts: Templates;
+  readonly bits: 8 | 16;
+}
 
 interface Common {
   readonly facts: Facts;
@@ -140,6 +146,7 @@ export interface Flags {
   readonly plain?: boolean;
   readonly takes?: readonly (Form | undefined)[];
   readonly gives?: Form;
+  readonly signs?: { readonly sources: Sources; readonly bits: 8 | 16 };
   /** Source of what is done then. */
   readonly then?: string;
 }
@@ -152,10 +159,11 @@ export function valueOf(source: string, { bool = false, numeric = false, plain =
 }
 
 /** An expression for each part. */
-export function partsOf(sources: Sources, { plain = false, takes = EXACT, gives, then: after }: Flags = {}): Meaning {
+export function partsOf(sources: Sources, { plain = false, takes = EXACT, gives, then: after, signs: of }: Flags = {}): Meaning {
   const parts = sources.map(parseTemplate) as unknown as Templates;
+  const signs = of && { parts: of.sources.map(parseTemplate) as unknown as Templates, bits: of.bits };
   const then = after === undefined ? undefined : parseTemplate(after);
-  return { kind: 'parts', parts, then, plain, takes, gives, facts: factsThen(parts, then) };
+  return { kind: 'parts', parts, then, plain, takes, gives, signs, facts: factsThen(parts, then) };
 }
 
 export function singleOf(kind: 'wide' | 'effect', source: string, { takes = EXACT }: Flags = {}): Meaning {

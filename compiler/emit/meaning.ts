@@ -12,6 +12,7 @@ import { longs } from './simd-words.js';
 import { parseTemplate, type Template } from './template.js';
 
 export { addMeaning, type Meaning, meaningOf } from './meaning-table.js';
+export { BITWISE, lookUpInConstant, ofSigns, SWIZZLES } from './simd-words.js';
 export { isLoadInForm, loadInForm, STORES_IN_FORM } from './simd-memory.js';
 
 // i32

@@ -2,7 +2,7 @@
  * Integer lanes within the words of a vector. Those of 8 and 16 bits are computed with side by side in a word: with the highest bit of each lane taken out no carry
  * gets from one into the next.
  */
-import { byLane, byLanes, partsOf, partwise, single, type Sources, values, valueOf, writtenFor } from './meaning-table.js';
+import { byLane, byLanes, made, type Meaning, meaningOf, partsOf, partwise, single, type Sources, values, valueOf, writtenFor } from './meaning-table.js';
 
 /** A template for each word, from one in which `A`, `B` and `C` are the words of the operands. */
 const words = (source: string): Sources =>
@@ -31,6 +31,7 @@ values({ 'v128.any_true': '($0p0 | $0p1 | $0p2 | $0p3) !== 0' }, { bool: true })
 
 interface Lanes {
   readonly shape: 'i8x16' | 'i16x8';
+  readonly bits: 8 | 16;
   /** Of each lane: all but its highest bit; the highest; the lowest. */
   readonly rest: string;
   readonly sign: string;
@@ -39,9 +40,9 @@ interface Lanes {
   readonly top: number;
 }
 
-for (const { shape, rest, sign, ones, top } of [
-  { shape: 'i8x16', rest: '0x7f7f7f7f', sign: '0x80808080', ones: '0x01010101', top: 7 },
-  { shape: 'i16x8', rest: '0x7fff7fff', sign: '0x80008000', ones: '0x00010001', top: 15 },
+for (const { shape, bits, rest, sign, ones, top } of [
+  { shape: 'i8x16', bits: 8, rest: '0x7f7f7f7f', sign: '0x80808080', ones: '0x01010101', top: 7 },
+  { shape: 'i16x8', bits: 16, rest: '0x7fff7fff', sign: '0x80008000', ones: '0x00010001', top: 15 },
 ] satisfies Lanes[]) {
   const sum = `(A & ${rest}) + (B & ${rest}) ^ (A ^ B) & ${sign}`;
   const difference = `(A | ${sign}) - (B & ${rest}) ^ (A ^ ~B) & ${sign}`;
@@ -54,6 +55,7 @@ for (const { shape, rest, sign, ones, top } of [
   const is = (signs: string): string => `(x = ${signs}, ${spread('x')} | 0)`;
   const isNot = (signs: string): string => `(x = ${signs}, ~(${spread('x')}))`;
   const differing = `(((x = A ^ B) & ${rest}) + ${rest} | x) & ${sign}`;
+  const equal = `~(((x = A ^ B) & ${rest}) + ${rest} | x)`;
   const rows: Record<string, string> = {
     add: sum, sub: difference, neg: `${sign} - (A & ${rest}) ^ ~A & ${sign}`,
     abs: `(x = A & ${sign}, (A ^ ${spread('x')}) + (x >>> ${top}) | 0)`,
@@ -65,13 +67,18 @@ for (const { shape, rest, sign, ones, top } of [
     add_sat_s: `(x = ${sum}, p = (A ^ x) & ~(A ^ B) & ${sign}, p = ${spread('p')}, x & ~p | (A >>> ${top} & ${ones}) + ${rest} & p)`,
     sub_sat_s: `(x = ${difference}, p = (A ^ x) & (A ^ B) & ${sign}, p = ${spread('p')}, x & ~p | (A >>> ${top} & ${ones}) + ${rest} & p)`,
   };
+  const signs: Record<string, string> = { eq: equal, ne: `((x = A ^ B) & ${rest}) + ${rest} | x` };
   for (const [how, compare] of Object.entries(less)) {
+    Object.assign(signs, { [`lt_${how}`]: compare('A', 'B'), [`gt_${how}`]: compare('B', 'A'), [`le_${how}`]: `~(${compare('B', 'A')})`, [`ge_${how}`]: `~(${compare('A', 'B')})` });
     Object.assign(rows, {
       [`lt_${how}`]: is(compare('A', 'B')), [`gt_${how}`]: is(compare('B', 'A')), [`le_${how}`]: isNot(compare('B', 'A')), [`ge_${how}`]: isNot(compare('A', 'B')),
       [`min_${how}`]: `(x = ${compare('A', 'B')}, x = ${spread('x')}, B ^ (A ^ B) & x)`, [`max_${how}`]: `(x = ${compare('A', 'B')}, x = ${spread('x')}, A ^ (A ^ B) & x)`,
     });
   }
-  all(Object.fromEntries(Object.entries(rows).map(([name, source]) => [`${shape}.${name}`, source])));
+  for (const [name, source] of Object.entries(rows)) {
+    const sign = signs[name];
+    made({ [`${shape}.${name}`]: () => partsOf(words(source), sign === undefined ? {} : { signs: { sources: words(sign), bits } }) });
+  }
   // A lane is 0 if taking one from it borrows for its highest bit.
   const zeros = [0, 1, 2, 3].map((part) => `$0p${part} - ${ones} & ~$0p${part}`).join(' | ');
   values({ [`${shape}.all_true`]: `((${zeros}) & ${sign}) === 0` }, { bool: true });
@@ -208,3 +215,33 @@ function gathered(bytes: readonly number[]): string {
   });
   return terms.join(' | ');
 }
+
+// Instructions on masks of which only the highest bit of each lane is known (`Expr.sign`), and on constants.
+
+const OF_SIGNS: Readonly<Record<string, { readonly bits: 8 | 16 | undefined; readonly source?: (sign: string) => string }>> = {
+  'i8x16.bitmask': { bits: 8 }, 'i16x8.bitmask': { bits: 16 },
+  'v128.any_true': { bits: undefined, source: (sign) => `(($0p0 | $0p1 | $0p2 | $0p3) & ${sign}) !== 0` },
+  'i8x16.all_true': { bits: 8, source: (sign) => `(~($0p0 & $0p1 & $0p2 & $0p3) & ${sign}) === 0` },
+  'i16x8.all_true': { bits: 16, source: (sign) => `(~($0p0 & $0p1 & $0p2 & $0p3) & ${sign}) === 0` },
+};
+const ofSignsMade = new Map<string, Meaning>();
+
+/** What an instruction means that looks at nothing else of its operand's lanes; undefined for others. */
+export function ofSigns(name: string, bits: 8 | 16): Meaning | undefined {
+  const row = OF_SIGNS[name];
+  if (row === undefined || (row.bits ?? bits) !== bits) return undefined;
+  if (row.source === undefined) return meaningOf(name);
+  const key = `${name} ${bits}`;
+  let meaning = ofSignsMade.get(key);
+  if (meaning === undefined) ofSignsMade.set(key, (meaning = valueOf(row.source(bits === 8 ? '0x80808080' : '0x80008000'), { bool: true })));
+  return meaning;
+}
+
+/** Those whose result's highest bits follow from those of their operands, as they do for the other bits. */
+export const BITWISE: ReadonlySet<string> = new Set(['v128.and', 'v128.or', 'v128.xor', 'v128.andnot', 'v128.not']);
+
+/** Bytes looked up in a constant: `$K` is a table of what each index gives. */
+const LOOKED_UP = [0, 1, 2, 3].map((part) => `$K[$1p${part} & 255] | $K[$1p${part} >>> 8 & 255] << 8 | $K[$1p${part} >>> 16 & 255] << 16 | $K[$1p${part} >>> 24] << 24`);
+let lookUp: Meaning | undefined;
+export const SWIZZLES: ReadonlySet<string> = new Set(['i8x16.swizzle', 'i8x16.relaxed_swizzle']);
+export const lookUpInConstant = (): Meaning => (lookUp ??= partsOf(LOOKED_UP as unknown as Sources));

@@ -80,6 +80,7 @@ export class Support {
   readonly i16x2_q15mulr_s = simd.i16x2_q15mulr_s;
   readonly i16x2_q15mulr_sat_s = simd.i16x2_q15mulr_sat_s;
   readonly i16x2_dot_i8x4 = simd.i16x2_dot_i8x4;
+  readonly swizzleTable = simd.swizzleTable;
   readonly i32_dot_i8x4 = simd.i32_dot_i8x4;
   readonly i32_mul_high_u = simd.i32_mul_high_u;
   readonly i32_mul_high_s = simd.i32_mul_high_s;

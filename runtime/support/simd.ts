@@ -75,6 +75,16 @@ const table = new Uint8Array(words.buffer);
 const bytesAt = (indices: number): number =>
   table[indices & 255]! | (table[(indices >>> 8) & 255]! << 8) | (table[(indices >>> 16) & 255]! << 16) | (table[indices >>> 24]! << 24);
 
+/** What each index gives of a vector, for code that looks up in a constant. @param relaxed as x86 does: of an index, the lowest four bits count, and the highest */
+export function swizzleTable(a: number, b: number, c: number, d: number, relaxed: boolean): Uint8Array {
+  const result = new Uint8Array(scratch(256));
+  [a, b, c, d].forEach((word, i) => {
+    for (let byte = 0; byte < 4; byte++) result[4 * i + byte] = word >>> (8 * byte);
+  });
+  if (relaxed) for (let i = 16; i < 128; i++) result[i] = result[i & 15]!;
+  return result;
+}
+
 /** The instructions that need places for the parts of their result after the first. */
 export function wideVectors(place: Int32Array) {
   const out = place;

@@ -2,12 +2,12 @@
 import { effectOf } from '../../model/effects.js';
 import type { ValType } from '../../model/types.js';
 import type { Context } from './context.js';
-import { type Expr, fill, fillText, FX, type Parts, type Value } from '../expression.js';
+import { type Expr, fill, fillText, FX, mapParts, type Parts, type Value } from '../expression.js';
 import { kindsIn } from '../forms.js';
 import { specialHole } from '../holes.js';
-import { AS_NUMBER, BY_CONSTANT, isLoadInForm, LOAD_BITS, loadInForm, type Meaning, OF_BITS, OF_PLAIN, shiftBy, STORES_IN_FORM } from '../meaning.js';
+import { AS_NUMBER, BITWISE, BY_CONSTANT, isLoadInForm, LOAD_BITS, loadInForm, lookUpInConstant, type Meaning, OF_BITS, OF_PLAIN, ofSigns, shiftBy, STORES_IN_FORM, SWIZZLES } from '../meaning.js';
 import { hasFx } from './operands.js';
-import { PREC, resultOfHole } from '../template.js';
+import { PREC, resultOfHole, type Template } from '../template.js';
 
 /** What must be settled before memory or a table is written. */
 export const MEMORY_WRITES = FX.memory | FX.trap;
@@ -51,6 +51,9 @@ export class PlainPrinter {
       const { form, parts } = stack[stack.length - 1]!;
       return form === undefined ? general : STORES_IN_FORM.get(form)[parts.every((e) => e.plain) ? 'plain' : 'any'];
     }
+    if (SWIZZLES.has(name) && stack[stack.length - 2]!.form === undefined && stack[stack.length - 2]!.parts.every(isLiteral)) return lookUpInConstant();
+    const sign = signOf(stack[stack.length - 1]);
+    if (sign !== undefined) return ofSigns(name, sign) ?? general;
     const ofPlain = OF_PLAIN.get(name);
     if (ofPlain) {
       const operands = stack.slice(stack.length - params.length);
@@ -88,7 +91,9 @@ export class PlainPrinter {
     let e: Expr;
     if (name === 'i32.eqz' && operands[0]!.parts[0].bool) e = not(operands[0]!.parts[0]);
     else {
-      const filling = this.filling(m === OF_BITS.get(name) ? operands.map(asBits) : operands, m.numeric && mayBeNumbers(operands));
+      const sign = operands.length === 1 ? signOf(operands[0]) : undefined;
+      const as = m === OF_BITS.get(name) ? asBits : sign !== undefined && m === ofSigns(name, sign) ? asSigns : same;
+      const filling = this.filling(operands.map(as), m.numeric && mayBeNumbers(operands));
       e = fill(m.js, filling, fx, m.bool);
       if (m.plain) e = asPlain(e);
       const number = AS_NUMBER.get(name);
@@ -115,9 +120,12 @@ export class PlainPrinter {
     const push = (...parts: Parts): void => {
       ops.push({ type, form: m.gives, parts: m.plain ? (parts.map(asPlain) as unknown as Parts) : parts });
     };
+    const signs = this.signs(m, operands);
+    const withSign = (e: Expr, i: number): Expr =>
+      (signs === undefined ? e : { ...e, sign: { e: fill(signs.parts[i]!, signs.filling, fx, false), bits: signs.bits } });
     const e = fill(first, filling, fx, false);
     if (!written) {
-      push(e, ...rest.map((t) => fill(t, filling, FX.none, false)));
+      push(withSign(e, 0), ...rest.map((t, i) => withSign(fill(t, filling, FX.none, false), i + 1)));
       ops.releaseAll(operands);
       return;
     }
@@ -140,6 +148,17 @@ export class PlainPrinter {
     push(...parts);
     ops.releaseAll(operands);
     vars.release(temps);
+  }
+
+  /** How the highest bits alone are made of lanes that are all ones or all zeros; undefined if they may be others. */
+  private signs({ signs, parts }: Extract<Meaning, { kind: 'parts' }>, operands: readonly Value[]): {
+    readonly parts: readonly Template[]; readonly filling: ReturnType<PlainPrinter['filling']>; readonly bits: 8 | 16;
+  } | undefined {
+    if (signs !== undefined) return { ...signs, filling: this.filling(operands, false) };
+    if (!BITWISE.has(this.cx.r.def.name)) return undefined;
+    const bits = signOf(operands[0]);
+    if (bits === undefined || operands.some((v) => signOf(v) !== bits)) return undefined;
+    return { parts, bits, filling: this.filling(operands.map(asSigns), false) };
   }
 
   /** Before a statement is written for an instruction of `n` operands: if it may trap, what is pending below must do so first. */
@@ -181,6 +200,12 @@ function asBits(v: Value): Value {
   const [{ bits }] = v.parts;
   return bits === undefined ? v : { type: 'i32', parts: [bits] };
 }
+
+/** How wide the lanes of a vector are that is known by the highest bits of its lanes. */
+const signOf = (v: Value | undefined): 8 | 16 | undefined => v?.parts[0].sign?.bits;
+const asSigns = (v: Value): Value => ({ ...v, parts: mapParts(v, (e) => e.sign!.e) });
+const same = (v: Value): Value => v;
+const isLiteral = (e: Expr): boolean => e.literal !== undefined;
 
 const asPlain = (e: Expr): Expr => ({ ...e, plain: true, number: undefined, bits: undefined });
 
