@@ -16,7 +16,7 @@ suite('LLDB on Zig and Go programs', 'module', ({ name }) => /^(?:go|zig)-/.test
 
 /** Where rustc has its scripts for LLDB, if it has. */
 function formatters(): string | undefined {
-  const { status, stdout } = spawnSync('rustc', ['+stable', '--print', 'sysroot'], { encoding: 'utf8' });
+  const { status, stdout } = spawnSync('rustup', ['run', 'stable', 'rustc', '--print', 'sysroot'], { encoding: 'utf8' });
   const directory = join((stdout ?? '').trim(), 'lib', 'rustlib', 'etc');
   return status === 0 && existsSync(join(directory, 'lldb_lookup.py')) ? directory : undefined;
 }

@@ -32,8 +32,9 @@ function points(rng: Rng, accesses: readonly Accessed[]): Point[] {
   const seldom = accesses.filter(({ start }) => often.get(start)! < 60);
   const changed = accesses.filter(({ byHost }) => byHost);
   return Array.from({ length: 6 }, (_, i) => {
-    const { instance, memory, start } = rng.pick(i < 2 && changed.length > 0 ? changed : seldom);
-    return { instance, memory, start: start + rng.below(3), end: start + rng.between(3, 12), access: rng.pick(['read', 'write', 'read-write']) };
+    const { instance, memory, size, start } = rng.pick(i < 2 && changed.length > 0 ? changed : seldom);
+    const first = Math.min(start + rng.below(3), size - 1);
+    return { instance, memory, start: first, end: Math.min(start + rng.between(3, 12), size), access: rng.pick(['read', 'write', 'read-write']) };
   });
 }
 

@@ -28,6 +28,8 @@ export interface Pause {
 export interface Accessed {
   readonly instance: number;
   readonly memory: number;
+  /** Bytes that the memory has at first. */
+  readonly size: number;
   readonly start: number;
   readonly length: number;
   readonly written: boolean;
@@ -105,7 +107,7 @@ class Oracle {
   private compare(memory: WMemory, { instance, memory: index, size }: Found, before: Uint8Array): void {
     const { bytes } = memory;
     for (let start = 0; start < size; start++) {
-      if (bytes[start] !== before[start]) this.accesses.push({ instance, memory: index, start, length: 1, written: true, byHost: true });
+      if (bytes[start] !== before[start]) this.accesses.push({ instance, memory: index, size, start, length: 1, written: true, byHost: true });
     }
   }
 
@@ -130,7 +132,7 @@ class Oracle {
   private accessed(memory: WMemory, start: number, length: number, written: boolean): void {
     const { instance, memory: index, size } = this.memories.get(memory)!;
     if (this.accesses.length < MOST_ACCESSES && length > 0 && start < size) {
-      this.accesses.push({ instance, memory: index, start, length: Math.min(length, size - start), written, byHost: false });
+      this.accesses.push({ instance, memory: index, size, start, length: Math.min(length, size - start), written, byHost: false });
     }
     for (const { point, number, memory: other } of this.watched) {
       if (other !== memory || point.access === (written ? 'read' : 'write')) continue;
