@@ -1,5 +1,5 @@
 // esbuild-wasm's command line: `node [the same options as this process] bin/esbuild ...`, reading and writing real files.
-// What it makes of broken input is seen with the other two ways to call it; each process compiles the 14 MB anew.
+// What it makes of broken input is seen with the other two ways to call it.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';

@@ -37,13 +37,14 @@ function preloaded(engine: Engine): string[] {
  * Runs `tests/packages/NAME.mjs` to its end. With `inherited`, what is preloaded travels in NODE_OPTIONS, the only way
  * that also reaches processes which the package starts as plain `node`; otherwise it is on the command line, as a user writes it.
  */
-export function runScenario(name: string, engine: Engine, inherited = false): Promise<Exit> {
+export function runScenario(name: string, engine: Engine, inherited = false, variables: NodeJS.ProcessEnv = {}): Promise<Exit> {
   const imports = preloaded(engine).map((url) => `--import=${url}`);
   const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, NO_COLOR: _noColor, FORCE_COLOR: _forceColor, ...environment } = process.env;
   const env: NodeJS.ProcessEnv = {
     ...environment,
     PATH: [dirname(process.execPath), environment['PATH']].join(delimiter),
     TZ: 'UTC',
+    ...variables,
     ...(inherited && imports.length > 0 ? { NODE_OPTIONS: imports.join(' ') } : {}),
   };
   const script = fileURLToPath(new URL(`${name}.mjs`, import.meta.url));
