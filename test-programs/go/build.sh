@@ -11,4 +11,3 @@ for os in wasip1 js; do
   GOOS=$os go build -trimpath -buildvcs=false -o "$out/$([[ $os == js ]] && echo values_js || echo values.release).wasm" test-programs/go/values.go
 done
 node test-programs/packed.mjs "$out"/*.wasm
-cp "$(go env GOROOT)/lib/wasm/wasm_exec.js" "$out/"
