@@ -43,7 +43,7 @@ const noPrinter = {
 const stacks = {
   name: 'stacks',
   load: (id) => (/runtime[\\/]trace[\\/]load\.js$/.test(id)
-    ? "import { rewrite } from './rewrite.js'; export const ownFiles = undefined; export const loadRewrite = () => rewrite;"
+    ? "import * as rewriting from './rewrite.js'; export const ownFiles = undefined; export const loadRewriting = () => rewriting; export const loadSourceMaps = () => undefined;"
     : undefined),
 };
 

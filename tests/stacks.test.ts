@@ -105,6 +105,17 @@ if (isMainThread) {
     ]);
   });
 
+  it('of an exception that C++ throws through JavaScript: the frames of wasm that it has passed', () => {
+    workspace.write('thrown.wasm', wat(`(module $t (import "e" "f" (func $f)) (tag $x (export "x")) (func $raise (export "raise") (throw $x)) (func (export "outer") (call $f)))`));
+    const { stdout, stderr } = run(`import { readFileSync } from 'node:fs';
+const { instance: { exports } } = await WebAssembly.instantiate(readFileSync('thrown.wasm'), { e: { f: () => exports.raise() } });
+try { exports.outer(); } catch (e) { console.log(e.stack); }
+console.log(new WebAssembly.Exception(exports.x, []).stack);`);
+    expect([stderr, stdout.split('\n')]).toEqual(['', [
+      'WebAssembly.Exception', '    at t.raise (wasm://wasm/t-HASH:wasm-function[1]:0x3d)', '    at t (wasm://wasm/t-HASH:wasm-function[2]:0x42)', 'undefined', '',
+    ]]);
+  });
+
   it('in compiled files, and through the library', () => {
     for (const [out, ...flags] of [['whole.mjs'], ['small.mjs', '--no-bundle']]) {
       expect(workspace.cli(['compile', `${FOLDER}/w.wasm`, '-o', out!, ...flags]).status).toBe(0);
@@ -128,6 +139,49 @@ whole.instantiate(imports).exports.work(5);
     ];
     expect(stdout.split('\n')).toEqual([...once, ...once, ...once, ...once, ...once, ...once, '']);
     expect(stderr.split('\n')).toEqual([...TRAP, '    at program.mjs:13:36', '', `Node.js ${process.version}`, '']);
+  });
+});
+
+describe('with a source map', () => {
+  /** A module with a section that names its map. */
+  const withMap = (text: string, url: string): Uint8Array => {
+    const part = (v: string): number[] => [v.length & 0x7f | 0x80, v.length >> 7, ...Buffer.from(v)];
+    const payload = [...part('sourceMappingURL'), ...part(url)];
+    return Uint8Array.from([...wat(text), 0, payload.length & 0x7f | 0x80, payload.length >> 7, ...payload]);
+  };
+
+  it('shows its lines: of one in the module, and of one beside it', () => {
+    const text = '(module $m (func $stop unreachable) (func (export "go") (call $stop)))';
+    const offset = Buffer.from(wat(text)).indexOf(Buffer.from([0, 0x0b]), 8) + 1;
+    // Two segments: what `stop` has is line 3, column 5, what follows it line 8, column 2.
+    const vlq = (n: number): string => {
+      const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+      let rest = n < 0 ? -n * 2 + 1 : n * 2;
+      let result = '';
+      do {
+        result += digits[(rest & 31) | (rest > 31 ? 32 : 0)];
+        rest >>= 5;
+      } while (rest > 0);
+      return result;
+    };
+    const map = JSON.stringify({ version: 3, sources: ['src/m.ts'], names: [], mappings: `${[offset - 2, 0, 2, 4].map(vlq).join('')},${[3, 0, 5, -3].map(vlq).join('')}` });
+    mkdirSync(workspace.file('maps'));
+    workspace.write('maps/inside.wasm', withMap(text, `data:application/json;base64,${Buffer.from(map).toString('base64')}`));
+    workspace.write('maps/beside.wasm', withMap(text, 'beside.wasm.map'));
+    workspace.write('maps/beside.wasm.map', map);
+    workspace.write('maps/damaged.wasm', withMap(text, 'data:application/json;base64,e30'));
+    workspace.write('maps/go.mjs', `import { readFileSync } from 'node:fs';
+export const go = (name) => new WebAssembly.Instance(new WebAssembly.Module(readFileSync(new URL(name, import.meta.url)))).exports.go();`);
+    const { stdout, stderr } = run(`import { go } from './maps/go.mjs';
+for (const name of ['inside.wasm', 'beside.wasm', 'damaged.wasm']) try { go(name); } catch (e) { console.log(e.stack); }`);
+    expect(stderr).toBe('');
+    const calls = ['    at go (maps/go.mjs:2:132)', '    at program.mjs:2:74'];
+    const beside = workspace.file('maps/src/m.ts');
+    expect(stdout.split('\n')).toEqual([
+      'RuntimeError: unreachable', '    at stop (src/m.ts:3:5)', '    at go (src/m.ts:8:2)', ...calls,
+      'RuntimeError: unreachable', `    at stop (${beside}:3:5)`, `    at go (${beside}:8:2)`, ...calls,
+      'RuntimeError: unreachable', '    at m.stop (wasm://wasm/m-HASH:wasm-function[0]:0x20)', '    at m (wasm://wasm/m-HASH:wasm-function[1]:0x24)', ...calls, '',
+    ]);
   });
 });
 

@@ -4,6 +4,7 @@ import { append, pristine } from '../base/pristine.js';
 import { ExceptionObject, ExnInst, jsTag, TagInst } from '../store/tag.js';
 import { Uncloneable } from '../store/objects.js';
 import { crossingOf, crossingsOf, jsOfSlots, namedType, toSlots } from '../values/convert.js';
+import { stackOfFrames } from '../trace/hook.js';
 import type { ExceptionOptions, TagType } from './types.js';
 import { interfaceConstructor, isObject, unsignedLong } from './webidl.js';
 
@@ -68,9 +69,10 @@ class ExceptionMethods {
     return jsOfSlots(crossingOf(params[i]!), exn.values, slot);
   }
 
-  /** Where the exception was made, if that was asked for. */
+  /** Where the exception was made, if that was asked for; otherwise the wasm frames that it has passed, if there are any. */
   get stack(): string | undefined {
-    return exnOf(this, 'stack').stack;
+    const { stack, frames } = exnOf(this, 'stack');
+    return stack ?? stackOfFrames('WebAssembly.Exception', frames);
   }
 }
 

@@ -32,6 +32,19 @@ function hashOf(text: string): number {
   return (hash ^ (hash >>> 16)) & 0xffff;
 }
 
+/** Bytes that an id is made of: the last ones, where builds differ, and others from everywhere. */
+const SAMPLED = 512;
+const SAMPLED_AT_END = 128;
+
+/** FNV-1a, of some of the bytes. */
+function sampleOf(bytes: Uint8Array): number {
+  let hash = 0x811c9dc5;
+  const step = Math.max(1, Math.floor(bytes.length / SAMPLED));
+  for (let i = 0; i < bytes.length; i += step) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  for (let i = Math.max(0, bytes.length - SAMPLED_AT_END); i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  return hash >>> 0;
+}
+
 const ARROW = /^(\(I(?:, W)?\)) => \{/;
 const INNER = '\nreturn function ';
 const END = '; }';
@@ -46,12 +59,15 @@ export function compiledAtOnce(text: string): string {
   return `function ${text.slice(0, inner).replace(ARROW, '$1 {')}\nreturn (function ${text.slice(inner + INNER.length, -END.length)})${END}`;
 }
 
-/** Evaluates printed code, which is an expression. */
-export function evaluateCode<T>(text: string): T {
+/**
+ * Evaluates printed code, which is an expression.
+ * @param url what the engine is to call it, in one word
+ */
+export function evaluateCode<T>(text: string, url?: string): T {
   const hash = hashOf(text);
   const n = evaluations[hash]!;
   if (n < TOLD_APART) evaluations[hash] = n + 1;
-  return (new Function(`"use strict"; return (${compiledAtOnce(text)}\n)//${n}`) as () => T)();
+  return (new Function(`"use strict"; return (${compiledAtOnce(text)}\n)//${n}${url === undefined ? '' : `\n//# sourceURL=${url}`}`) as () => T)();
 }
 
 let codeGeneration: boolean | undefined;
@@ -138,12 +154,22 @@ export class CompiledModule {
         this.taken[i] = 1;
         return shared;
       }
-      return evaluateCode<Factory>(shared.toString());
+      return evaluateCode<Factory>(shared.toString(), this.id);
     }
     this.requireCodeGeneration('WebAssembly.Instance()');
-    if (this.kept === undefined) return evaluateCode<Factory>(this.text(funcIndex));
+    if (this.kept === undefined) return evaluateCode<Factory>(this.text(funcIndex), this.id);
     return this.kept.factory(funcIndex) ?? this.kept.evaluate(funcIndex, this.text(funcIndex));
   }
+
+  /**
+   * What scripts with code of this module have in their names, by which it is known on stacks. Modules of the same bytes share it, as they do the texts that V8 keeps;
+   * it is made of too few of the bytes to cost anything, so that others may, rarely.
+   */
+  get id(): string {
+    return (this.knownId ??= this.kept?.key ?? `wasm2js-debug:${sampleOf(this.module.bytes).toString(16).padStart(8, '0')}-${this.module.bytes.length}`);
+  }
+
+  private knownId: string | undefined;
 
   /** The text of the factory of a defined function, the same each time. */
   text(funcIndex: number): string {

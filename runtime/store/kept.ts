@@ -4,6 +4,8 @@ import type { CompiledModule, Factory } from './compiled-module.js';
 
 /** What is known of one module, and what is to be. */
 export interface KeptModule {
+  /** Names the module: in the names of its scripts, too. */
+  readonly key: string;
   /** Whether its bytes are known to be a valid module's. */
   readonly valid: boolean;
   readonly analysis: KeptAnalysis | undefined;

@@ -7,8 +7,8 @@ import { stackLimitOf, takeLongerStacks } from '../base/errors.js';
 import { apply, descriptor, pinned, pristine } from '../base/pristine.js';
 import type { CompiledModule } from '../store/compiled-module.js';
 import type { Store } from '../store/store.js';
-import { loadRewrite, ownFiles } from './load.js';
-import type { Rewrite } from './rewrite.js';
+import type { CapturedFrame } from '../store/frames.js';
+import { loadRewriting, ownFiles, type Rewriting } from './load.js';
 
 type CallSite = NodeJS.CallSite;
 /** `Error.prepareStackTrace`. */
@@ -42,20 +42,23 @@ export interface CompiledFile {
 }
 
 const known: Known = { stores: [], ownFiles, files: new Map() };
-let rewrite: Rewrite | undefined;
+let rewriting: Rewriting | undefined;
 
 /** The file that a frame's code is in; of code that we have made from a text, that which made it. */
 export function fileOf(site: CallSite): string | undefined {
-  const file = site.getFileName() as unknown;
+  const file: unknown = site.getFileName() ?? site.getScriptNameOrSourceURL();
   if (typeof file === 'string') return file;
   const origin = site.getEvalOrigin();
   return origin === undefined ? undefined : /^eval at evaluateCode \((.*):\d+:\d+\)$/.exec(origin)?.[1];
 }
 
+/** Whether a script has been made of a function's code, by whatever copy of this package: see `CompiledModule.id`. */
+export const isPrinted = (file: string): boolean => file.startsWith('wasm2js-debug:');
+
 /** Whether a frame may be of code that we have printed, or of our own. */
 function isOurs(site: CallSite): boolean {
   const file = fileOf(site);
-  return file !== undefined && ((ownFiles !== undefined && file.startsWith(ownFiles)) || known.files.has(file));
+  return file !== undefined && (isPrinted(file) || (ownFiles !== undefined && file.startsWith(ownFiles)) || known.files.has(file));
 }
 
 /** Never throws: a stack is better as it is than not there. */
@@ -64,8 +67,8 @@ const change: Change = (error, trace) => {
     return pristine(() => {
       const limit = stackLimitOf(error) ?? Infinity;
       if (trace.some(isOurs)) {
-        rewrite ??= loadRewrite();
-        if (rewrite !== undefined) return rewrite(error, trace, known, limit);
+        rewriting ??= loadRewriting();
+        if (rewriting !== undefined) return rewriting.rewrite(error, trace, known, limit);
       }
       return limit < trace.length ? trace.slice(0, limit) : trace;
     });
@@ -153,4 +156,17 @@ export function traceFile(url: string | undefined, compiled: CompiledModule, isC
 /** The same in a context of `node:vm`, whose errors are its own. Node asks this realm's function if that one has none. */
 export function traceRealm(errors: ErrorConstructor): void {
   if (possible && typeof errors === 'function' && errors !== Error) intercept(errors, sharedState(), undefined);
+}
+
+/**
+ * The stack of an exception that wasm code has thrown: only the frames of wasm that it has passed are known, and what those are is found out now. Undefined if it
+ * has passed none.
+ */
+export function stackOfFrames(name: string, frames: readonly CapturedFrame[]): string | undefined {
+  const limit = Error.stackTraceLimit as unknown;
+  if (!active || frames.length === 0 || typeof limit !== 'number') return undefined;
+  return pristine(() => {
+    rewriting ??= loadRewriting();
+    return rewriting && name + rewriting.textOfFrames(frames, limit);
+  });
 }

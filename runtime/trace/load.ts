@@ -1,21 +1,31 @@
 /** What is loaded when the first stack with wasm in it is looked at, and not before. In a compiled file it stands beside the rest: scripts/build.mjs replaces this module. */
-import type { Rewrite } from './rewrite.js';
+import type * as sourceMaps from '../../third-party/source-map.js';
+import type * as rewriting from './rewrite.js';
+
+export type Rewriting = typeof rewriting;
+export type SourceMaps = typeof sourceMaps;
 
 /** Where this package's own files are. */
-export const ownFiles: string | undefined = new URL('../../', import.meta.url).href;
+export const ownFiles = new URL('../../', import.meta.url).href;
 
 /** Our files stand elsewhere, in an application's bundle. */
 let elsewhere = false;
 
+function load(url: URL): unknown {
+  const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);
+  return require(process.getBuiltinModule('node:url').fileURLToPath(url));
+}
+
 /** The code that knows wasm frames; undefined where it cannot be loaded, such as on a full stack. */
-export function loadRewrite(): Rewrite | undefined {
+export function loadRewriting(): Rewriting | undefined {
   if (elsewhere) return undefined;
   try {
-    const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);
-    const path = process.getBuiltinModule('node:url').fileURLToPath(new URL('./rewrite.js', import.meta.url));
-    return (require(path) as { readonly rewrite: Rewrite }).rewrite;
+    return load(new URL('./rewrite.js', import.meta.url)) as Rewriting;
   } catch (e) {
     elsewhere = (e as { code?: unknown }).code === 'MODULE_NOT_FOUND';
     return undefined;
   }
 }
+
+/** The decoder of source maps; undefined in a compiled file, which has our own code only. */
+export const loadSourceMaps = (): SourceMaps | undefined => load(new URL(`${ownFiles}third-party/source-map.js`)) as SourceMaps;

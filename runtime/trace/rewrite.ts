@@ -5,10 +5,11 @@ import { namesOf } from '../../compiler/binary/names.js';
 import type { Module } from '../../compiler/model/module.js';
 import { namedFrames } from '../dwarf/frames.js';
 import type { CompiledModule } from '../store/compiled-module.js';
-import { framesOf } from '../store/frames.js';
+import { type CapturedFrame, framesOf } from '../store/frames.js';
 import { WasmCallSite } from './call-site.js';
-import { fileOf, type Known } from './hook.js';
+import { fileOf, isPrinted, type Known } from './hook.js';
 import { pcOf, placeAt, type Place } from './position.js';
+import { mappedLine } from './source-map.js';
 
 type CallSite = NodeJS.CallSite;
 
@@ -33,21 +34,25 @@ function positionIn(site: FullCallSite): { readonly line: number; readonly colum
   return line === first ? { line: 0, column: column - site.getEnclosingColumnNumber() + 1 } : { line: line - first, column };
 }
 
-/** The modules whose code may be on a stack, each once. */
-function modulesOf({ stores, files }: Known): Set<CompiledModule> {
+/** The modules that the code of a frame may be of: a script made of a text has the module's id in its name, a compiled file has its own modules. */
+function modulesOf(site: CallSite, { stores, files }: Known): CompiledModule[] {
+  const inFile = site.isEval() ? undefined : files.get(site.getFileName() ?? '');
+  if (inFile !== undefined) return [...inFile.modules];
   const modules = new Set<CompiledModule>();
   for (const ref of stores) for (const { module } of ref.deref()?.instances() ?? []) modules.add(module);
   for (const file of files.values()) for (const compiled of file.modules) modules.add(compiled);
-  return modules;
+  const script = (site.getScriptNameOrSourceURL() as string | undefined) ?? '';
+  const named = [...modules].filter(({ id }) => script.includes(id));
+  return named.length > 0 || isPrinted(script) ? named : [...modules];
 }
 
 /** The frame of printed code; undefined if the site is of something else. */
-function wasmFrame(site: FullCallSite, modules: Iterable<CompiledModule>): WasmFrame | undefined {
+function wasmFrame(site: FullCallSite, known: Known): WasmFrame | undefined {
   const name = site.getFunctionName() ?? '';
   const func = Number(PRINTED_NAME.exec(name)?.[1] ?? NaN);
   const position = positionIn(site);
   if (Number.isNaN(func) || position === undefined) return undefined;
-  for (const compiled of modules) {
+  for (const compiled of modulesOf(site, known)) {
     const { module } = compiled;
     if (module.funcs[func]?.body === undefined || functionName(module, func) !== name) continue;
     const text = compiled.text(func);
@@ -72,28 +77,42 @@ function urlOf(module: Module): string {
 }
 
 /** The frames that stand for one of wasm, innermost first. */
-function sitesOf(module: Module, func: number, pc: number): CallSite[] {
+function sitesOf(module: Module, func: number, pc: number, folders: readonly URL[]): CallSite[] {
   const names = namesOf(module);
   const own = names.funcs.get(func);
   // As V8 does.
   const native = [names.module, own].filter((part) => part !== undefined).join('.');
   const place = { url: urlOf(module), func, start: module.funcs[func]!.body!.start, pc };
-  return namedFrames(module, func, pc).map(({ name, from, line }) => {
+  return namedFrames(module, func, pc).map(({ name, from, inlined, line: dwarfLine }) => {
+    const line = dwarfLine ?? (inlined ? undefined : mappedLine(module, pc, folders));
     const inSource = from === 'dwarf' || (line !== undefined && from === 'module') ? name : undefined;
     // Node's types have a function where V8 has an index.
     return new WasmCallSite({ ...place, name: inSource ?? own, shown: inSource ?? (native === '' ? undefined : native), line }) as unknown as CallSite;
   });
 }
 
+/** The folders of the files on a stack, and the current one, as URLs. */
+function foldersOf(trace: readonly CallSite[]): URL[] {
+  const { pathToFileURL } = process.getBuiltinModule('node:url');
+  const urls = new Set<string>();
+  for (const site of trace) {
+    const file = site.getFileName() as unknown;
+    if (typeof file !== 'string' || !/^(file:|[/\\]|[a-z]:[/\\])/i.test(file)) continue;
+    urls.add(new URL('.', file.startsWith('file:') ? file : pathToFileURL(file)).href);
+  }
+  return [...urls, pathToFileURL('./').href].map((url) => new URL(url));
+}
+
 /** Whether a frame is of the engine's own code, such as `Array.map`. */
 const isBuiltin = (site: CallSite): boolean => site.isNative() || (typeof site.getFileName() !== 'string' && !site.isEval());
 
-/** What a frame is that is no wasm: ours, in a file that has both ours and the program's, or of neither. */
-type Origin = 'ours' | 'mixed' | 'other';
+/** Where a frame's code is: in our files, in a script made of a function's text, in a file that has both ours and the program's, or elsewhere. */
+type Origin = 'ours' | 'printed' | 'mixed' | 'other';
 
 function originOf(site: CallSite, { ownFiles, files }: Known): Origin {
   const file = fileOf(site);
   if (file === undefined) return 'other';
+  if (isPrinted(file)) return 'printed';
   if (ownFiles !== undefined && file.startsWith(ownFiles)) return 'ours';
   const compiled = files.get(file);
   return compiled === undefined ? 'other' : compiled.isWhole() ? 'ours' : 'mixed';
@@ -121,10 +140,10 @@ function hiddenFrames(trace: readonly CallSite[], frames: readonly (WasmFrame | 
 
 /** @param limit how many frames there are to be, inlined ones not counted */
 export const rewrite = (error: unknown, trace: readonly CallSite[], known: Known, limit: number): readonly CallSite[] => {
-  const modules = modulesOf(known);
-  const frames = trace.map((site) => (originOf(site, known) === 'other' ? undefined : wasmFrame(site as FullCallSite, modules)));
+  const frames = trace.map((site) => (originOf(site, known) === 'other' ? undefined : wasmFrame(site as FullCallSite, known)));
   const hidden = hiddenFrames(trace, frames, known);
   const captured = framesOf(error);
+  const folders = foldersOf(trace);
   const sites: CallSite[][] = [];
   let isFirst = true;
   trace.forEach((site, i) => {
@@ -137,9 +156,15 @@ export const rewrite = (error: unknown, trace: readonly CallSite[], known: Known
     const point = place === 'handler' ? (isFirst && captured?.[0]?.func === func ? captured[0].point : undefined) : place.point;
     isFirst = false;
     const pc = point === undefined ? module.funcs[func]!.body!.start : pcOf(point, instructionOffsets(module, func));
-    sites.push(sitesOf(module, func, pc));
+    sites.push(sitesOf(module, func, pc, folders));
   });
   return sites.slice(0, limit).flatMap((list) => list);
 };
+
+/** The text of frames that an exception of wasm has passed, which has no stack of JavaScript. */
+export const textOfFrames = (frames: readonly CapturedFrame[], limit: number): string => frames.slice(0, limit).flatMap(({ instance, func, point }) => {
+  const { module } = instance.module;
+  return sitesOf(module, func, pcOf(point, instructionOffsets(module, func)), foldersOf([])).map((site) => `\n    at ${String(site)}`);
+}).join('');
 
 export type Rewrite = typeof rewrite;
