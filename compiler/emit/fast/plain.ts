@@ -201,8 +201,11 @@ function asBits(v: Value): Value {
   return bits === undefined ? v : { type: 'i32', parts: [bits] };
 }
 
-/** How wide the lanes of a vector are that is known by the highest bits of its lanes. */
-const signOf = (v: Value | undefined): 8 | 16 | undefined => v?.parts[0].sign?.bits;
+/** How wide the lanes of a vector are that is known by the highest bits of its lanes; undefined where only some of its words are, the others being in variables. */
+function signOf(v: Value | undefined): 8 | 16 | undefined {
+  const bits = v?.parts[0].sign?.bits;
+  return bits !== undefined && v!.parts.every((e) => e.sign?.bits === bits) ? bits : undefined;
+}
 const asSigns = (v: Value): Value => ({ ...v, parts: mapParts(v, (e) => e.sign!.e) });
 const same = (v: Value): Value => v;
 const isLiteral = (e: Expr): boolean => e.literal !== undefined;
