@@ -87,3 +87,11 @@ it('bytes that are looked up in a constant', () => {
   // Not every Node has it; ours is always the same one of the allowed results.
   check(wat(`(module ${SAME} ${swizzles('i8x16.relaxed_swizzle')})`), [WebAssembly]);
 });
+
+it('masks of which a word has been replaced', () => {
+  const trees = [3, 0].map((lane) => made(`i32x4.replace_lane ${lane}`, made('i8x16.eq', 0, 1)));
+  const put = (value: string, i: number): string => `(v128.or ${value.replace(/\)$/, ' (i32.const 5))')} (i8x16.eq (local.get ${i}) (local.get 2)))`;
+  const replaced = (c: string, i: number): string => `(func (export "${c} ${i}") (result i32) (local v128 v128 v128)
+    ${[0, 1, 2].map((n) => `(local.set ${n} (v128.load offset=${16 * n} (i32.const 0)))`).join(' ')} (${c} ${put(text(trees[i]!, false), i)}))`;
+  check(wat(`(module (memory (export "memory") 1) ${CONSUMERS.map((c) => `${replaced(c, 0)} ${replaced(c, 1)}`).join('\n')})`), [engine]);
+});
