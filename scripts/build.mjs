@@ -43,7 +43,7 @@ const noPrinter = {
 const stacks = {
   name: 'stacks',
   load: (id) => (/runtime[\\/]trace[\\/]load\.js$/.test(id)
-    ? "import * as rewriting from './rewrite.js'; export const ownFiles = undefined; export const loadRewriting = () => rewriting; export const loadSourceMaps = () => undefined;"
+    ? "import * as rewriting from './rewrite.js'; export const ownFiles = () => undefined; export const loadRewriting = () => rewriting; export const loadSourceMaps = () => undefined;"
     : undefined),
 };
 

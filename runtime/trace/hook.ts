@@ -29,8 +29,8 @@ const SHARED = Symbol.for('wasm2js-debug.stacks');
 export interface Known {
   /** Weakly, so that a program's own stores can go. */
   readonly stores: WeakRef<Store>[];
-  /** Where this package's own files are; undefined in a compiled file. */
-  readonly ownFiles: string | undefined;
+  /** Where this package's own files are; undefined in a compiled file, and before there is anything to know. */
+  ownFiles: string | undefined;
   /** What has been compiled ahead of time, by the URL of the file that it is in. */
   readonly files: Map<string, CompiledFile>;
 }
@@ -41,7 +41,7 @@ export interface CompiledFile {
   isWhole(): boolean;
 }
 
-const known: Known = { stores: [], ownFiles, files: new Map() };
+const known: Known = { stores: [], ownFiles: undefined, files: new Map() };
 let rewriting: Rewriting | undefined;
 
 /** The file that a frame's code is in; of code that we have made from a text, that which made it. */
@@ -58,7 +58,7 @@ export const isPrinted = (file: string): boolean => file.startsWith('wasm2js-deb
 /** Whether a frame may be of code that we have printed, or of our own. */
 function isOurs(site: CallSite): boolean {
   const file = fileOf(site);
-  return file !== undefined && (isPrinted(file) || (ownFiles !== undefined && file.startsWith(ownFiles)) || known.files.has(file));
+  return file !== undefined && (isPrinted(file) || (known.ownFiles !== undefined && file.startsWith(known.ownFiles)) || known.files.has(file));
 }
 
 /** Never throws: a stack is better as it is than not there. */
@@ -128,6 +128,7 @@ let active = false;
 function activate(): void {
   if (active) return;
   active = true;
+  known.ownFiles = ownFiles();
   takeLongerStacks();
   sharedState().changes.push(change);
 }

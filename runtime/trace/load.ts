@@ -5,8 +5,14 @@ import type * as rewriting from './rewrite.js';
 export type Rewriting = typeof rewriting;
 export type SourceMaps = typeof sourceMaps;
 
-/** Where this package's own files are. */
-export const ownFiles = new URL('../../', import.meta.url).href;
+/** Where this package's own files are; undefined where a bundler has left no URL. */
+export function ownFiles(): string | undefined {
+  try {
+    return new URL('../../', import.meta.url).href;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Our files stand elsewhere, in an application's bundle. */
 let elsewhere = false;
@@ -28,4 +34,4 @@ export function loadRewriting(): Rewriting | undefined {
 }
 
 /** The decoder of source maps; undefined in a compiled file, which has our own code only. */
-export const loadSourceMaps = (): SourceMaps | undefined => load(new URL(`${ownFiles}third-party/source-map.js`)) as SourceMaps;
+export const loadSourceMaps = (): SourceMaps | undefined => load(new URL('../../third-party/source-map.js', import.meta.url)) as SourceMaps;
