@@ -6,11 +6,12 @@ import { nativeModules } from './tests/native.mjs';
 
 /** The files that take longest: a run begins with them, so that at its end no worker has a long one left while the other has nothing. */
 const LONGEST = [
-  'stop-anywhere-random', 'packages', 'fixtures', 'lldb-component', 'stop-anywhere-programs', 'debuggers-programs', 'lldb-differential',
-  'shell-stops', 'random', 'debuggers', 'lldb-c', 'observations', 'resumable-suites', 'lldb-dap-launch', 'cli-gdb', 'package', 'shell-suite',
-  'lldb-session', 'gdbstub-clients', 'cli-debug', 'variants-random', 'lldb-cpp', 'lldb-dap-stops', 'simd', 'watchpoints-programs', 'witness',
-  'compiled', 'watchpoints-random', 'lldb-rust', 'gdbstub-execution', 'gdbstub-monitor-flow', 'host-extensions-output', 'stop-anywhere', 'nan-bits',
-  'gdbstub-component', 'cli-compile',
+  'stop-anywhere-random', 'packages', 'fixtures', 'debuggers-programs', 'cache', 'stop-anywhere-programs', 'lldb-differential', 'lldb-component',
+  'random', 'debuggers', 'cli-errors', 'lldb-c', 'cli-run', 'cli-debug', 'cli-gdb', 'host-extensions', 'resumable-suites', 'wasi-programs',
+  'watchpoints-programs', 'witness', 'gdbstub-reasons', 'lldb-dap', 'stops', 'gdbstub-clients', 'variants-random', 'watchpoints-random', 'simd',
+  'compiled-backtraces', 'cli-compile', 'lldb-toolchains', 'lldb-session', 'package', 'lldb-dap-stops', 'observations', 'lldb-dap-launch',
+  'host-extensions-output', 'gdbstub-execution', 'gdbstub-component', 'templates', 'lldb-dap-languages', 'compiled-frames', 'stop-anywhere',
+  'nan-bits', 'gdbstub-monitor-flow', 'lldb-rust',
 ];
 
 type Plugin = NonNullable<ViteUserConfig['plugins']>[number];
