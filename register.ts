@@ -1,9 +1,10 @@
 /** `node --import wasm2js-debug/register`: puts our `WebAssembly` in the place of the engine's. Prints nothing and keeps nothing running. */
+import { requireModule } from './runtime/base/builtin.js';
 import { setUpCache } from './runtime/cache/index.js';
 import { defaultStore, WebAssembly } from './runtime/js-api/index.js';
 import type * as Attach from './runtime/host/attach/index.js';
 import { SHARED, VARIABLE } from './runtime/host/attach/variable.js';
-import { isDebugged, reachRealms, requireModule } from './runtime/register/realms.js';
+import { isDebugged, reachRealms } from './runtime/register/realms.js';
 import { native, NATIVE } from './runtime/store/native.js';
 
 const engine = (globalThis as { readonly WebAssembly?: unknown }).WebAssembly;

@@ -2,7 +2,7 @@
 import { fstatSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { Option, type Command } from '../third-party/commander.js';
-import { ArgumentError, parseAddress, parseTrace } from '../debuggers/gdbstub/arguments.js';
+import { ArgumentError, parseAddress, TRACE_VARIABLE, traceArguments } from '../debuggers/gdbstub/arguments.js';
 import { UserError } from '../runtime/base/messages.js';
 import { gdbstub } from '../runtime/host/loader/gdbstub.js';
 import type { OutputStream } from '../runtime/host/wire/output.js';
@@ -26,10 +26,7 @@ export const GDB_HELP = `Under LLDB:
 The program waits until LLDB has connected. With --gdb-no-wait it starts at once, and LLDB may connect at any time. HOST is an IP address
 (default: 127.0.0.1). Port 0 takes a free port and prints its number. The program's output goes to the standard streams; with --gdb-output client it
 goes to LLDB, which shows it. When LLDB detaches or its connection ends, the program runs on, and LLDB may connect again.
-WASM2JS_DEBUG_TRACE=packets,stops in the environment traces what LLDB and the program tell each other.`;
-
-/** What the stub is to print of what it does: `packets`, `stops`, or both with a comma between them. */
-const TRACE = 'WASM2JS_DEBUG_TRACE';
+${TRACE_VARIABLE}=packets,stops in the environment traces what LLDB and the program tell each other.`;
 
 /** How long LLDB may take to connect when it has started this process, in seconds; it gives up after five itself. */
 const PATIENCE = 60;
@@ -57,27 +54,21 @@ export function gdbOptions({ gdb, gdbNoWait, gdbOutput, gdbLaunched }: GdbFlags)
     return undefined;
   }
   if (gdbOutput !== undefined && !GDB_OUTPUT.includes(gdbOutput)) throw new UserError(`--gdb-output ${gdbOutput}: expects ${GDB_OUTPUT.join(' or ')}`);
-  try {
-    parseAddress(gdb);
-  } catch (e) {
-    throw e instanceof ArgumentError ? new UserError(`-g ${e.message}`) : e;
-  }
+  asked('-g ', () => parseAddress(gdb));
   const args = [gdb];
   if (gdbNoWait) args.push('--no-wait');
   if (gdbOutput !== undefined) args.push(`--output=${gdbOutput}`);
   if (gdbLaunched) args.push(`--launched=${PATIENCE}`);
-  const trace = process.env[TRACE] ?? '';
-  if (trace !== '') args.push(`--trace=${traceOf(trace)}`);
+  args.push(...asked('', () => traceArguments(process.env[TRACE_VARIABLE])));
   return { file: gdbstub, args, inherited: { stdin: false, stdout: false, stderr: false }, kept: gdbLaunched ? openedStreams() : [], version: version() };
 }
 
-/** @throws UserError */
-function traceOf(text: string): string {
+/** @throws UserError where the stub would refuse it, with this before the reason */
+function asked<T>(before: string, parse: () => T): T {
   try {
-    parseTrace(text);
-    return text;
+    return parse();
   } catch (e) {
-    throw e instanceof ArgumentError ? new UserError(`${TRACE}: ${e.message}`) : e;
+    throw e instanceof ArgumentError ? new UserError(`${before}${e.message}`) : e;
   }
 }
 

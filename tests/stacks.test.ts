@@ -44,6 +44,23 @@ function run(source: string, flags: readonly string[] = REGISTER): { status: num
 }
 
 describe('with DWARF', () => {
+  it('prints a function once, however often it is on stacks', () => {
+    const { stdout, stderr } = run(`import { readFileSync } from 'node:fs';
+import { moduleOf } from 'wasm2js-debug';
+const module = new WebAssembly.Module(readFileSync('${FOLDER}/w.wasm'));
+const compiled = moduleOf(module);
+const { exports } = new WebAssembly.Instance(module, { env: { report: () => new Error('made').stack.length } });
+exports.tell(1);
+let printed = 0;
+const { text } = compiled;
+compiled.text = (func) => (printed++, text.call(compiled, func));
+const lengths = [1, 2, 3].map((n) => exports.tell(n));
+console.log(printed, new Set(lengths).size, lengths[0] > 100);
+`);
+    expect(stderr).toBe('');
+    expect(stdout).toBe('0 1 true\n');
+  });
+
   it('shows the lines of a trap, of an error that an import makes, of one that passes, and of both together', () => {
     const { stdout, stderr } = run(`import { make } from 'divider';
 const tried = (f) => { try { f(); } catch (e) { console.log(e.stack); } };

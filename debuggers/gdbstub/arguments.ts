@@ -43,6 +43,23 @@ export function parseArguments(args: readonly string[]): Arguments {
   return { wait, sendOutput, patience, threadName, traced, address, orLater };
 }
 
+/** The variable of the environment by which hosts are told what the stub is to trace: `packets`, `stops`, or both with a comma between them. */
+export const TRACE_VARIABLE = 'WASM2JS_DEBUG_TRACE';
+
+/**
+ * The argument that the variable's value makes, if it has one.
+ * @throws ArgumentError
+ */
+export function traceArguments(value: string | undefined): string[] {
+  if (value === undefined || value === '') return [];
+  try {
+    parseTrace(value);
+  } catch (e) {
+    throw e instanceof ArgumentError ? new ArgumentError(`${TRACE_VARIABLE}: ${e.message}`) : e;
+  }
+  return [`--trace=${value}`];
+}
+
 /** `packets,stops`, or one of them. @throws ArgumentError */
 export function parseTrace(text: string): ReadonlySet<Traceable> {
   return new Set(text.split(',').map((word) => {

@@ -1,4 +1,5 @@
 /** What a compiled file looks like from outside, by which it is told from other files, such as an application that it has been bundled into. */
+import { builtin } from '../base/builtin.js';
 
 /** How a compiled file begins; the first group is the version of its compiler. */
 export const FIRST_LINE = /^\/\/ .* by wasm2js-debug ([^\s:]*)/;
@@ -11,7 +12,7 @@ const LOOKED_AT = 16_384;
 /** Whether a file is a compiled module and nothing else. */
 export function isCompiledFile(path: string | URL): boolean {
   // Asked for only now: what imports this can be a library where there is no Node.
-  const { closeSync, fstatSync, openSync, readSync } = process.getBuiltinModule('node:fs');
+  const { closeSync, fstatSync, openSync, readSync } = builtin('node:fs');
   let fd: number | undefined;
   try {
     fd = openSync(path, 'r');

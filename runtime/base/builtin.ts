@@ -16,3 +16,8 @@ export const hasBuiltins = (): boolean => typeof process === 'object' && typeof 
 
 /** A module of Node, as it is now: a program may have changed what is in it. */
 export const builtin = <K extends keyof Builtins>(name: K): Builtins[K] => process.getBuiltinModule(name);
+
+/** Loads a module of ours before the next line runs: what most programs do not need costs them nothing. */
+export function requireModule<T>(url: URL): T {
+  return builtin('node:module').createRequire(url)(builtin('node:url').fileURLToPath(url)) as T;
+}

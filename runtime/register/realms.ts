@@ -1,23 +1,12 @@
 /** Where a program under register gets another global object: threads whose code is a text, and contexts of `node:vm`. There, too, `WebAssembly` is ours. */
-import { traceRealm } from '../trace/hook.js';
-import type * as Module from 'node:module';
-import type * as Url from 'node:url';
 import type * as Vm from 'node:vm';
 import type * as Threads from 'node:worker_threads';
-
-/** Looked up without imports, so that register can be loaded where there is no Node. */
-const builtin = <T>(name: string): T => process.getBuiltinModule(name as 'node:vm') as unknown as T;
+import { builtin, hasBuiltins } from '../base/builtin.js';
+import { traceRealm } from '../trace/hook.js';
 
 /** Whether the program is to be debugged: an environment variable says so, or, of a thread, what it has been handed on under a name. */
 export function isDebugged(variable: string, handedOn: string): boolean {
-  if (typeof process !== 'object' || typeof process.getBuiltinModule !== 'function') return false;
-  return Boolean(process.env[variable]) || builtin<typeof Threads>('node:worker_threads').getEnvironmentData(handedOn) !== undefined;
-}
-
-/** Loads a module of ours before the next line runs: what most programs do not need costs them nothing. */
-export function requireModule<T>(url: URL): T {
-  const { createRequire } = builtin<typeof Module>('node:module');
-  return createRequire(url)(builtin<typeof Url>('node:url').fileURLToPath(url)) as T;
+  return hasBuiltins() && (Boolean(process.env[variable]) || builtin('node:worker_threads').getEnvironmentData(handedOn) !== undefined);
 }
 
 /**
@@ -25,8 +14,8 @@ export function requireModule<T>(url: URL): T {
  * @param url of register
  */
 function reachThreads(url: string): void {
-  const threads = builtin<{ Worker: typeof Threads.Worker }>('node:worker_threads');
-  const path = builtin<typeof Url>('node:url').fileURLToPath(url);
+  const threads = builtin('node:worker_threads') as { Worker: typeof Threads.Worker };
+  const path = builtin('node:url').fileURLToPath(url);
   const { Worker } = threads;
   const patched = class extends Worker {
     constructor(filename: string | URL, options?: Threads.WorkerOptions) {
@@ -42,7 +31,7 @@ function reachThreads(url: string): void {
 }
 
 function reachContexts(ours: object): void {
-  const vm = builtin<{ -readonly [K in keyof typeof Vm]: (typeof Vm)[K] }>('node:vm');
+  const vm = builtin('node:vm') as { -readonly [K in keyof typeof Vm]: (typeof Vm)[K] };
   const { createContext, isContext, runInContext, Script } = vm;
   const patchedCreate = (object?: Vm.Context, options?: Vm.CreateContextOptions): Vm.Context => {
     const before = typeof object === 'object' && object !== null && isContext(object);
@@ -72,8 +61,8 @@ function reachContexts(ours: object): void {
 
 /** Does both, under Node. */
 export function reachRealms(url: string, ours: object): void {
-  if (typeof process !== 'object' || typeof process.getBuiltinModule !== 'function') return;
+  if (!hasBuiltins()) return;
   reachThreads(url);
   reachContexts(ours);
-  builtin<typeof Module>('node:module').syncBuiltinESMExports();
+  builtin('node:module').syncBuiltinESMExports();
 }

@@ -4,6 +4,7 @@ import { compileFunction, directCallees, loadModule, restoreAnalysis } from '../
 import { InvalidModule } from '../../compiler/model/errors.js';
 import type { Module } from '../../compiler/model/module.js';
 import { CompileError } from '../base/errors.js';
+import { FNV_START, fnv } from '../base/hash.js';
 import { pristine } from '../base/pristine.js';
 import { allowLargeFunctions, hasLargeFunctions } from './engine.js';
 import { keptOf, type KeptModule } from './kept.js';
@@ -25,10 +26,9 @@ const TINY_BODY_BYTES = 100;
 const TOLD_APART = 8;
 /** How often texts of a hash have been evaluated: two of one hash are told apart less often, no more. */
 const evaluations = new Uint8Array(1 << 16);
-/** FNV-1a, of characters. */
 function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  let hash = FNV_START;
+  for (let i = 0; i < text.length; i++) hash = fnv(hash, text.charCodeAt(i));
   return (hash ^ (hash >>> 16)) & 0xffff;
 }
 
@@ -36,12 +36,12 @@ function hashOf(text: string): number {
 const SAMPLED = 512;
 const SAMPLED_AT_END = 128;
 
-/** FNV-1a, of some of the bytes. */
+/** Of some of the bytes. */
 function sampleOf(bytes: Uint8Array): number {
-  let hash = 0x811c9dc5;
+  let hash = FNV_START;
   const step = Math.max(1, Math.floor(bytes.length / SAMPLED));
-  for (let i = 0; i < bytes.length; i += step) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
-  for (let i = Math.max(0, bytes.length - SAMPLED_AT_END); i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  for (let i = 0; i < bytes.length; i += step) hash = fnv(hash, bytes[i]!);
+  for (let i = Math.max(0, bytes.length - SAMPLED_AT_END); i < bytes.length; i++) hash = fnv(hash, bytes[i]!);
   return hash >>> 0;
 }
 

@@ -1,4 +1,5 @@
 /** What we ask of the engine, where it can be asked. */
+import { builtin, hasBuiltins } from '../base/builtin.js';
 
 /**
  * Bytes of bytecode above which V8 leaves a function unoptimised for good, its own limit being 60 KB. The main loop of an interpreter is larger
@@ -14,7 +15,7 @@ let asked = false;
 export function allowLargeFunctions(): void {
   if (asked) return;
   asked = true;
-  if (typeof process === 'object') process.getBuiltinModule?.('node:v8').setFlagsFromString(`--max-optimized-bytecode-size=${MAX_OPTIMIZED_BYTECODE}`);
+  if (hasBuiltins()) builtin('node:v8').setFlagsFromString(`--max-optimized-bytecode-size=${MAX_OPTIMIZED_BYTECODE}`);
 }
 
 /** Whether a module has functions that may need that. */

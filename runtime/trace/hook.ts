@@ -3,6 +3,7 @@
  * `.stack` is first read: then Node calls `Error.prepareStackTrace`, its own or one that the program has set, with a list of call sites. We give
  * that function another list. So nothing is done before a stack is looked at, and the text, with all that Node and others add, is still made by whom it was made.
  */
+import { hasBuiltins } from '../base/builtin.js';
 import { stackLimitOf, takeLongerStacks } from '../base/errors.js';
 import { apply, descriptor, pinned, pristine } from '../base/pristine.js';
 import type { CompiledModule } from '../store/compiled-module.js';
@@ -121,7 +122,7 @@ function sharedState(): Shared {
 }
 
 /** Where V8 asks for the text of a stack the way described above. For bug reports people can have our frames, too. */
-const possible = typeof process === 'object' && typeof process.getBuiltinModule === 'function' && typeof Error.captureStackTrace === 'function'
+const possible = hasBuiltins() && typeof Error.captureStackTrace === 'function'
   && process.env['WASM2JS_DEBUG_FRAMES'] !== 'all';
 let active = false;
 

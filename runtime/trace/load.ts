@@ -1,5 +1,6 @@
 /** What is loaded when the first stack with wasm in it is looked at, and not before. In a compiled file it stands beside the rest: scripts/build.mjs replaces this module. */
 import type * as sourceMaps from '../../third-party/source-map.js';
+import { requireModule } from '../base/builtin.js';
 import type * as rewriting from './rewrite.js';
 
 export type Rewriting = typeof rewriting;
@@ -17,16 +18,11 @@ export function ownFiles(): string | undefined {
 /** Our files stand elsewhere, in an application's bundle. */
 let elsewhere = false;
 
-function load(url: URL): unknown {
-  const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);
-  return require(process.getBuiltinModule('node:url').fileURLToPath(url));
-}
-
 /** The code that knows wasm frames; undefined where it cannot be loaded, such as on a full stack. */
 export function loadRewriting(): Rewriting | undefined {
   if (elsewhere) return undefined;
   try {
-    return load(new URL('./rewrite.js', import.meta.url)) as Rewriting;
+    return requireModule<Rewriting>(new URL('./rewrite.js', import.meta.url));
   } catch (e) {
     elsewhere = (e as { code?: unknown }).code === 'MODULE_NOT_FOUND';
     return undefined;
@@ -34,4 +30,4 @@ export function loadRewriting(): Rewriting | undefined {
 }
 
 /** The decoder of source maps; undefined in a compiled file, which has our own code only. */
-export const loadSourceMaps = (): SourceMaps | undefined => load(new URL('../../third-party/source-map.js', import.meta.url)) as SourceMaps;
+export const loadSourceMaps = (): SourceMaps | undefined => requireModule(new URL('../../third-party/source-map.js', import.meta.url));

@@ -3,6 +3,9 @@ import { functionName } from '../../compiler/index.js';
 import { instructionOffsets } from '../../compiler/analyse/locate.js';
 import { namesOf } from '../../compiler/binary/names.js';
 import type { Module } from '../../compiler/model/module.js';
+import type { Point } from '../../compiler/model/types.js';
+import { builtin } from '../base/builtin.js';
+import { FNV_START, fnv } from '../base/hash.js';
 import { namedFrames } from '../dwarf/frames.js';
 import type { CompiledModule } from '../store/compiled-module.js';
 import { type CapturedFrame, framesOf } from '../store/frames.js';
@@ -46,6 +49,25 @@ function modulesOf(site: CallSite, { stores, files }: Known): CompiledModule[] {
   return named.length > 0 || isPrinted(script) ? named : [...modules];
 }
 
+/** What is made for an object and numbers, when it is first asked for. */
+function remembered<K extends object, N extends readonly number[], V>(make: (object: K, ...numbers: N) => V): typeof make {
+  const known = new WeakMap<K, Map<string, V>>();
+  return (object, ...numbers) => {
+    let values = known.get(object);
+    if (values === undefined) known.set(object, (values = new Map()));
+    const key = numbers.join(' ');
+    if (!values.has(key)) values.set(key, make(object, ...numbers));
+    return values.get(key)!;
+  };
+}
+
+// Programs look at many stacks with the same frames, and a large function takes longer to print, or to decode, than all the rest of a stack.
+const placeIn = remembered((compiled: CompiledModule, func: number, line: number, column: number) => {
+  const text = compiled.text(func);
+  return placeAt(text.slice(text.indexOf('function f')), { line, column });
+});
+const pcIn = remembered((module: Module, func: number, point: Point) => pcOf(point, instructionOffsets(module, func)));
+
 /** The frame of printed code; undefined if the site is of something else. */
 function wasmFrame(site: FullCallSite, known: Known): WasmFrame | undefined {
   const name = site.getFunctionName() ?? '';
@@ -55,20 +77,19 @@ function wasmFrame(site: FullCallSite, known: Known): WasmFrame | undefined {
   for (const compiled of modulesOf(site, known)) {
     const { module } = compiled;
     if (module.funcs[func]?.body === undefined || functionName(module, func) !== name) continue;
-    const text = compiled.text(func);
-    const place = placeAt(text.slice(text.indexOf('function f')), position);
+    const place = placeIn(compiled, func, position.line, position.column);
     if (place !== undefined) return { compiled, func, place };
   }
   return undefined;
 }
 
-/** What V8 calls a module without a URL: here, too, something that tells modules apart. FNV-1a, of bytes. */
+/** What V8 calls a module without a URL: here, too, something that tells modules apart. */
 const urls = new WeakMap<Module, string>();
 function urlOf(module: Module): string {
   let url = urls.get(module);
   if (url === undefined) {
-    let hash = 0x811c9dc5;
-    for (const byte of module.bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+    let hash = FNV_START;
+    for (const byte of module.bytes) hash = fnv(hash, byte);
     const name = namesOf(module).module;
     url = `wasm://wasm/${name === undefined ? '' : `${name}-`}${(hash >>> 0).toString(16).padStart(8, '0')}`;
     urls.set(module, url);
@@ -93,7 +114,7 @@ function sitesOf(module: Module, func: number, pc: number, folders: readonly URL
 
 /** The folders of the files on a stack, and the current one, as URLs. */
 function foldersOf(trace: readonly CallSite[]): URL[] {
-  const { pathToFileURL } = process.getBuiltinModule('node:url');
+  const { pathToFileURL } = builtin('node:url');
   const urls = new Set<string>();
   for (const site of trace) {
     const file = site.getFileName() as unknown;
@@ -155,7 +176,7 @@ export const rewrite = (error: unknown, trace: readonly CallSite[], known: Known
     const { compiled: { module }, func, place } = frame;
     const point = place === 'handler' ? (isFirst && captured?.[0]?.func === func ? captured[0].point : undefined) : place.point;
     isFirst = false;
-    const pc = point === undefined ? module.funcs[func]!.body!.start : pcOf(point, instructionOffsets(module, func));
+    const pc = point === undefined ? module.funcs[func]!.body!.start : pcIn(module, func, point);
     sites.push(sitesOf(module, func, pc, folders));
   });
   return sites.slice(0, limit).flatMap((list) => list);
@@ -164,7 +185,7 @@ export const rewrite = (error: unknown, trace: readonly CallSite[], known: Known
 /** The text of frames that an exception of wasm has passed, which has no stack of JavaScript. */
 export const textOfFrames = (frames: readonly CapturedFrame[], limit: number): string => frames.slice(0, limit).flatMap(({ instance, func, point }) => {
   const { module } = instance.module;
-  return sitesOf(module, func, pcOf(point, instructionOffsets(module, func)), foldersOf([])).map((site) => `\n    at ${String(site)}`);
+  return sitesOf(module, func, pcIn(module, func, point), foldersOf([])).map((site) => `\n    at ${String(site)}`);
 }).join('');
 
 export type Rewrite = typeof rewrite;

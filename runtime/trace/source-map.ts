@@ -1,6 +1,7 @@
 /** Lines of modules that have a source map instead of DWARF: a custom section `sourceMappingURL` names it, and columns of its one line are byte offsets. */
 import { ByteReader } from '../../compiler/binary/bytes.js';
 import type { Module } from '../../compiler/model/module.js';
+import { builtin } from '../base/builtin.js';
 import type { SourceLine } from '../dwarf/lines.js';
 import { loadSourceMaps } from './load.js';
 
@@ -52,7 +53,7 @@ function find(url: string, module: Module, folders: readonly URL[]): Found | und
   const data = /^data:[^,]*?(;base64)?,(.*)$/s.exec(url);
   if (data !== null) return { text: data[1] === undefined ? decodeURIComponent(data[2]!) : Buffer.from(data[2]!, 'base64').toString('utf8'), url: undefined };
   const file = /^[a-z][a-z\d+.-]*:/i.test(url) ? url : nextToModule(url, module, folders);
-  return file?.startsWith('file:') === true ? { text: process.getBuiltinModule('node:fs').readFileSync(new URL(file), 'utf8'), url: file } : undefined;
+  return file?.startsWith('file:') === true ? { text: builtin('node:fs').readFileSync(new URL(file), 'utf8'), url: file } : undefined;
 }
 
 /**
@@ -60,11 +61,11 @@ function find(url: string, module: Module, folders: readonly URL[]): Found | und
  * a file of the map's name without `.map` is this very module.
  */
 function nextToModule(url: string, { bytes }: Module, folders: readonly URL[]): string | undefined {
-  const { readFileSync, statSync } = process.getBuiltinModule('node:fs');
+  const { readFileSync, statSync } = builtin('node:fs');
   return folders.map((folder) => new URL(url, folder)).find((map) => {
     const file = new URL(map.href.replace(/\.map$/, ''));
     return file.href !== map.href && statSync(file, { throwIfNoEntry: false })?.size === bytes.length && readFileSync(file).equals(bytes);
   })?.href;
 }
 
-const pathOf = (source: string): string => (source.startsWith('file:') ? process.getBuiltinModule('node:url').fileURLToPath(source) : source);
+const pathOf = (source: string): string => (source.startsWith('file:') ? builtin('node:url').fileURLToPath(source) : source);

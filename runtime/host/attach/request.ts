@@ -11,14 +11,12 @@
  */
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ArgumentError, parseAddress, parseTrace } from '../../../debuggers/gdbstub/arguments.js';
+import { ArgumentError, parseAddress, TRACE_VARIABLE, traceArguments } from '../../../debuggers/gdbstub/arguments.js';
 import { reasonOf, UserError } from '../../base/messages.js';
 import { gdbstub } from '../loader/gdbstub.js';
 import type { Inherited } from '../wasi/stdio.js';
 import { parsePattern, type Pattern } from './patterns.js';
 import { VARIABLE } from './variable.js';
-
-const TRACE = 'WASM2JS_DEBUG_TRACE';
 
 export interface DebugRequest {
   /** The debugger's file, and its arguments after its own name. */
@@ -67,17 +65,15 @@ function gdbArguments(text: string, env: NodeJS.ProcessEnv): string[] {
   const [address, ...words] = text.split(',');
   const unknown = words.find((word) => word !== 'nowait');
   if (unknown !== undefined) refuse(`gdb:${text}: '${unknown}' is not nowait, the one word that can follow the port`);
-  checked('', () => parseAddress(address!));
-  const trace = env[TRACE] ?? '';
-  if (trace !== '') checked(`${TRACE}: `, () => parseTrace(trace));
-  return [address!, words.length > 0 ? '--no-wait' : '--wait=instance', ...(trace === '' ? [] : [`--trace=${trace}`])];
+  checked(() => parseAddress(address!));
+  return [address!, words.length > 0 ? '--no-wait' : '--wait=instance', ...checked(() => traceArguments(env[TRACE_VARIABLE]))];
 }
 
-function checked(before: string, parse: () => unknown): void {
+function checked<T>(parse: () => T): T {
   try {
-    parse();
+    return parse();
   } catch (e) {
-    if (e instanceof ArgumentError) refuse(`${before}${e.message}`);
+    if (e instanceof ArgumentError) refuse(e.message);
     throw e;
   }
 }
