@@ -21,9 +21,10 @@ export interface Input {
 
 /**
  * Reads a module as a binary.
+ * @param components whether components are taken, too
  * @throws UserError
  */
-export async function readInput(path: string): Promise<Input> {
+export async function readInput(path: string, components = false): Promise<Input> {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);
@@ -32,7 +33,7 @@ export async function readInput(path: string): Promise<Input> {
   }
   const name = basename(path);
   if (bytes.length === 0) throw new UserError(`${path}: the file is empty`);
-  if (binaryKind(bytes) === 'component') {
+  if (binaryKind(bytes) === 'component' && !components) {
     throw new UserError(`${path}: at offset 0x4: a component, not a core module: use the core modules in it, which 'jco transpile' or 'wasm-tools component unbundle' extracts`);
   }
   if (!hasMagic(bytes) && /\.wat$/i.test(path)) return { path, name, binary: undefined, bytes: await assemble(path, bytes), text: bytes };

@@ -10,6 +10,7 @@ import { instructionNamed } from '../compiler/model/instructions.js';
 import { PAGE_SIZE } from '../compiler/model/limits.js';
 import { valueTypeNamed } from '../compiler/model/value-types.js';
 import { SELF, UserError } from '../runtime/base/messages.js';
+import { runProgram } from '../runtime/program/run.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
 import { gdbOptions, type GdbFlags } from './gdb-flags.js';
 
@@ -56,7 +57,8 @@ export async function tellLldb(reason: UserError, flags: GdbFlags): Promise<numb
   if (debug === undefined || reason.told) throw reason;
   const { runDebugged } = await import('../runtime/host/thread/session.js');
   const compiled = CompiledModule.fromBytes(programThatSays(`${SELF}${reason.message}\n`, reason.code), 'wasm2js-debug');
-  return runDebugged({ name: 'wasm2js-debug' }, compiled, { args: ['wasm2js-debug'], env: {}, preopens: [] }, debug);
+  const name = 'wasm2js-debug';
+  return runDebugged([{ name, module: compiled }], debug, (debugged) => runProgram(name, compiled, { args: [name], env: {}, preopens: [], ...debugged }));
 }
 
 /** Runs a program; if LLDB has launched it and it cannot run, LLDB is told why. */

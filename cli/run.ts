@@ -8,13 +8,14 @@ import { reasonOf, UserError } from '../runtime/base/messages.js';
 import { setUpCache } from '../runtime/cache/index.js';
 import { runProgram } from '../runtime/program/run.js';
 import type { Preopen } from '../runtime/wasi/index.js';
+import { binaryKind } from '../compiler/binary/preamble.js';
 import { decodeModule } from '../compiler/binary/module.js';
 import type { ModuleOrigin } from '../runtime/debuggee/index.js';
 import type { DebuggerOptions } from '../runtime/host/thread/session.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
 import { debuggerOptions } from './debug-flags.js';
 import { gdbOptions } from './gdb-flags.js';
-import { compileInput, readInput } from './input.js';
+import { compileInput, type Input, readInput } from './input.js';
 import { startOf, versionInHeader } from './own-output.js';
 import type { RunFlags } from './run-flags.js';
 import { version } from '../runtime/base/version.js';
@@ -41,14 +42,26 @@ export async function run(file: string, args: readonly string[], flags: RunFlags
     return debug === undefined ? program.run(options) : underDebugger(...ourCopy(file, program, compiledBy), options, debug);
   }
   setUpCache(flags.cache);
-  const input = await readInput(file);
+  const input = await readInput(file, true);
+  if (binaryKind(input.bytes) === 'component') return runComponent(input, options, debug);
   const compiled = await compileInput(input);
   return debug === undefined ? runProgram(input.name, compiled, options) : underDebugger({ name: input.name, path: input.binary }, compiled, options, debug);
 }
 
 /** What debugging needs is large, and loaded only then. */
+const session = () => import('../runtime/host/thread/session.js');
+
 async function underDebugger(origin: ModuleOrigin, compiled: CompiledModule, options: RunOptions, debug: DebuggerOptions): Promise<number> {
-  return (await import('../runtime/host/thread/session.js')).runDebugged(origin, compiled, options, debug);
+  return (await session()).runDebugged([{ module: compiled, ...origin }], debug, (debugged) => runProgram(origin.name, compiled, { ...options, ...debugged }));
+}
+
+/** So is what components need. */
+async function runComponent({ name, bytes }: Input, options: RunOptions, debug: DebuggerOptions | undefined): Promise<number> {
+  const [{ loadComponent }, { runComponent }] = await Promise.all([import('../runtime/component/program/load.js'), import('../runtime/component/program/run.js')]);
+  const program = await loadComponent(name, bytes);
+  if (debug === undefined) return runComponent(name, program, options);
+  return (await session()).runDebugged(program.modules, debug, ({ around, output, stopIfWanted }) =>
+    runComponent(name, program, { ...options, around, output, whileWaiting: stopIfWanted }));
 }
 
 /** A compiled module as one of this runtime: it may have been bundled with another. Its code is taken over if both are of one version. */

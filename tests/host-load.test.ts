@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { componentEmbed, componentNew } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { cached, cacheKey } from '../runtime/host/loader/cache.js';
+import { cached, cacheKey } from '../runtime/component/cache.js';
 import { binaryKind } from '../compiler/binary/preamble.js';
-import { type ComponentImport, componentNames } from '../runtime/host/loader/component.js';
+import { type ComponentImport, componentNames } from '../runtime/component/names.js';
 import { loadDebugger } from '../runtime/host/loader/load.js';
 import { createDebuggeeInterface } from '../runtime/host/world/index.js';
 import { outputExtensions } from '../runtime/host/world/extensions.js';
-import { requireFit, UnfitDebugger } from '../runtime/host/loader/versions.js';
+import { UnfitComponent } from '../runtime/component/versions.js';
+import { requireFit } from '../runtime/host/loader/load.js';
+import { UnfitDebugger } from '../runtime/host/loader/unfit.js';
 import { Bell } from '../runtime/host/wire/event-source.js';
 import { makeWasi } from '../runtime/host/wasi/index.js';
 import { Pollable } from '../runtime/host/wasi/pollables.js';
@@ -92,7 +94,7 @@ const fit = (imports: readonly ComponentImport[], exports = [DEBUGGER]): string 
     requireFit({ imports, exports }, given);
     return 'fits';
   } catch (e) {
-    expect(e).toBeInstanceOf(UnfitDebugger);
+    expect(e).toBeInstanceOf(UnfitComponent);
     return (e as Error).message;
   }
 };

@@ -9,15 +9,15 @@ import { Bell, RungSource } from '../runtime/host/wire/event-source.js';
 import { parseAddress, toEndpoint, toSocketAddress } from '../runtime/host/wasi/addresses.js';
 import { Connection } from '../runtime/host/wasi/connection.js';
 import { makeWasi } from '../runtime/host/wasi/index.js';
-import { ALWAYS, monotonicClock, Pollable, pollOf } from '../runtime/host/wasi/pollables.js';
+import { ALWAYS, Pollable, waiting } from '../runtime/host/wasi/pollables.js';
 import { Sockets } from '../runtime/host/wasi/sockets.js';
 import { Stdin } from '../runtime/host/wasi/stdin.js';
 import { type Command, WINDOW } from '../runtime/host/wasi/wire.js';
 
 const bell = Bell.make();
-const poll = pollOf(bell);
+const { 'wasi:io/poll': { poll }, 'wasi:clocks/monotonic-clock': clocks } = waiting(bell);
 const MS = 1_000_000n;
-const clock = (ms: number): Pollable => monotonicClock.subscribeDuration(BigInt(ms) * MS);
+const clock = (ms: number): Pollable => clocks.subscribeDuration(BigInt(ms) * MS);
 const NEVER_MS = 1_000_000;
 
 /** Happens when another thread says so. */

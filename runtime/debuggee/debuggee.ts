@@ -119,6 +119,14 @@ export class Debuggee {
     if (this.attached && this.driver.activations.length === 0 && Atomics.load(this.store.flag, 0) !== 0) this.driver.pauses.withoutFrames();
   }
 
+  /**
+   * Stops if somebody has asked for it, inside a host function that was called by wasm and waits. Nothing of its frames can change but what they hold: what the
+   * debugger calls then runs on top of it.
+   */
+  stopInHost(): void {
+    if (this.attached && Atomics.load(this.store.flag, 0) !== 0) this.driver.pauses.withoutFrames();
+  }
+
   private applyWatches(): void {
     this.watches.resumed(this.store.instances(), (instance) => this.breakpoints.watchingChanged(instance));
   }

@@ -1,4 +1,5 @@
 /** What a person is told of a program that ended badly: the message, and the wasm frames with names, lines and byte offsets. */
+import type { Module } from '../../compiler/model/module.js';
 import { instructionOffsets } from '../../compiler/analyse/locate.js';
 import { indexOfPoint } from '../../compiler/model/point.js';
 import { type CapturedFrame, framesOf, isComplete } from '../store/frames.js';
@@ -23,8 +24,12 @@ interface Description {
   readonly split: string | undefined;
 }
 
-function describe({ instance, func, point }: CapturedFrame, file: string): Description {
+/** What a module is called in messages: always the same, or depending on which it is. */
+export type FileName = string | ((module: Module) => string);
+
+function describe({ instance, func, point }: CapturedFrame, fileName: FileName): Description {
   const { module } = instance.module;
+  const file = typeof fileName === 'string' ? fileName : fileName(module);
   const offsets = instructionOffsets(module, func);
   const offset = offsets[indexOfPoint(point, offsets.length)]!;
   const place = `${file}:0x${offset.toString(16)}`;
@@ -59,7 +64,7 @@ function folded(frames: readonly string[]): string[] {
  * @param file what the module is called
  * @param complete whether these are all frames, down to the first call
  */
-export function backtrace(frames: readonly CapturedFrame[], file: string, complete: boolean): string[] {
+export function backtrace(frames: readonly CapturedFrame[], file: FileName, complete: boolean): string[] {
   // Recursion repeats places.
   const known = new Map<string, Description>();
   const descriptions = frames.map((f) => {
@@ -114,7 +119,7 @@ export function failureText(e: unknown): string {
  * The text for a trap, stack exhaustion or an uncaught wasm exception; undefined for any other error.
  * @param file what the module is called
  */
-export function programErrorText(e: unknown, file: string): string | undefined {
+export function programErrorText(e: unknown, file: FileName): string | undefined {
   const frames = framesOf(e);
   return frames && [failureText(e), ...backtrace(frames, file, isComplete(frames, e))].join('\n');
 }

@@ -10,7 +10,7 @@ import { type Preopen, Wasi, WasiExit, type WasiMemory, type WasiOptions } from 
 import { lastExitCode, setLastExit } from '../wasi/process.js';
 import { parseInvocation, listNames, resultText, signature, type Invocation } from './invoke.js';
 import { EXIT, reasonOf, say, UserError, writeText } from '../base/messages.js';
-import { failureText, programErrorText } from './report.js';
+import { failureText, type FileName, programErrorText } from './report.js';
 
 /** What a program gets. */
 export interface RunOptions {
@@ -38,11 +38,20 @@ const WASI_MODULE = 'wasi_snapshot_preview1';
  * @returns the exit code
  */
 export function runProgram(file: string, compiled: CompiledModule, options: RunOptions): number {
+  return reported(file, options, (begins) => execute(file, compiled, options, begins));
+}
+
+/**
+ * Runs a program of any kind. Whatever goes wrong is told on standard error.
+ * @param program runs it, and calls `begins` before any code of it
+ * @returns the exit code
+ */
+export function reported(file: FileName, { throwsUnfit }: Pick<RunOptions, 'throwsUnfit'>, program: (begins: () => void) => number): number {
   let begun = false;
   try {
-    return execute(file, compiled, options, () => { begun = true; });
+    return program(() => { begun = true; });
   } catch (e) {
-    if (options.throwsUnfit && !begun && e instanceof UserError) throw e;
+    if (throwsUnfit && !begun && e instanceof UserError) throw e;
     const { code, report } = endOf(e, file);
     if (report !== undefined) say(report());
     return code;
@@ -63,12 +72,12 @@ export interface ProgramEnd {
  * What it means for a program that this was thrown out of it.
  * @param file what messages call the module
  */
-export function endOf(e: unknown, file: string): ProgramEnd {
+export function endOf(e: unknown, file: FileName): ProgramEnd {
   if (e instanceof WasiExit) return { code: e.code, failure: undefined, report: undefined };
   if (e instanceof UserError) return { code: e.code, failure: e.message, report: e.told ? undefined : () => e.message };
   const failure = failureText(e);
   if (framesOf(e) !== undefined) return { code: EXIT.trap, failure, report: () => programErrorText(e, file)! };
-  return { code: EXIT.internal, failure, report: () => `${file}: internal error: ${e instanceof Error ? (e.stack ?? e.message) : failure}` };
+  return { code: EXIT.internal, failure, report: () => `${typeof file === 'string' ? `${file}: ` : ''}internal error: ${e instanceof Error ? (e.stack ?? e.message) : failure}` };
 }
 
 /**

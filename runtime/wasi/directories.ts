@@ -53,13 +53,13 @@ function openMode(openFlags: number, fdFlags: number, base: bigint, inheriting: 
   return { host, neededBase, neededInheriting };
 }
 
-interface Listed {
+export interface Listed {
   readonly name: Buffer;
   readonly type: number;
 }
 
 /** The entries of a directory: `.` and `..`, then the others in the order of the file system. */
-function list(place: Place): Listed[] {
+export function list(place: Place): Listed[] {
   const entries: Listed[] = ['.', '..'].map((name) => ({ name: Buffer.from(name), type: FileType.DIRECTORY }));
   // The types of Node's declarations lack the encoding 'buffer' here, which the function has.
   const directory = fs.opendirSync(place.entry(ITSELF), { encoding: 'buffer' as BufferEncoding });
@@ -85,7 +85,7 @@ function inodeOf(place: Place, name: Buffer): bigint {
  * @param flags of the host's `open`
  * @param asDirectory whether it has to be a directory, as it has before a slash
  */
-function open(entry: Entry, flags: number, asDirectory: boolean): { readonly host: number; readonly type: number } | typeof FOLLOW {
+export function open(entry: Entry, flags: number, asDirectory: boolean): { readonly host: number; readonly type: number } | typeof FOLLOW {
   const { place, name, slash, follow } = entry;
   const path = place.entry(name);
   // Where the system has no such flag.
@@ -115,7 +115,7 @@ function open(entry: Entry, flags: number, asDirectory: boolean): { readonly hos
 }
 
 /** The path of an entry that is to be a link, and so must not end in a slash. */
-function linkPath({ place, name, slash }: Entry): Buffer {
+export function linkPath({ place, name, slash }: Entry): Buffer {
   const path = place.entry(name);
   if (slash) fail(fs.lstatSync(path, { throwIfNoEntry: false }) === undefined ? Errno.NOENT : Errno.EXIST);
   return path;

@@ -46,8 +46,8 @@ export function below(base: string, path: string): string[] | undefined {
 
 /** A path for a directory, taken apart. */
 export interface ParsedPath {
-  /** What leads there from the directory, outermost first; without `.` and `..`. */
-  readonly parts: string[];
+  /** What leads there from the directory, outermost first; without `.`. */
+  readonly parts: readonly string[];
   /** Whether it ends in a slash, so that it has to be a directory. */
   readonly slash: boolean;
 }
@@ -62,6 +62,17 @@ export function parsePath(path: string, name: string = NO_NAME): ParsedPath {
   if (path.startsWith('/')) fail(Errno.NOTCAPABLE);
   // A trailing `.` does not count as a slash, as in uvwasi.
   return { parts: below(name, normalize(`${name}/${path}`)) ?? fail(Errno.NOTCAPABLE), slash: path.endsWith('/') };
+}
+
+/**
+ * Takes a path apart as the system would: `..` is that of the directory before it, which must be there.
+ */
+export function splitPath(path: string): ParsedPath {
+  if (path === '') fail(Errno.NOENT);
+  if (path.includes('\0')) fail(Errno.INVAL);
+  if (path.length > MAX_PATH) fail(Errno.NAMETOOLONG);
+  if (path.startsWith('/')) fail(Errno.NOTCAPABLE);
+  return { parts: path.split('/').filter((name) => name !== '' && name !== '.'), slash: /(^|\/)\.?$/.test(path) };
 }
 
 /**

@@ -1,9 +1,8 @@
 /** The way from a directory that the guest has open to an entry below it. */
 import * as fs from 'node:fs';
 import { Errno, FileType } from './abi.js';
-import type { Descriptor } from './descriptors.js';
 import { codeOf, fail } from './errno.js';
-import { below, normalize, parsePath } from './paths.js';
+import { below, normalize, type ParsedPath, parsePath } from './paths.js';
 import { isLink, ITSELF, type Place } from './places.js';
 
 /** As many as uvwasi follows. */
@@ -31,8 +30,16 @@ export interface Entry {
   readonly parents: readonly string[];
 }
 
+/** What a path starts from: a descriptor. */
+export interface Root {
+  readonly type: number;
+  readonly place?: Place | undefined;
+  /** Of a directory that has a name for the guest, that name, normalized. */
+  readonly guestName: string | undefined;
+}
+
 /** The place of a descriptor. What is no directory has none, whatever its rights: devices have all. */
-export function placeOf(descriptor: Descriptor): Place {
+export function placeOf(descriptor: Root): Place {
   return descriptor.place ?? fail(descriptor.type === FileType.DIRECTORY ? Errno.BADF : Errno.NOTDIR);
 }
 
@@ -41,12 +48,17 @@ export function placeOf(descriptor: Descriptor): Place {
  * system, and `..` in one leads back along the directories that were gone through, which stay open meanwhile, and no further than to the first. What would
  * leave it ends the call with `ENOTCAPABLE`.
  */
-export function walk<T>(root: Descriptor, path: string, follow: FollowLast, use: (entry: Entry) => T | typeof FOLLOW): T {
+export const walk = <T>(root: Root, path: string, follow: FollowLast, use: (entry: Entry) => T | typeof FOLLOW): T => {
+  placeOf(root);
+  return walkParsed(root, parsePath(path, root.guestName), follow, use);
+};
+
+/** The same for a path that has been taken apart; `..` in it leads back as it does in a link. */
+export function walkParsed<T>(root: Root, parsed: ParsedPath, follow: FollowLast, use: (entry: Entry) => T | typeof FOLLOW): T {
   const start = placeOf(root);
-  const parsed = parsePath(path, root.guestName);
   let { slash } = parsed;
   // Those still to go through, the next one last.
-  let pending = parsed.parts.reverse();
+  let pending = [...parsed.parts].reverse();
   const entered: Place[] = [];
   const parents: string[] = [];
   let links = 0;
@@ -93,7 +105,7 @@ export function walk<T>(root: Descriptor, path: string, follow: FollowLast, use:
  * Where an absolute link leads, from a directory that the guest has a name for. As in uvwasi: in the last place its target is a name of the guest's, for
  * whom a directory called `.` begins at `/`. In the middle of a path, where under uvwasi the system follows links, it may also be a name of the host's.
  */
-function absoluteTarget({ guestName }: Descriptor, start: Place, target: string, isLast: boolean): string[] {
+function absoluteTarget({ guestName }: Root, start: Place, target: string, isLast: boolean): string[] {
   if (guestName === undefined) fail(Errno.NOTCAPABLE);
   if (isLast && guestName === '.') return target === '/' ? [] : target.slice(1).split('/');
   const hostName = isLast ? undefined : start.hostName();

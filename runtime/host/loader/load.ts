@@ -4,10 +4,11 @@ import { binaryKind } from '../../../compiler/binary/preamble.js';
 import { reasonOf } from '../../base/messages.js';
 import { InvalidModule } from '../../../compiler/model/errors.js';
 import type { ImportObject } from '../wire/embedding.js';
-import { type ComponentNames, componentNames } from './component.js';
+import { type ComponentNames, componentNames } from '../../component/names.js';
+import { transpile } from '../../component/transpile.js';
+import { requireExport, requireImports, UnfitComponent } from '../../component/versions.js';
 import { loadModuleDebugger, type LoadedDebugger } from './modules.js';
-import { transpile } from './transpile.js';
-import { DEBUGGER, requireFit, UnfitDebugger, unversioned } from './versions.js';
+import { UnfitDebugger } from './unfit.js';
 
 /** The engine's own WebAssembly: debuggers are not themselves debugged. */
 interface Native {
@@ -28,7 +29,12 @@ export async function loadDebugger(file: string, imports: ImportObject): Promise
     throw new UnfitDebugger(reasonOf(e));
   }
   switch (binaryKind(bytes)) {
-    case 'component': return loadComponent(bytes, imports);
+    case 'component':
+      try {
+        return await loadComponent(bytes, imports);
+      } catch (e) {
+        throw e instanceof UnfitComponent ? new UnfitDebugger(e.message) : e;
+      }
     case 'core module': throw new UnfitDebugger("a core module, not a component: 'wasm-tools component new' makes a component of one that has been given a world");
     case undefined: break;
   }
@@ -40,11 +46,25 @@ export async function loadDebugger(file: string, imports: ImportObject): Promise
 type Instantiate = (core: (name: string) => object, imports: ImportObject) => Record<string, LoadedDebugger>;
 
 async function loadComponent(bytes: Uint8Array, imports: ImportObject): Promise<LoadedDebugger> {
-  requireFit(namesOf(bytes), imports);
+  const name = requireFit(namesOf(bytes), imports);
   const { source, cores } = await transpile(bytes);
   const { instantiate } = (await import(`data:text/javascript;base64,${Buffer.from(source).toString('base64')}`)) as { instantiate: Instantiate };
   const exports = instantiate((name) => new WebAssembly.Module(cores.get(name)!), imports);
-  return Object.entries(exports).find(([name]) => unversioned(name) === DEBUGGER)![1];
+  return exports[name]!;
+}
+
+/** What a debugger has to export. */
+const DEBUGGER = 'bytecodealliance:wasmtime/debugger';
+
+/**
+ * Requires that a component can be given all it imports, and is a debugger.
+ * @param given what the component will be given
+ * @returns the name of what it exports as one
+ * @throws UnfitComponent naming the first import that does not fit, or the export that is missing
+ */
+export function requireFit(names: ComponentNames, given: ImportObject): string {
+  requireImports(names, given);
+  return requireExport(names, DEBUGGER, 'debugger');
 }
 
 function namesOf(bytes: Uint8Array): ComponentNames {

@@ -1,6 +1,6 @@
 /** The resolve hook of debuggers that are JavaScript modules. */
 import type { InitializeHook, ResolveFnOutput, ResolveHook, ResolveHookContext } from 'node:module';
-import { unversioned, versionProblem } from './versions.js';
+import { unversioned, versionProblem } from '../../component/versions.js';
 
 /** A resolve hook that runs on the thread of whoever imports. */
 export type SyncResolve = (name: string, context: ResolveHookContext, next: (name: string, context?: ResolveHookContext) => ResolveFnOutput) => ResolveFnOutput;

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import type { ImportObject } from '../wire/embedding.js';
 import { gdbstub } from './gdbstub.js';
 import { resolveWith, type SyncHooks } from './module-hooks.js';
-import { UnfitDebugger } from './versions.js';
+import { UnfitDebugger } from './unfit.js';
 
 /** What a debugger is, whatever it was made of. */
 export interface LoadedDebugger {

@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { version } from '../../base/version.js';
 import { EXIT, SELF, UserError } from '../../base/messages.js';
-import { endOf, runProgram, type RunOptions, watchExits } from '../../program/run.js';
+import { endOf, type RunOptions, watchExits } from '../../program/run.js';
 import { Debuggee, type ModuleOrigin, type Outcome } from '../../debuggee/index.js';
 import { defaultStore } from '../../js-api/index.js';
 import { CompiledModule } from '../../store/compiled-module.js';
@@ -26,16 +26,26 @@ export interface DebuggerOptions {
   readonly version: string;
 }
 
+/** What a program is run with under a debugger, besides what it is run with anyway. */
+export interface DebuggedOptions extends Required<Pick<RunOptions, 'around' | 'wait' | 'output'>> {
+  /** To be called now and then by a host function that waits, and that wasm has called: the program stops there if the debugger wants it to. */
+  readonly stopIfWanted: () => void;
+}
+
 /**
- * Runs a program as `runProgram` does, under a debugger. The main thread must have been told to `supervise` this one.
- * @param origin messages call the module by its name
- * @returns the program's exit code, or that for a debugger that failed
+ * Runs a program under a debugger. The main thread must have been told to `supervise` this one.
+ * @param modules those that are known before the program runs
+ * @param program runs it
+ * @returns what `program` does
  */
-export function runDebugged(origin: ModuleOrigin, compiled: CompiledModule, options: RunOptions, debug: DebuggerOptions): number {
+export function runDebugged(modules: Iterable<KnownModule>, debug: DebuggerOptions, program: (options: DebuggedOptions) => number): number {
   const { flag } = defaultStore;
   const output = new ProgramOutput(flag, debug.kept);
-  const around = <T>(program: () => T): T => underDebugger(debug, { modules: [{ module: compiled, ...origin }], store: defaultStore, output }, program);
-  return runProgram(origin.name, compiled, { ...options, around, wait: interruptibleWait(flag), output: output.write });
+  let debuggee: Debuggee | undefined;
+  return program({
+    around: (run) => underDebugger(debug, { modules, store: defaultStore, output }, run, (d) => { debuggee = d; }),
+    wait: interruptibleWait(flag), output: output.write, stopIfWanted: () => debuggee?.stopInHost(),
+  });
 }
 
 /** A module that is known before it has instances, and where it came from. */
@@ -77,7 +87,7 @@ interface Program {
   readonly output: ProgramOutput;
 }
 
-function underDebugger<T>(debug: DebuggerOptions, { modules, store, output }: Program, program: () => T): T {
+function underDebugger<T>(debug: DebuggerOptions, { modules, store, output }: Program, program: () => T, made?: (debuggee: Debuggee) => void): T {
   if (parentPort === null) throw new TypeError('debugWith runs on a worker thread only, and the thread that made the worker must call supervise(worker)');
   const ends = makeChannel(store.flag, output.bell);
   const verdict = Verdict.allocate();
@@ -87,6 +97,7 @@ function underDebugger<T>(debug: DebuggerOptions, { modules, store, output }: Pr
     if (known instanceof CompiledModule) debuggee.addModule(known);
     else debuggee.addModule(known.module, known);
   }
+  made?.(debuggee);
   const infoPrefix = debug.file === gdbstub ? SELF : 'Debugger: ';
   const task = debuggerTask({ ...debug, infoPrefix, end: ends.debugger, output: output.end, verdict });
   parentPort.postMessage(task, portsOf(task));

@@ -9,7 +9,7 @@ import { outputExtensions } from '../world/extensions.js';
 import { type DebuggerEnd, type DebuggerData, Verdict } from './task.js';
 import { Pollable } from '../wasi/pollables.js';
 import { Stdin } from '../wasi/stdin.js';
-import { UnfitDebugger } from '../loader/versions.js';
+import { UnfitDebugger } from '../loader/unfit.js';
 import { DebuggerExit, makeWasi, type WasiHost } from '../wasi/index.js';
 
 const task = workerData as DebuggerData;

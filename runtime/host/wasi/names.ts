@@ -48,7 +48,8 @@ export class ResolveAddressStream {
 
 /** `resolve-addresses` */
 export function resolveAddresses(sockets: Sockets): (network: Network, name: string) => ResolveAddressStream {
-  return (_network, name) => {
+  return ({ looksUp }, name) => {
+    if (!looksUp) throw 'permanent-resolver-failure' satisfies ErrorCode;
     const bare = /^\[(.*)\]$/.exec(name)?.[1] ?? name;
     if (isIP(bare) === 0 && (domainToASCII(name) === '' || /[\s/:?#@]/.test(name))) throw 'invalid-argument' satisfies ErrorCode;
     return new ResolveAddressStream(sockets, bare);

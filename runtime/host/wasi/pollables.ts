@@ -52,11 +52,9 @@ export function pollOf(bell: Bell): (list: readonly Pollable[]) => Uint32Array {
   };
 }
 
-const nothing = new Int32Array(new SharedArrayBuffer(4));
-
 /** A moment of the monotonic clock. */
 class Instant extends EventSource {
-  constructor(private readonly at: bigint) {
+  constructor(private readonly at: bigint, private readonly bell: Bell) {
     super();
   }
 
@@ -65,9 +63,7 @@ class Instant extends EventSource {
   }
 
   override waitFor(ms: number): boolean {
-    const deadline = performance.now() + ms;
-    for (let left; !this.ready() && (left = Math.min(this.msLeft(), deadline - performance.now())) > 0; ) Atomics.wait(nothing, 0, 0, left);
-    return this.ready();
+    return this.bell.waitUntil(() => this.ready(), Math.min(this.msLeft(), ms));
   }
 
   override msLeft(): number {
@@ -78,9 +74,18 @@ class Instant extends EventSource {
 const now = (): bigint => process.hrtime.bigint();
 
 /** `wasi:clocks/monotonic-clock` */
-export const monotonicClock = {
+const monotonicClock = (bell: Bell) => ({
   now,
   resolution: (): bigint => 1n,
-  subscribeInstant: (at: bigint): Pollable => new Pollable(new Instant(at)),
-  subscribeDuration: (nanoseconds: bigint): Pollable => new Pollable(new Instant(now() + nanoseconds)),
-};
+  subscribeInstant: (at: bigint): Pollable => new Pollable(new Instant(at, bell)),
+  subscribeDuration: (nanoseconds: bigint): Pollable => new Pollable(new Instant(now() + nanoseconds, bell)),
+});
+
+/**
+ * `wasi:io/poll` and `wasi:clocks/monotonic-clock`.
+ * @param bell rung when anything has happened that may be waited for
+ */
+export const waiting = (bell: Bell) => ({
+  'wasi:io/poll': { Pollable, poll: pollOf(bell) },
+  'wasi:clocks/monotonic-clock': monotonicClock(bell),
+});

@@ -17,8 +17,8 @@ export interface Inherited {
 }
 
 /** `wasi:cli/terminal-input` and `-output`: that a stream is a terminal is all there is to know. */
-class TerminalInput {}
-class TerminalOutput {}
+export class TerminalInput {}
+export class TerminalOutput {}
 
 /** What of the output that nobody sees is kept, for the case that the component fails: a panic message is among it. */
 const KEPT_BYTES = 2048;

@@ -8,7 +8,13 @@ import type { InputStream, OutputStream } from './streams.js';
 import type { Id, Report } from './wire.js';
 
 /** The resource `network`: there is one. */
-export class Network {}
+export class Network {
+  /**
+   * @param allowed whether sockets can be bound and connected
+   * @param looksUp whether names can be looked up
+   */
+  constructor(readonly allowed: boolean, readonly looksUp = allowed) {}
+}
 
 /** An operation under way, or what became of it. */
 type Progress = 'waiting' | 'done' | ErrorCode;
@@ -129,9 +135,10 @@ export class TcpSocket {
     refuse(progress);
   }
 
-  startBind(_network: Network, address: IpSocketAddress): void {
+  startBind({ allowed }: Network, address: IpSocketAddress): void {
     if (this.#state.kind !== 'unbound') refuse('invalid-state');
     if (address.tag !== this.#family || !isUnicast(address)) refuse('invalid-argument');
+    if (!allowed) refuse('access-denied');
     this.#state = { kind: 'bind', progress: 'waiting' };
     this.#sockets.send({ kind: 'bind', id: this.#id, at: toEndpoint(address), backlog: this.#backlog });
   }
@@ -142,9 +149,10 @@ export class TcpSocket {
     this.#state = { kind: 'bound' };
   }
 
-  startConnect(_network: Network, address: IpSocketAddress): void {
+  startConnect({ allowed }: Network, address: IpSocketAddress): void {
     if (this.#state.kind !== 'unbound' && this.#state.kind !== 'bound') refuse('invalid-state');
     if (address.tag !== this.#family || !isUnicast(address) || isAny(address) || address.val.port === 0) refuse('invalid-argument');
+    if (!allowed) refuse('access-denied');
     this.#state = { kind: 'connect', progress: 'waiting' };
     this.#sockets.send({ kind: 'connect', id: this.#id, to: toEndpoint(address) });
   }

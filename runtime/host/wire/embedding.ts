@@ -3,5 +3,4 @@
 /** What it calls when it drops a handle it owns; JavaScript modules may, and need not. */
 export const DISPOSE: unique symbol = ((Symbol as { dispose?: symbol }).dispose ?? Symbol.for('dispose')) as never;
 
-/** An import object: interfaces by their names without versions, a world's own function as `{ default }`. */
-export type ImportObject = Readonly<Record<string, object>>;
+export type { ImportObject } from '../../component/versions.js';

@@ -1,6 +1,6 @@
 /** What a component imports and exports, by name, read from its binary: no more of it than that takes (component model, binary format). */
-import { ByteReader } from '../../../compiler/binary/bytes.js';
-import { PREAMBLE } from '../../../compiler/binary/preamble.js';
+import { ByteReader } from '../../compiler/binary/bytes.js';
+import { PREAMBLE } from '../../compiler/binary/preamble.js';
 
 /** An import of a component. */
 export interface ComponentImport {

@@ -1,7 +1,7 @@
 /** A component as JavaScript and core modules. */
-import { componentBindgenVersion } from '../../../third-party/versions.js';
+import { componentBindgenVersion } from '../../third-party/versions.js';
 import { cached, cacheKey } from './cache.js';
-import { UnfitDebugger } from './versions.js';
+import { UnfitComponent } from './versions.js';
 
 /** A component transpiled: what makes an instance of it, given imports. */
 export interface Transpiled {
@@ -13,23 +13,23 @@ export interface Transpiled {
 
 /** Bindings in JavaScript throughout: the faster ones would go past our own `poll`. */
 const OPTIONS = {
-  name: 'debugger', instantiation: { tag: 'sync' }, importBindings: { tag: 'js' }, map: [], noTypescript: true, noNodejsCompat: true, base64Cutoff: 0,
+  name: 'component', instantiation: { tag: 'sync' }, importBindings: { tag: 'js' }, map: [], noTypescript: true, noNodejsCompat: true, base64Cutoff: 0,
   noComponentErrorWrapping: true,
 } as const;
 
 /**
  * Transpiles a component, unless that has been done before.
- * @throws UnfitDebugger if it is not a valid component
+ * @throws UnfitComponent if it is not a valid component
  */
 export function transpile(bytes: Uint8Array): Promise<Transpiled> {
   return cached(cacheKey('component', componentBindgenVersion(), JSON.stringify(OPTIONS), bytes), async () => {
-    const { $init, generate } = await import('../../../third-party/component-bindgen.js');
+    const { $init, generate } = await import('../../third-party/component-bindgen.js');
     await $init;
     let files: readonly [string, Uint8Array][];
     try {
       ({ files } = generate(bytes, { ...OPTIONS, map: [...OPTIONS.map] }));
     } catch (e) {
-      throw new UnfitDebugger(`not a valid component: ${(e instanceof Error ? e.message : String(e)).trim().split('\n')[0]!}`);
+      throw new UnfitComponent(`not a valid component: ${(e instanceof Error ? e.message : String(e)).trim().split('\n')[0]!}`);
     }
     const script = files.find(([name]) => name.endsWith('.js'))![1];
     return { source: new TextDecoder().decode(script), cores: new Map(files.filter(([name]) => name.endsWith('.wasm'))) };

@@ -1,14 +1,13 @@
 /** Whether a component fits this host: by the interfaces and functions that it names, not by versions being equal. */
-import type { ImportObject } from '../wire/embedding.js';
-import type { ComponentNames } from './component.js';
+import type { ComponentNames } from './names.js';
 
-/** A file cannot be used as a debugger. The message is for the user, to be put after the name of the file. */
-export class UnfitDebugger extends Error {
-  override readonly name = 'UnfitDebugger';
+/** A component cannot be used for what it is wanted for. The message is for the user, to be put after the name of the file. */
+export class UnfitComponent extends Error {
+  override readonly name: string = 'UnfitComponent';
 }
 
-/** What a debugger has to export. */
-export const DEBUGGER = 'bytecodealliance:wasmtime/debugger';
+/** An import object: interfaces by their names without versions, a world's own function as `{ default }`. */
+export type ImportObject = Readonly<Record<string, object>>;
 
 interface Version {
   readonly major: number;
@@ -50,14 +49,14 @@ export function versionProblem(name: string): string | undefined {
 }
 
 /**
- * Requires that a component can be given all it imports, and is a debugger.
+ * Requires that a component can be given all it imports.
  * @param given what the component will be given
- * @throws UnfitDebugger naming the first import that does not fit, or the export that is missing
+ * @throws UnfitComponent naming the first import that does not fit
  */
-export function requireFit({ imports, exports }: ComponentNames, given: ImportObject): void {
+export function requireImports({ imports }: ComponentNames, given: ImportObject): void {
   for (const { name, kind, functions } of imports) {
     const refuse = (why: string): never => {
-      throw new UnfitDebugger(`cannot be given its import ${name}: ${why}`);
+      throw new UnfitComponent(`cannot be given its import ${name}: ${why}`);
     };
     const item = given[unversioned(name)];
     if (item === undefined || kind === 'other' || (kind === 'func') !== 'default' in item) refuse('this host has no such thing');
@@ -66,10 +65,18 @@ export function requireFit({ imports, exports }: ComponentNames, given: ImportOb
     const missing = functions.find((f) => !hasFunction(item!, f));
     if (missing !== undefined) refuse(`this host's has no ${missing}`);
   }
-  const found = exports.find((name) => unversioned(name) === DEBUGGER && versionProblem(name) === undefined);
-  if (found !== undefined) return;
+}
+
+/**
+ * The name, with its version, by which a component exports an interface.
+ * @param bare its name without a version
+ * @throws UnfitComponent saying what it is not, then
+ */
+export function requireExport({ exports }: ComponentNames, bare: string, notA: string): string {
+  const found = exports.find((name) => unversioned(name) === bare && versionProblem(name) === undefined);
+  if (found !== undefined) return found;
   const all = exports.length === 0 ? 'it exports nothing' : `it exports ${exports.join(', ')}`;
-  throw new UnfitDebugger(`not a debugger: it does not export ${DEBUGGER} of version ${spokenOf(DEBUGGER)!.text}; ${all}`);
+  throw new UnfitComponent(`not a ${notA}: it does not export ${bare} of version ${spokenOf(bare)!.text}; ${all}`);
 }
 
 const camel = (name: string): string => name.replace(/-(.)/g, (_, c: string) => c.toUpperCase());

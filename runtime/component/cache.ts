@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import { problemOf, userFolder } from '../../cache/folder.js';
+import { problemOf, userFolder } from '../cache/folder.js';
 
 /** Entries that are kept when there are more; the least recently used ones go. */
 const MAX_ENTRIES = 24;

@@ -1,0 +1,95 @@
+/** Running a component as a WASI 0.2 program, from the arguments to the exit code. */
+import type { Module } from '../../../compiler/model/module.js';
+import { endsProgram } from '../../base/errors.js';
+import { framesOf } from '../../store/frames.js';
+import { EXIT, reasonOf, UserError } from '../../base/messages.js';
+import { Network } from '../../host/wasi/tcp.js';
+import { reported, type RunOptions } from '../../program/run.js';
+import { requireExport, requireImports, UnfitComponent } from '../versions.js';
+import type { ComponentProgram } from './load.js';
+import { ComponentWasi } from './wasi.js';
+
+/** What a component gets as a program. */
+export interface RunComponentOptions extends Omit<RunOptions, 'wait'> {
+  /** Called now and then while it waits. */
+  readonly whileWaiting?: (() => void) | undefined;
+}
+
+/** What a command exports. */
+const RUN = 'wasi:cli/run';
+
+interface Command {
+  run(): void;
+}
+
+/**
+ * Runs a program. Whatever goes wrong is told on standard error.
+ * @param file what messages call the component
+ * @returns the exit code
+ */
+export function runComponent(file: string, program: ComponentProgram, options: RunComponentOptions): number {
+  const called = new Map<Module, string>(program.modules.map(({ name, module }) => [module.module, name]));
+  return reported((module) => called.get(module) ?? file, options, (begins) => execute(file, program, options, begins));
+}
+
+function execute(file: string, program: ComponentProgram, options: RunComponentOptions, begins: () => void): number {
+  const wasi = openWasi(options);
+  try {
+    const entry = fitting(file, () => {
+      requireImports(program.names, wasi.imports);
+      return requireExport(program.names, RUN, 'program');
+    });
+    let code: number = EXIT.ok;
+    const run = (): void => trapping(file, () => {
+      const command = program.instantiate(wasi.imports)[entry] as Command;
+      code = exitCodeOf(() => command.run());
+    });
+    begins();
+    if (options.around === undefined) run();
+    else options.around(run);
+    return code;
+  } finally {
+    wasi.close();
+  }
+}
+
+/** What `run` gives is a result: a failure, which has no value, is thrown as it is. */
+function exitCodeOf(run: () => void): number {
+  try {
+    run();
+    return EXIT.ok;
+  } catch (e) {
+    if (e === undefined) return 1;
+    throw e;
+  }
+}
+
+/**
+ * Runs what calls into the component. What the script between its modules, or WASI, throws where the component breaks a rule of theirs (a handle that it does not
+ * have, a text that is none) is a trap.
+ */
+function trapping<T>(file: string, run: () => T): T {
+  try {
+    return run();
+  } catch (e) {
+    if (!(e instanceof Error) || e instanceof UserError || endsProgram(e) || framesOf(e) !== undefined) throw e;
+    throw new UserError(`${file}: trap: ${e.message}`, EXIT.trap);
+  }
+}
+
+function fitting<T>(file: string, check: () => T): T {
+  try {
+    return check();
+  } catch (e) {
+    if (e instanceof UnfitComponent) throw new UserError(`${file}: ${e.message}`);
+    throw e;
+  }
+}
+
+function openWasi({ args, env, preopens, output, whileWaiting }: RunComponentOptions): ComponentWasi {
+  try {
+    return new ComponentWasi({ args, env, preopens, output, whileWaiting, network: new Network(false) });
+  } catch (e) {
+    throw new UserError(`cannot open ${preopens.map((p) => p.host).join(', ')} for the program: ${reasonOf(e)}`);
+  }
+}

@@ -1,0 +1,103 @@
+/** WASI 0.2 for a program: what it is given, and what it has open. */
+import * as tty from 'node:tty';
+import type { ImportObject } from '../../host/wire/embedding.js';
+import { Bell } from '../../host/wire/event-source.js';
+import { forEveryone } from '../../host/wasi/everyone.js';
+import { udp } from '../../host/wasi/none.js';
+import { Sockets } from '../../host/wasi/sockets.js';
+import { TerminalInput, TerminalOutput } from '../../host/wasi/stdio.js';
+import { type Network } from '../../host/wasi/tcp.js';
+import { FileType } from '../../wasi/abi.js';
+import { openPlace } from '../../wasi/places.js';
+import { WasiExit } from '../../wasi/process.js';
+import type { Preopen, WasiOptions } from '../../wasi/index.js';
+import { HostInput, HostOutput, hostStream } from './file-streams.js';
+import { Descriptor, filesystem } from './filesystem.js';
+import type { OpenFile } from './open-file.js';
+
+export interface ComponentWasiOptions {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly preopens: readonly Preopen[];
+  readonly output?: WasiOptions['output'];
+  /** Called now and then while the program waits: a debugger may want it to stop. */
+  readonly whileWaiting?: (() => void) | undefined;
+  readonly network: Network;
+}
+
+/** How long a wait can go on before {@link ComponentWasiOptions.whileWaiting} is called, in milliseconds. */
+const SLICE_MS = 5;
+
+/** The bell of a program's thread under a debugger, who wants it to stop also while it waits. */
+class WatchedBell extends Bell {
+  constructor(word: Int32Array, private readonly look: () => void) {
+    super(word);
+  }
+
+  override waitUntil(happened: () => boolean, ms: number): boolean {
+    const deadline = performance.now() + ms;
+    for (;;) {
+      this.look();
+      const left = deadline - performance.now();
+      if (super.waitUntil(happened, Math.min(left, SLICE_MS))) return true;
+      if (left <= SLICE_MS) return false;
+    }
+  }
+}
+
+const NOTHING = new Uint8Array();
+
+export class ComponentWasi {
+  readonly imports: ImportObject;
+  readonly #files = new Set<OpenFile>();
+  readonly #sockets: Sockets;
+
+  /** Opens the directories. @throws what `node:fs` throws if one cannot be */
+  constructor({ args, env, preopens, output, whileWaiting, network }: ComponentWasiOptions) {
+    const { word } = Bell.make();
+    const bell = whileWaiting === undefined ? new Bell(word) : new WatchedBell(word, whileWaiting);
+    this.#sockets = new Sockets(bell);
+    const stdin = hostStream(0);
+    const stdout = hostStream(1, output && ((bytes) => output('stdout', bytes)));
+    const stderr = hostStream(2, output && ((bytes) => output('stderr', bytes)));
+    // Somebody reads along: programs shall write as to a terminal.
+    const isTerminal = ({ host, sink }: typeof stdout): boolean => sink?.(NOTHING) === true || tty.isatty(host);
+    let given: (readonly [Descriptor, string])[];
+    try {
+      given = preopens.map(({ guest, host }) => [this.#open(host), guest]);
+    } catch (e) {
+      this.close();
+      throw e;
+    }
+    this.imports = {
+      ...forEveryone(this.#sockets, network),
+      ...udp,
+      ...filesystem(given),
+      'wasi:cli/environment': { getEnvironment: () => Object.entries(env), getArguments: () => [...args], initialCwd: () => undefined },
+      'wasi:cli/exit': {
+        exit: ({ tag }: { readonly tag: 'ok' | 'err' }): never => { throw new WasiExit(tag === 'ok' ? 0 : 1); },
+        exitWithCode: (code: number): never => { throw new WasiExit(code); },
+      },
+      'wasi:cli/stdin': { getStdin: () => new HostInput(stdin, bell, whileWaiting !== undefined) },
+      'wasi:cli/stdout': { getStdout: () => new HostOutput(stdout) },
+      'wasi:cli/stderr': { getStderr: () => new HostOutput(stderr) },
+      'wasi:cli/terminal-input': { TerminalInput },
+      'wasi:cli/terminal-output': { TerminalOutput },
+      'wasi:cli/terminal-stdin': { getTerminalStdin: () => (tty.isatty(0) ? new TerminalInput() : undefined) },
+      'wasi:cli/terminal-stdout': { getTerminalStdout: () => (isTerminal(stdout) ? new TerminalOutput() : undefined) },
+      'wasi:cli/terminal-stderr': { getTerminalStderr: () => (isTerminal(stderr) ? new TerminalOutput() : undefined) },
+    };
+  }
+
+  #open(path: string): Descriptor {
+    const opened = openPlace(path);
+    if (opened === undefined) throw new Error('not a directory');
+    return new Descriptor(this.#files, opened.host, FileType.DIRECTORY, { read: true, mutateDirectory: true }, opened.place);
+  }
+
+  /** Waits until what was written to sockets is with the operating system, for a while, and closes all files. */
+  close(): void {
+    this.#sockets.settle();
+    for (const file of this.#files) file.close();
+  }
+}
