@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { transformSync } from 'rolldown/utils';
 import { root } from '../scripts/setup.mjs';
 
-const SOURCES = ['compiler', 'runtime', 'cli', 'debuggers', 'third-party', 'tests'];
+const SOURCES = ['compiler', 'runtime', 'cli', 'debuggers', 'third-party', 'corpus', 'tests'];
 const FACES = ['index.ts', 'register.ts'];
 const out = join(root, '.cache', 'tests');
 

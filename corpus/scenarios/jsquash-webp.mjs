@@ -1,7 +1,7 @@
 // @jsquash/webp (libwebp in C, by emscripten): pictures packed with vectors of bytes and words, with and without loss, and read again.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { digest, rejected, scenario } from './scenario.mjs';
+import { digest, rejected, steps } from './helpers.mjs';
 
 const require = createRequire(import.meta.url);
 // What it expects of a browser.
@@ -29,7 +29,7 @@ const roundTrip = async (image, options) => {
   return [packed.length, digest(packed), width, height, digest(data)];
 };
 
-await scenario([
+export const run = steps([
   ['load', async () => {
     const [encoder, decoder] = await Promise.all([import('@jsquash/webp/encode.js'), import('@jsquash/webp/decode.js')]);
     await encoder.init(await compiled('enc/webp_enc_simd.wasm'));

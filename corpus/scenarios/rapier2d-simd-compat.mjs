@@ -1,6 +1,6 @@
 // @dimforge/rapier2d-simd-compat (Rust, wasm-bindgen): bodies that fall, hit one another, and swing on joints, four contacts at a time.
 import { createRequire } from 'node:module';
-import { digest, scenario } from './scenario.mjs';
+import { digest, steps } from './helpers.mjs';
 
 const require = createRequire(import.meta.url);
 let rapier;
@@ -37,7 +37,7 @@ const steps = (world, n) => {
 };
 
 let world;
-await scenario([
+export const run = steps([
   ['load', async () => {
     rapier = require('@dimforge/rapier2d-simd-compat');
     await rapier.init();

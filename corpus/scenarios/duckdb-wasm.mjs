@@ -1,7 +1,7 @@
 // DuckDB (C++ with exceptions of the legacy form), its blocking interface for Node: joins, windows, errors, exceptions that cross JavaScript.
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { caught, scenario } from './scenario.mjs';
+import { caught, steps } from './helpers.mjs';
 
 const require = createRequire(import.meta.url);
 const dist = dirname(require.resolve('@duckdb/duckdb-wasm/dist/duckdb-eh.wasm'));
@@ -12,7 +12,7 @@ let connection;
 const rows = (query) => JSON.parse(JSON.stringify(connection.query(query).toArray(), (_, value) => (typeof value === 'bigint' ? `${value}n` : value)));
 const error = (query) => caught(() => connection.query(query));
 
-await scenario([
+export const run = steps([
   ['start', async () => {
     // Both, so that it is the package that finds out whether exceptions are supported.
     const bundles = { mvp: { mainModule: join(dist, 'duckdb-mvp.wasm'), mainWorker: '' }, eh: { mainModule: join(dist, 'duckdb-eh.wasm'), mainWorker: '' } };
@@ -53,4 +53,4 @@ await scenario([
     return true;
   }],
 ]);
-process.exit();
+export const end = () => process.exit();

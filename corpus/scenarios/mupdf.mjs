@@ -1,6 +1,6 @@
 // MuPDF (C, whose setjmp and longjmp are exceptions of the legacy form): a document made, drawn, searched, changed; broken ones repaired or refused.
 import * as mupdf from 'mupdf';
-import { caught, digest, scenario, sequence } from './scenario.mjs';
+import { caught, digest, sequence, steps } from './helpers.mjs';
 
 let document;
 
@@ -25,7 +25,7 @@ function draw(page) {
 
 const text = (page) => page.toStructuredText('preserve-whitespace').asText();
 
-await scenario([
+export const run = steps([
   ['make', () => {
     const bytes = makeDocument();
     document = mupdf.Document.openDocument(bytes, 'application/pdf');

@@ -1,5 +1,5 @@
-// What every package scenario shares: which engine is in place, how results and timings leave the process.
-import { createHash } from 'node:crypto';
+// Which WebAssembly is in place, and that it is like any other.
+import { caught } from './scenarios/helpers.mjs';
 
 // (module (func (export "f")))
 const SMALLEST_WITH_AN_EXPORT = Uint8Array.of(
@@ -60,65 +60,4 @@ export function commonTraits(WebAssembly) {
     runtimeError: new WebAssembly.RuntimeError('m') instanceof Error,
     compileErrorName: caught(() => new WebAssembly.Module(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8))).name,
   };
-}
-
-/** Runs `action` and gives the name and message of what it throws; an action that returns is reported as such. */
-export function caught(action) {
-  try {
-    action();
-  } catch (error) {
-    return described(error);
-  }
-  return { returned: true };
-}
-
-/** As `caught`, for an action that gives a promise. */
-export async function rejected(action) {
-  try {
-    await action();
-  } catch (error) {
-    return described(error);
-  }
-  return { returned: true };
-}
-
-function described(error) {
-  return error instanceof Error ? { name: error.name, message: error.message } : { thrown: String(error) };
-}
-
-/** A digest for results too long to print. */
-export function digest(data) {
-  return createHash('sha256').update(data).digest('hex');
-}
-
-/** A reproducible sequence of unsigned 32-bit numbers (xorshift). */
-export function sequence(seed) {
-  let state = seed >>> 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>>= 0);
-  };
-}
-
-/**
- * Runs a scenario's steps in order, each `[name, action]`, and prints `{ native, traits, results }` on stdout and
- * the milliseconds of each step on stderr, as one line of JSON each. A step's failure names the step.
- */
-export async function scenario(steps) {
-  const results = {};
-  const milliseconds = {};
-  for (const [name, action] of steps) {
-    const start = performance.now();
-    try {
-      results[name] = await action();
-    } catch (error) {
-      throw new Error(`step "${name}" failed: ${error?.stack ?? error}`, { cause: error });
-    }
-    milliseconds[name] = Math.round(performance.now() - start);
-  }
-  const report = { native: nativeKinds(globalThis.WebAssembly), traits: commonTraits(globalThis.WebAssembly), results };
-  process.stderr.write(`${JSON.stringify({ milliseconds })}\n`);
-  process.stdout.write(`${JSON.stringify(report, (_, value) => (typeof value === 'bigint' ? `${value}n` : value))}\n`);
 }

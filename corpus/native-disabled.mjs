@@ -1,4 +1,4 @@
-// Loaded before the register: the engine's own WebAssembly then refuses to compile anything, so whatever a package
+// Loaded before register: the engine's own WebAssembly then refuses to compile anything, so whatever a package
 // computes was computed by the replacement, in child processes too.
 // What the engine's classes are can be found there, to tell its objects from others.
 const { Module, Instance, Memory, Table, Global } = WebAssembly;

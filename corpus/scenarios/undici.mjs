@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { setImmediate } from 'node:timers';
-import { digest, rejected, scenario, sequence } from './scenario.mjs';
+import { digest, rejected, sequence, steps } from './helpers.mjs';
 
 const require = createRequire(import.meta.url);
 const { Client, Pool, request } = require('undici');
@@ -56,11 +56,11 @@ const get = async (path, dispatcher) => {
 // The message without what differs from run to run.
 const refused = async (path) => (await rejected(() => get(path))).message;
 
-await scenario([
+export const run = steps([
   // Where this is not taken undici uses a parser without vectors, and does not say so.
   ['the parser', () => WebAssembly.validate(require('undici/lib/llhttp/llhttp_simd-wasm.js'))],
   ['listen', async () => {
-    await once(server.listen(0, '127.0.0.1'), 'listening');
+    if (!server.listening) await once(server.listen(0, '127.0.0.1'), 'listening');
     origin = `http://127.0.0.1:${server.address().port}`;
   }],
   ...['/headers', '/pieces', '/chunked', '/chunked-pieces', '/nothing', '/interim'].map((path) => [path, () => get(path)]),
@@ -79,4 +79,4 @@ await scenario([
   }],
 ]);
 // Connections that are kept alive would keep the process.
-process.exit();
+export const end = () => process.exit();

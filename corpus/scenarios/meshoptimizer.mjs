@@ -1,5 +1,5 @@
 // meshoptimizer (C++): meshes, packed and unpacked by vectors of bytes, their filters by vectors of floats; simplified, clustered.
-import { caught, digest, scenario, sequence } from './scenario.mjs';
+import { caught, digest, sequence, steps } from './helpers.mjs';
 
 let mesh;
 
@@ -25,7 +25,7 @@ function filtered(name, encode, count, stride, bits, size) {
   return [packed.length, digest(packed), digest(decoded), size];
 }
 
-await scenario([
+export const run = steps([
   ['load', async () => {
     mesh = await import('meshoptimizer');
     await Promise.all(Object.values(mesh).map(({ ready }) => ready));

@@ -1,6 +1,6 @@
 // @cornerstonejs/codec-openjph (C++, by emscripten): pictures of medicine in high-throughput JPEG 2000, wavelets and bit planes by vectors.
 import { createRequire } from 'node:module';
-import { digest, scenario } from './scenario.mjs';
+import { digest, steps } from './helpers.mjs';
 
 const require = createRequire(import.meta.url);
 let codec;
@@ -35,7 +35,7 @@ function roundTrip({ width, height, bitsPerSample, isSigned, componentCount }, {
 }
 
 const grey = { width: 96, height: 80, bitsPerSample: 8, isSigned: false, componentCount: 1 };
-await scenario([
+export const run = steps([
   ['load', async () => {
     codec = await require('@cornerstonejs/codec-openjph')();
     return codec.getVersion();

@@ -1,7 +1,7 @@
 // @imagemagick/magick-wasm (C and C++, by emscripten): locks by atomic instructions without other threads, and vectors; pictures made, changed, written and read.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { caught, digest, scenario } from './scenario.mjs';
+import { caught, digest, steps } from './helpers.mjs';
 
 const require = createRequire(import.meta.url);
 let magick;
@@ -14,7 +14,7 @@ function picture(width, height, change) {
 }
 const pixelsOf = (image) => image.write(magick.MagickFormat.Rgba, (bytes) => [image.width, image.height, digest(bytes)]);
 
-await scenario([
+export const run = steps([
   ['load', async () => {
     magick = await import('@imagemagick/magick-wasm');
     await magick.initializeImageMagick(readFileSync(require.resolve('@imagemagick/magick-wasm/magick.wasm')));

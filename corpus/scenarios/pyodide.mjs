@@ -1,9 +1,9 @@
 // Pyodide: CPython (C, whose longjmp are exceptions of the legacy form, and C++): started, made to compute, called back, failing in both languages.
 import { loadPyodide } from 'pyodide';
-import { rejected, scenario } from './scenario.mjs';
+import { rejected, steps } from './helpers.mjs';
 
 let python;
-const run = (code) => {
+const execute = (code) => {
   const result = python.runPython(code);
   return result?.toJs === undefined ? result : result.toJs({ dict_converter: Object.fromEntries });
 };
@@ -12,12 +12,12 @@ const failure = async (code) => {
   return { name, last: message.trim().split('\n').at(-1) };
 };
 
-await scenario([
+export const run = steps([
   ['start', async () => {
     python = await loadPyodide();
-    return run('import sys\nsys.version');
+    return execute('import sys\nsys.version');
   }],
-  ['compute', () => run(`
+  ['compute', () => execute(`
 import json, re, hashlib, math
 from collections import Counter
 from fractions import Fraction
@@ -47,7 +47,7 @@ words = re.findall(r"[a-z]+", "the quick brown fox jumps over the lazy dog and t
     "json": json.dumps(json.loads('{"a": [1, 2.5, null, "\\u20ac"]}'), sort_keys=True),
     "floats": [math.sin(1e9), 0.1 + 0.2, 1e308 * 10, math.gamma(7.5)],
 }`)],
-  ['exceptions in Python', () => run(`
+  ['exceptions in Python', () => execute(`
 def falling(n):
     try:
         if n == 0:
@@ -82,7 +82,7 @@ except RecursionError:
       if (x > 3) throw new TypeError(`${x} is too much`);
       return 2 * x;
     });
-    return run(`
+    return execute(`
 from pyodide.ffi import JsException
 answers = []
 for x in range(6):

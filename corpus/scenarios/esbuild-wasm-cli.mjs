@@ -6,12 +6,12 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FILES } from './esbuild-project.mjs';
-import { scenario } from './scenario.mjs';
+import { steps } from './helpers.mjs';
 
 const COMMAND = createRequire(import.meta.url).resolve('esbuild-wasm/bin/esbuild');
 const folder = await realpath(await mkdtemp(join(tmpdir(), 'esbuild-scenario-')));
 
-function run(args, input = '') {
+function command(args, input = '') {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...process.execArgv, COMMAND, ...args], { cwd: folder });
     const streams = { stdout: '', stderr: '' };
@@ -28,15 +28,15 @@ async function written() {
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, 'out', name), 'utf8')])));
 }
 
-try {
-  await Promise.all(Object.entries(FILES).map(([name, text]) => writeFile(join(folder, name), text)));
-  await scenario([
-    ['bundle of standard input', async () => {
-      const exit = await run(['--loader=tsx', '--sourcefile=main.tsx', '--bundle', '--format=esm', '--splitting', '--outdir=out', '--jsx-factory=h', '--jsx-fragment=Fragment', '--sourcemap', '--minify'], FILES['main.tsx']);
-      return { ...withoutTimes(exit), written: await written() };
-    }],
-    ['failure', () => run(['main.tsx', '--bundel', '--color=false'])],
-  ]);
-} finally {
+await Promise.all(Object.entries(FILES).map(([name, text]) => writeFile(join(folder, name), text)));
+export const run = steps([
+  ['bundle of standard input', async () => {
+    const exit = await command(['--loader=tsx', '--sourcefile=main.tsx', '--bundle', '--format=esm', '--splitting', '--outdir=out', '--jsx-factory=h', '--jsx-fragment=Fragment', '--sourcemap', '--minify'], FILES['main.tsx']);
+    return { ...withoutTimes(exit), written: await written() };
+  }],
+  ['failure', () => command(['main.tsx', '--bundel', '--color=false'])],
+]);
+
+export async function end() {
   await rm(folder, { recursive: true, force: true });
 }

@@ -1,6 +1,6 @@
 // sql.js (SQLite, Emscripten): a database in memory, with JavaScript functions called from inside queries.
 import { createRequire } from 'node:module';
-import { caught, digest, scenario, sequence } from './scenario.mjs';
+import { caught, digest, sequence, steps } from './helpers.mjs';
 
 const require = createRequire(import.meta.url);
 const ROWS = 4000;
@@ -112,7 +112,7 @@ function exportAndReopen() {
   return { length: bytes.length, digest: digest(bytes), values };
 }
 
-await scenario([
+export const run = steps([
   ['load', async () => {
     SQL = await require('sql.js')();
     db = new SQL.Database();

@@ -1,6 +1,6 @@
 // wasmoon (Lua 5.4, Emscripten): errors are longjmp, that is JavaScript exceptions thrown through wasm frames.
 import { createRequire } from 'node:module';
-import { rejected, scenario } from './scenario.mjs';
+import { rejected, steps } from './helpers.mjs';
 
 const require = createRequire(import.meta.url);
 let factory;
@@ -15,7 +15,7 @@ async function withLua(body, options) {
   }
 }
 
-const run = (code) => withLua((lua) => lua.doString(code));
+const execute = (code) => withLua((lua) => lua.doString(code));
 const fails = (code, options) => withLua((lua) => rejected(() => lua.doString(code)), options);
 
 const PROGRAM = `
@@ -81,13 +81,13 @@ const CAUGHT = `
 
 const deep = () =>
   Promise.all([
-    run('local function down(n) if n == 0 then return 0 end return 1 + down(n - 1) end return down(15000)'),
-    run('local function loop(n) if n == 0 then return "tail" end return loop(n - 1) end return loop(200000)'),
-    run('local depth = 0 local function down() depth = depth + 1 return 1 + down() end local ok, m = pcall(down) return tostring(ok) .. " " .. m:match("stack overflow") .. " " .. depth'),
-    run('local function c(n) return (("x"):gsub("x", function() return n == 0 and "y" or c(n - 1) end)) end return c(60)'),
-    run('local d = 0 local function c() d = d + 1 return (("x"):gsub("x", c)) end local ok, m = pcall(c) return tostring(ok) .. " " .. d .. " " .. m'),
-    run(`return select(2, load("return " .. ("("):rep(300) .. "1" .. (")"):rep(300)))`),
-    run('return { ("a"):rep(12):find(("a?"):rep(12) .. ("a"):rep(12)), select(2, pcall(string.find, "x", ("(.)"):rep(33))), select(2, pcall(string.find, ("a"):rep(2000), ("a?"):rep(300) .. "b")) }'),
+    execute('local function down(n) if n == 0 then return 0 end return 1 + down(n - 1) end return down(15000)'),
+    execute('local function loop(n) if n == 0 then return "tail" end return loop(n - 1) end return loop(200000)'),
+    execute('local depth = 0 local function down() depth = depth + 1 return 1 + down() end local ok, m = pcall(down) return tostring(ok) .. " " .. m:match("stack overflow") .. " " .. depth'),
+    execute('local function c(n) return (("x"):gsub("x", function() return n == 0 and "y" or c(n - 1) end)) end return c(60)'),
+    execute('local d = 0 local function c() d = d + 1 return (("x"):gsub("x", c)) end local ok, m = pcall(c) return tostring(ok) .. " " .. d .. " " .. m'),
+    execute(`return select(2, load("return " .. ("("):rep(300) .. "1" .. (")"):rep(300)))`),
+    execute('return { ("a"):rep(12):find(("a?"):rep(12) .. ("a"):rep(12)), select(2, pcall(string.find, "x", ("(.)"):rep(33))), select(2, pcall(string.find, ("a"):rep(2000), ("a?"):rep(300) .. "b")) }'),
   ]);
 
 const withHost = () =>
@@ -125,16 +125,16 @@ const limited = () =>
     { traceAllocations: true },
   );
 
-await scenario([
+export const run = steps([
   ['load', async () => {
     factory = new (require('wasmoon').LuaFactory)();
-    return run('return _VERSION');
+    return execute('return _VERSION');
   }],
-  ['program', async () => (await run(PROGRAM.replace('#arg_or_empty', '#(arg or {})'))).split('\n')],
+  ['program', async () => (await execute(PROGRAM.replace('#arg_or_empty', '#(arg or {})'))).split('\n')],
   ['errors', errors],
-  ['caught', async () => (await run(CAUGHT)).split('\n')],
+  ['caught', async () => (await execute(CAUGHT)).split('\n')],
   ['deep', deep],
   ['host', withHost],
   ['limited', limited],
-  ['loop', () => run('local h = 0 for i = 1, 500000 do h = (h * 31 + i) & 0xffffffff end return h')],
+  ['loop', () => execute('local h = 0 for i = 1, 500000 do h = (h * 31 + i) & 0xffffffff end return h')],
 ]);

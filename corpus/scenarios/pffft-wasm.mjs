@@ -1,6 +1,6 @@
 // @echogarden/pffft-wasm (C, by emscripten): Fourier transforms of many lengths, four numbers at a time.
 import { readFileSync } from 'node:fs';
-import { caught, digest, scenario, sequence } from './scenario.mjs';
+import { caught, digest, sequence, steps } from './helpers.mjs';
 
 let fft;
 
@@ -27,7 +27,7 @@ function transformed(length, complex) {
   return [ordered, unordered, error, convolved];
 }
 
-await scenario([
+export const run = steps([
   ['load', async () => {
     const { default: make } = await import('@echogarden/pffft-wasm/simd');
     fft = await make({ wasmBinary: readFileSync(new URL('pffft.wasm', import.meta.resolve('@echogarden/pffft-wasm/simd'))) });

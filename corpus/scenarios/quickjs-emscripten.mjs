@@ -1,6 +1,6 @@
 // quickjs-emscripten: a JavaScript engine in wasm, in its plain build and in the one that suspends through Asyncify.
 import { createRequire } from 'node:module';
-import { caught, scenario } from './scenario.mjs';
+import { caught, steps } from './helpers.mjs';
 
 const require = createRequire(import.meta.url);
 let packageExports;
@@ -154,7 +154,7 @@ async function suspended() {
   return value;
 }
 
-await scenario([
+export const run = steps([
   ['load', async () => {
     packageExports = require('quickjs-emscripten');
     QuickJS = await packageExports.getQuickJS();

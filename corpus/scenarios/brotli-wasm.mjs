@@ -1,7 +1,7 @@
 // brotli-wasm (Rust, wasm-bindgen): compression is heavy integer code over a growing memory.
 import { createRequire } from 'node:module';
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
-import { caught, digest, scenario, sequence } from './scenario.mjs';
+import { caught, digest, sequence, steps } from './helpers.mjs';
 
 const require = createRequire(import.meta.url);
 let brotli;
@@ -60,7 +60,7 @@ function streamed(input, chunkSize) {
   return { compressed: compressed.length, digest: digest(compressed), total: compressor.total_out(), same: back.equals(input) };
 }
 
-await scenario([
+export const run = steps([
   ['load', () => {
     brotli = require('brotli-wasm');
     return Object.keys(brotli).filter((name) => !name.startsWith('__wbg')).sort();

@@ -1,0 +1,41 @@
+// Runs a scenario: `node corpus/child.mjs FILE TIMES`. Its report goes to descriptor 3, a line of JSON, so that packages may print what they like.
+import { writeSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { commonTraits, nativeKinds } from './traits.mjs';
+
+const [file, times] = process.argv.splice(2);
+const results = [];
+const milliseconds = [];
+
+/** What JSON has no form for. */
+const plain = (_, value) => {
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  return value === undefined ? 'undefined' : value;
+};
+
+async function repeat(run) {
+  for (let i = 0; i < Number(times); i++) {
+    const began = performance.now();
+    results.push(await run());
+    milliseconds.push(performance.now() - began);
+  }
+}
+
+function report() {
+  const stops = globalThis[Symbol.for('how often this was interrupted')]?.() ?? 0;
+  const text = JSON.stringify({ native: nativeKinds(globalThis.WebAssembly), traits: commonTraits(globalThis.WebAssembly), results, milliseconds, stops }, plain);
+  const bytes = Buffer.from(`${text}\n`);
+  for (let at = 0; at < bytes.length;) at += writeSync(3, bytes, at);
+}
+
+const { run, end } = await import(pathToFileURL(file).href);
+try {
+  await repeat(run);
+  report();
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+}
+// It may end the process.
+await end?.();
