@@ -6,10 +6,9 @@ import { type Engine, engines as allEngines, simdComparisons, simdEngines } from
 import { measureLldb } from './lldb/index.js';
 import { measure, type Plan, type Row } from './measure.js';
 import { conditions, debuggingReport, Footnotes, markdownReport, plainTable, ratioTable, writeReport } from './report.js';
-import { measureStarts } from './starts/index.js';
 import { workloads } from './workloads.js';
 
-const parts = ['kernels', 'vectors', 'programs', 'border', 'compile', 'debugging', 'lldb', 'starts'] as const;
+const parts = ['kernels', 'vectors', 'programs', 'border', 'compile', 'debugging', 'lldb'] as const;
 /** These have blocks of their own in the documentation. */
 const alone: readonly (string | undefined)[] = ['debugging', 'lldb'];
 type Part = (typeof parts)[number];
@@ -106,7 +105,7 @@ if (!options.part || options.part === 'compile') {
   }
 }
 
-async function sectionsOf(part: 'debugging' | 'lldb' | 'starts', measured: typeof measureDebugging): Promise<Section[]> {
+async function sectionsOf(part: 'debugging' | 'lldb', measured: typeof measureDebugging): Promise<Section[]> {
   const sections: Section[] = [];
   if ((options.part && options.part !== part) || (options.engines && !options.engines.includes('ours'))) return sections;
   for await (const section of measured(plan, matches, progress)) {
@@ -120,11 +119,9 @@ async function sectionsOf(part: 'debugging' | 'lldb' | 'starts', measured: typeo
 
 const debugging = await sectionsOf('debugging', measureDebugging);
 const lldb = await sectionsOf('lldb', measureLldb);
-// It installs packages, and is measured when it is asked for.
-const starts = options.part === 'starts' ? await sectionsOf('starts', measureStarts) : [];
 
 const compiled = compile !== undefined && (compile.ahead.length > 1 || compile.start.length > 1);
-if (groups.length === 0 && !compiled && debugging.length + lldb.length + starts.length === 0) command.error('error: nothing to measure has such a name');
+if (groups.length === 0 && !compiled && debugging.length + lldb.length === 0) command.error('error: nothing to measure has such a name');
 if (groups.length + debugging.length > 0) console.log(`Ratios${groups.length > 0 ? ' to native' : ''}: median (quartiles). ${conditions(plan)}`);
 if (lldb.length > 0) console.log(`LLDB: median (quartiles). ${conditions(plan, 'events')}`);
 if (options.write) {

@@ -1,9 +1,11 @@
-// Runs a scenario: `node corpus/child.mjs FILE TIMES`. Its report goes to descriptor 3, a line of JSON, so that packages may print what they like.
+// Runs a scenario: `node corpus/child.mjs FILE SECONDS`, once, or again and again for so many seconds. Its report goes to descriptor 3, a line of JSON, so that
+// packages may print what they like.
 import { writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { commonTraits, nativeKinds } from './traits.mjs';
 
-const [file, times] = process.argv.splice(2);
+const [file, seconds] = process.argv.splice(2);
+const LEAST = 6, MOST = 300;
 const results = [];
 const milliseconds = [];
 
@@ -15,17 +17,19 @@ const plain = (_, value) => {
 };
 
 async function repeat(run) {
-  for (let i = 0; i < Number(times); i++) {
+  const enough = performance.now() + 1000 * seconds;
+  do {
     const began = performance.now();
     results.push(await run());
     milliseconds.push(performance.now() - began);
-  }
+  } while (seconds > 0 && results.length < MOST && (results.length < LEAST || performance.now() < enough));
 }
 
 function report() {
   const stops = globalThis[Symbol.for('how often this was interrupted')]?.() ?? 0;
-  const text = JSON.stringify({ native: nativeKinds(globalThis.WebAssembly), traits: commonTraits(globalThis.WebAssembly), results, milliseconds, stops }, plain);
-  const bytes = Buffer.from(`${text}\n`);
+  const { WebAssembly } = globalThis;
+  const content = { native: nativeKinds(WebAssembly), traits: commonTraits(WebAssembly), results, milliseconds, stops };
+  const bytes = Buffer.from(`${JSON.stringify(content, plain)}\n`);
   for (let at = 0; at < bytes.length;) at += writeSync(3, bytes, at);
 }
 

@@ -21,7 +21,7 @@ const onYield = () => {
   if (++passed % every === 0) Atomics.store(store.flag, 0, 1);
   if (Atomics.load(store.flag, 0) !== 0) stop?.();
 };
-Object.defineProperty(store, 'onYield', { get: () => onYield, set: (f) => (stop = f) });
+Object.defineProperty(store, 'onYield', { get: () => onYield, set: (f) => { stop = f; } });
 
 function look(paused) {
   for (const innermost of paused.exitFrames()) {

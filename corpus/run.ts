@@ -30,8 +30,8 @@ export interface Exit {
 
 export interface Settings {
   readonly engine: Engine;
-  /** How often to run it in the process. */
-  readonly times?: number;
+  /** Run it again and again in the process, for so long. If not given, it is run once. */
+  readonly seconds?: number;
   /** Stop it at every so-manieth yield point, look at it, and let it go on. */
   readonly interruptEvery?: number;
   readonly variables?: NodeJS.ProcessEnv;
@@ -56,7 +56,8 @@ function preloaded(engine: Engine, interrupting: boolean): string[] {
  * Runs a scenario to its end. If it is `inherited`, what is preloaded travels in NODE_OPTIONS, the only way that also reaches processes which the
  * package starts as plain `node`; otherwise it is on the command line, as a user writes it.
  */
-export function runScenario({ name, inherited = false }: Scenario, { engine, times = 1, interruptEvery, variables, limitSeconds = 300, folder = scenariosFolder }: Settings): Promise<Exit> {
+export function runScenario({ name, inherited }: Scenario, settings: Settings): Promise<Exit> {
+  const { engine, seconds = 0, interruptEvery, variables, limitSeconds = 300, folder = scenariosFolder } = settings;
   const imports = preloaded(engine, interruptEvery !== undefined).map((url) => `--import=${url}`);
   const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, NO_COLOR: _noColor, FORCE_COLOR: _forceColor, ...environment } = process.env;
   const env: NodeJS.ProcessEnv = {
@@ -67,7 +68,7 @@ export function runScenario({ name, inherited = false }: Scenario, { engine, tim
     ...variables,
     ...(inherited && imports.length > 0 ? { NODE_OPTIONS: imports.join(' ') } : {}),
   };
-  const script = [join(root, 'corpus', 'child.mjs'), join(folder, `${name}.mjs`), String(times)];
+  const script = [join(root, 'corpus', 'child.mjs'), join(folder, `${name}.mjs`), String(seconds)];
   const began = performance.now();
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...(inherited ? [] : imports), ...script], { cwd: root, env, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });

@@ -46,4 +46,9 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: 'viz', package: '@viz-js/viz', category: 'geometry', toolchain: 'emscripten' },
   { name: 'swc', package: '@swc/wasm', category: 'compiler', toolchain: 'wasm-bindgen' },
   { name: 'tiktoken', category: 'text', toolchain: 'wasm-bindgen' },
+  { name: 'biome', package: '@biomejs/wasm-nodejs', category: 'compiler', toolchain: 'wasm-bindgen' },
+  { name: 'cedar', package: '@cedar-policy/cedar-wasm', category: 'parser', toolchain: 'wasm-bindgen' },
+  { name: 'prisma', package: '@prisma/prisma-schema-wasm', category: 'parser', toolchain: 'wasm-bindgen' },
+  { name: 're2', package: 're2-wasm', category: 'text', toolchain: 'emscripten' },
+  { name: 'sh-syntax', category: 'parser', toolchain: 'TinyGo' },
 ];

@@ -27,7 +27,7 @@ function pile() {
   return world;
 }
 
-const steps = (world, n) => {
+const stepped = (world, n) => {
   const seen = [];
   for (let i = 0; i < n; i++) {
     world.step();
@@ -45,12 +45,12 @@ export const run = steps([
   }],
   ['pile', () => {
     world = pile();
-    return steps(world, 60);
+    return stepped(world, 60);
   }],
   ['kept and gone on with', () => {
     const bytes = world.takeSnapshot();
     const copy = rapier.World.restoreSnapshot(bytes);
-    return [bytes.length, digest(bytes), steps(copy, 20), steps(world, 20)];
+    return [bytes.length, digest(bytes), stepped(copy, 20), stepped(world, 20)];
   }],
   ['chain', () => {
     const chain = new rapier.World({ x: 0, y: -9.81 });
@@ -61,7 +61,7 @@ export const run = steps([
       chain.createImpulseJoint(rapier.JointData.revolute({ x: 0.5, y: 0 }, { x: -0.5, y: 0 }), last, link, true);
       last = link;
     }
-    return steps(chain, 40);
+    return stepped(chain, 40);
   }],
   ['rays', () => Array.from({ length: 16 }, (_, i) => {
     const hit = world.castRay(new rapier.Ray({ x: -5, y: 0.6 + i / 4 }, { x: 1, y: 0.05 }), 50, true);

@@ -1,0 +1,38 @@
+/** The packages of the corpus, which the project does not depend on: installed when it runs, as corpus/packages/package-lock.json says. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { root, scenariosFolder } from './run.js';
+import { packageOf, type Scenario } from './table.js';
+
+/** Below the project's own node_modules, so that what the project depends on is found from there, too. */
+export const corpusFolder = join(root, 'node_modules', '.cache', 'corpus');
+
+/** Puts the packages and the scenarios where they find one another. Returns the folder of the scenarios. */
+export function install(): string {
+  const lists = join(root, 'corpus', 'packages');
+  const mark = join(corpusFolder, 'installed');
+  const lock = readFileSync(join(lists, 'package-lock.json'), 'utf8');
+  if (!existsSync(mark) || readFileSync(mark, 'utf8') !== lock) {
+    console.error('corpus: installing the packages');
+    rmSync(mark, { force: true });
+    mkdirSync(corpusFolder, { recursive: true });
+    for (const file of ['package.json', 'package-lock.json']) cpSync(join(lists, file), join(corpusFolder, file));
+    // Scripts of packages fetch or build what is native.
+    const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'], { cwd: corpusFolder, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' });
+    if (status !== 0) throw new Error("the packages cannot be installed: 'npm ci' failed");
+    writeFileSync(mark, lock);
+  }
+  const folder = join(corpusFolder, 'scenarios');
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(scenariosFolder, folder, { recursive: true });
+  return folder;
+}
+
+export function versionOf(scenario: Scenario): string {
+  const places = createRequire(join(corpusFolder, 'scenarios', 'x.mjs')).resolve.paths(packageOf(scenario)) ?? [];
+  const file = places.map((place) => join(place, packageOf(scenario), 'package.json')).find((path) => existsSync(path));
+  if (file === undefined) throw new Error(`${packageOf(scenario)} is not installed`);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
