@@ -12,6 +12,7 @@ import { binaryKind } from '../compiler/binary/preamble.js';
 import { decodeModule } from '../compiler/binary/module.js';
 import type { ModuleOrigin } from '../runtime/debuggee/index.js';
 import type { DebuggerOptions } from '../runtime/host/thread/session.js';
+import { noteFile } from '../runtime/sources/index.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
 import { debuggerOptions } from './debug-flags.js';
 import { gdbOptions } from './gdb-flags.js';
@@ -45,6 +46,7 @@ export async function run(file: string, args: readonly string[], flags: RunFlags
   const input = await readInput(file, true);
   if (binaryKind(input.bytes) === 'component') return runComponent(input, options, debug);
   const compiled = await compileInput(input);
+  if (input.binary !== undefined) noteFile(compiled.module, pathToFileURL(input.binary));
   return debug === undefined ? runProgram(input.name, compiled, options) : underDebugger({ name: input.name, path: input.binary }, compiled, options, debug);
 }
 

@@ -43,8 +43,8 @@ const noPrinter = {
 const stacks = {
   name: 'stacks',
   load: (id) => (/runtime[\\/]trace[\\/]load\.js$/.test(id)
-    ? "import * as rewriting from './rewrite.js'; export const ownFiles = () => undefined; export const loadRewriting = () => rewriting; export const loadSourceMaps = () => undefined;"
-    : undefined),
+    ? "import * as rewriting from './rewrite.js'; export const ownFiles = () => undefined; export const loadRewriting = () => rewriting;"
+    : /runtime[\\/]sources[\\/]load\.js$/.test(id) ? 'export const loadDecoder = () => undefined;' : undefined),
 };
 
 const { output: [runtime] } = await build({

@@ -119,7 +119,7 @@ describe('where there are no lines, it is said why', () => {
 
   it('a source map', () => {
     expect(variant(hidden('.debug'), { sourceMappingURL: 'app.wasm.map' })).toEqual([
-      ...named, '    (no line information but a source map, app.wasm.map, which is not read: compile with -g for DWARF)',
+      ...named, '    (no line information: its source map app.wasm.map cannot be read: no such file or directory)',
     ]);
   });
 

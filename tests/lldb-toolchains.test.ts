@@ -83,3 +83,24 @@ describe.skipIf(missing !== undefined)('emscripten with asyncify', () => {
     expect(program.stdout).toBe('1: 52\n2: 72\n3: 102\n');
   }, 120_000);
 });
+
+describe.skipIf(missing !== undefined)('AssemblyScript', () => {
+  it('has lines by its source map, by which LLDB stops, steps and shows frames', async () => {
+    const source = readFileSync(join(root, 'test-programs', 'assemblyscript', 'values.ts'), 'utf8').split('\n');
+    const line = (text: string): number => source.findIndex((one) => one.includes(text)) + 1;
+    const [sum, next] = [line('counts.set(word, '), line('const word = all[i]')];
+    const program = new Debugged({ path: root }, ['test-programs/assemblyscript/run.mjs'], 'gdb:0');
+    killed.push(program);
+    // The map says that its sources are in a folder which is not there.
+    const paths = `settings set target.source-map ${join(root, 'test-programs', 'build', 'assemblyscript', 'values')} ${join(root, 'test-programs', 'assemblyscript')}`;
+    const lldb = await program.lldb('', [paths, `breakpoint set --file values.ts --line ${sum}`]);
+    for (const command of ['continue', 'bt', 'breakpoint disable', 'next', 'next', 'breakpoint set --name values/fail', 'continue', 'bt', 'detach']) await lldb.command(command);
+    await lldb.quit();
+    expect(await program.finish()).toBe(0);
+    const seen = lldb.transcript();
+    expect(seen).toMatch(new RegExp(`-> ${sum}\\s+counts\\.set[^]*frame #0: .*values/words at values\\.ts:${sum}:\\d+\\n.*frame #1: .*export:values/words`));
+    expect(seen).toMatch(new RegExp(`stop reason = step over\\n.*values/words at values\\.ts:${next}`));
+    expect(seen).toMatch(/frame #0: .*`values\/fail at values\.ts:\d+/);
+    expect(program.stderr).toBe('');
+  }, 120_000);
+});

@@ -1,10 +1,8 @@
 /** What is loaded when the first stack with wasm in it is looked at, and not before. In a compiled file it stands beside the rest: scripts/build.mjs replaces this module. */
-import type * as sourceMaps from '../../third-party/source-map.js';
 import { requireModule } from '../base/builtin.js';
 import type * as rewriting from './rewrite.js';
 
 export type Rewriting = typeof rewriting;
-export type SourceMaps = typeof sourceMaps;
 
 /** Where this package's own files are; undefined where a bundler has left no URL. */
 export function ownFiles(): string | undefined {
@@ -28,6 +26,3 @@ export function loadRewriting(): Rewriting | undefined {
     return undefined;
   }
 }
-
-/** The decoder of source maps; undefined in a compiled file, which has our own code only. */
-export const loadSourceMaps = (): SourceMaps | undefined => requireModule(new URL('../../third-party/source-map.js', import.meta.url));

@@ -7,12 +7,12 @@ import type { Point } from '../../compiler/model/types.js';
 import { builtin } from '../base/builtin.js';
 import { FNV_START, fnv } from '../base/hash.js';
 import { namedFrames } from '../dwarf/frames.js';
+import { sourced } from '../sources/index.js';
 import type { CompiledModule } from '../store/compiled-module.js';
 import { type CapturedFrame, framesOf } from '../store/frames.js';
 import { WasmCallSite } from './call-site.js';
 import { fileOf, isPrinted, type Known } from './hook.js';
 import { pcOf, placeAt, type Place } from './position.js';
-import { mappedLine } from './source-map.js';
 
 type CallSite = NodeJS.CallSite;
 
@@ -104,8 +104,7 @@ function sitesOf(module: Module, func: number, pc: number, folders: readonly URL
   // As V8 does.
   const native = [names.module, own].filter((part) => part !== undefined).join('.');
   const place = { url: urlOf(module), func, start: module.funcs[func]!.body!.start, pc };
-  return namedFrames(module, func, pc).map(({ name, from, inlined, line: dwarfLine }) => {
-    const line = dwarfLine ?? (inlined ? undefined : mappedLine(module, pc, folders));
+  return namedFrames(sourced(module, folders).module, func, pc).map(({ name, from, line }) => {
     const inSource = from === 'dwarf' || (line !== undefined && from === 'module') ? name : undefined;
     // Node's types have a function where V8 has an index.
     return new WasmCallSite({ ...place, name: inSource ?? own, shown: inSource ?? (native === '' ? undefined : native), line }) as unknown as CallSite;

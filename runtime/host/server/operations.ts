@@ -12,6 +12,7 @@ import { MemoryInst } from '../../store/memory.js';
 import { TableInst } from '../../store/table.js';
 import { ExnInst, TagInst } from '../../store/tag.js';
 import type { EntityIds } from './entity-ids.js';
+import { shownModule, shownOrigin } from './shown-modules.js';
 import type { Arguments, EntityId, OperationName, Result, WireFrame, WireValue } from '../wire/protocol.js';
 
 /** How many frames are told at once, at first: most backtraces in one answer, and not much work in vain for who wants only the caller. Then as many as before. */
@@ -62,7 +63,7 @@ export function makeHandlers(ids: EntityIds, frames: FrameTable): Handlers {
   return {
     modules: (paused) => paused.modules.map((m) => ids.idOf(m)),
     instances: (paused) => paused.instances.map((i) => ids.idOf(i)),
-    bytecode: (_, id) => compiledModule(id).module.bytes,
+    bytecode: (paused, id) => shownModule(paused, compiledModule(id)).bytes,
     addBreakpoint: (paused, id, pc) => paused.addBreakpoint(compiledModule(id), pc),
     removeBreakpoint: (paused, id, pc) => paused.removeBreakpoint(compiledModule(id), pc),
     moduleOf: (_, id) => ids.idOf(ids.get(id, Instance).module),
@@ -101,7 +102,7 @@ export function makeHandlers(ids: EntityIds, frames: FrameTable): Handlers {
     makeException: (_, id, values) => ids.idOf(entities.makeException(tag(id), fromWire(values))),
     tagParams: (_, id) => types(tag(id).type.params),
     makeTag: (_, params) => ids.idOf(entities.makeTag(params.map(valTypeOf))),
-    origin: (paused, id) => paused.originOf(compiledModule(id)),
+    origin: (paused, id) => shownOrigin(paused, compiledModule(id)),
     trapMessage: (paused) => paused.trapMessage,
     exceptionCaught: (paused) => paused.exceptionCaught,
     outcome: (paused) => paused.outcome,

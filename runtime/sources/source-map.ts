@@ -1,0 +1,169 @@
+/** Source maps of modules: a custom section `sourceMappingURL` names one, and columns of its one line are byte offsets. */
+import { ByteReader } from '../../compiler/binary/bytes.js';
+import type { Module } from '../../compiler/model/module.js';
+import { builtin } from '../base/builtin.js';
+import { reasonOf } from '../base/messages.js';
+import type { Lines, Row } from './lines.js';
+import { loadDecoder, type SourceMapDecoder } from './load.js';
+
+/** Characters: a larger map would take more memory than it is worth. */
+const MOST_TEXT = 256 << 20;
+/** Lines and columns in a source. */
+const MOST_PLACE = 0x7fff_ffff;
+/** How far above a map its sources are looked for. */
+const MOST_FOLDERS_UP = 8;
+
+/** Why a map gives no lines, for people: it follows the map's name. */
+export class UnfitMap extends Error {
+  override readonly name = 'UnfitMap';
+}
+
+/** What a module calls its map; undefined if it has none. */
+export function mapUrlOf(module: Module): string | undefined {
+  const section = module.customs.find(({ name }) => name === 'sourceMappingURL');
+  if (section === undefined) return undefined;
+  try {
+    return new ByteReader(module.bytes, section.start, section.end).name();
+  } catch {
+    return '';
+  }
+}
+
+/** A map, and the URL that its sources are relative to, if it has one. */
+interface Found {
+  readonly text: string;
+  readonly url: string | undefined;
+}
+
+/**
+ * The lines of a module's map; undefined if it is not known where the map is.
+ * @param url as {@link mapUrlOf} gives it
+ * @param file the module's own, if that is known
+ * @param folders where it may be otherwise: see {@link besideModule}
+ * @throws UnfitMap
+ */
+export function linesOfMap(url: string, module: Module, file: URL | undefined, folders: readonly URL[], load = loadDecoder): Lines | undefined {
+  if (url === '') throw new UnfitMap('has no name');
+  const map = find(url, module, file, folders);
+  if (map === undefined) return undefined;
+  if (map.text.length > MOST_TEXT) throw new UnfitMap(`is too large (${map.text.length} characters; the limit is ${MOST_TEXT})`);
+  const decoder = load();
+  if (decoder === undefined) throw new UnfitMap('is not read by a compiled file');
+  return decode(parse(map.text), map.url, module, decoder);
+}
+
+function find(url: string, module: Module, file: URL | undefined, folders: readonly URL[]): Found | undefined {
+  const data = /^data:[^,]*?(;base64)?,(.*)$/s.exec(url);
+  if (data !== null) return { text: data[1] === undefined ? decodeURIComponent(data[2]!) : Buffer.from(data[2]!, 'base64').toString('utf8'), url: undefined };
+  const isAbsolute = /^[a-z][a-z\d+.-]*:/i.test(url);
+  const place = isAbsolute ? fileFor(url, file) : file === undefined ? besideModule(url, module, folders) : new URL(url, file).href;
+  if (place === undefined) return undefined;
+  try {
+    return { text: builtin('node:fs').readFileSync(new URL(place), 'utf8'), url: place };
+  } catch (e) {
+    throw new UnfitMap(`cannot be read: ${reasonOf(e)}`);
+  }
+}
+
+/** The file of an absolute URL: what a server gives browsers mostly lies beside the module, too. */
+function fileFor(url: string, file: URL | undefined): string {
+  if (url.startsWith('file:')) return url;
+  const beside = file?.protocol === 'file:' ? new URL(new URL(url).pathname.split('/').at(-1)!, file) : undefined;
+  if (beside === undefined || !isFile(pathOf(beside.href))) throw new UnfitMap('is on a server: put it beside the module');
+  return beside.href;
+}
+
+/**
+ * The URL of a map that a module names by a relative one. A module does not say where its own file lies, but mostly that is beside the JavaScript which runs it: where
+ * a file of the map's name without `.map` is this very module.
+ */
+function besideModule(url: string, { bytes }: Module, folders: readonly URL[]): string | undefined {
+  const { readFileSync, statSync } = builtin('node:fs');
+  return folders.map((folder) => new URL(url, folder)).find((map) => {
+    const file = new URL(map.href.replace(/\.map$/, ''));
+    return file.href !== map.href && statSync(file, { throwIfNoEntry: false })?.size === bytes.length && readFileSync(file).equals(bytes);
+  })?.href;
+}
+
+/** What a map has to be, as far as anything is done with it here; its decoder takes the rest as it comes. */
+interface RawMap {
+  readonly version: 3;
+  readonly sources?: readonly (string | null)[];
+}
+
+function parse(text: string): RawMap {
+  let map: unknown;
+  try {
+    map = JSON.parse(text.replace(/^\)\]\}'[^\n]*\n/, ''));
+  } catch {
+    throw new UnfitMap('is not JSON');
+  }
+  if (typeof map !== 'object' || map === null) throw new UnfitMap('is not a source map');
+  const { version, sections, sources, mappings } = map as Record<string, unknown>;
+  if (version !== 3) throw new UnfitMap(`is of version ${JSON.stringify(version) ?? 'none'}, not 3`);
+  const isPlain = Array.isArray(sources) && sources.every((source) => source === null || typeof source === 'string') && typeof mappings === 'string';
+  if (!Array.isArray(sections) && !isPlain) throw new UnfitMap('is not a source map');
+  return map as RawMap;
+}
+
+function decode(raw: RawMap, url: string | undefined, module: Module, { FlattenMap, decodedMappings }: SourceMapDecoder): Lines {
+  let map;
+  let segments;
+  try {
+    map = new FlattenMap(raw as ConstructorParameters<typeof FlattenMap>[0], url);
+    segments = decodedMappings(map)[0] ?? [];
+  } catch {
+    throw new UnfitMap('is damaged');
+  }
+  const { resolvedSources, sources } = map;
+  const rows: Row[] = [];
+  for (const segment of segments) {
+    const [offset, source, line, column] = segment;
+    // Outside of the code nothing can be looked up.
+    if (module.code === undefined || !(offset >= module.code.start && offset < module.code.end)) continue;
+    const isKnown = source !== undefined && source >= 0 && source < resolvedSources.length && isPlace(line) && isPlace(column);
+    const row = isKnown ? { offset, source, line: line + 1, column: column + 1 } : { offset, source: undefined, line: 0, column: 0 };
+    // Of two for one offset the later counts.
+    if (rows.at(-1)?.offset === offset) rows.pop();
+    rows.push(row);
+  }
+  if (rows.length === 0) throw new UnfitMap('says nothing about the code');
+  if (rows.every(({ source }) => source === undefined)) throw new UnfitMap('names no source for the code');
+  return { sources: resolvedSources.map((resolved, i) => sourceAt(resolved, sources[i] ?? undefined, url)), rows };
+}
+
+const isPlace = (n: unknown): n is number => typeof n === 'number' && n >= 0 && n < MOST_PLACE;
+
+/** @param named what the map itself calls it */
+function sourceAt(resolved: string | null, named: string | undefined, url: string | undefined): string {
+  if (resolved === null) return 'unknown';
+  const path = pathOf(resolved);
+  return isFile(path) || named === undefined || url === undefined ? path : above(named, url) ?? path;
+}
+
+/**
+ * A source whose name is relative to a folder above that of the map: AssemblyScript names them so, with a root that is no folder.
+ */
+function above(named: string, url: string): string | undefined {
+  if (/^([a-z][a-z\d+.-]*:|[/\\~])/i.test(named)) return undefined;
+  let folder = new URL('.', url);
+  for (let i = 0; i < MOST_FOLDERS_UP; i++) {
+    const path = pathOf(new URL(named, folder).href);
+    if (isFile(path)) return path;
+    const next = new URL('..', folder);
+    if (next.href === folder.href) break;
+    folder = next;
+  }
+  return undefined;
+}
+
+const isFile = (path: string): boolean => builtin('node:fs').statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+
+function pathOf(source: string): string {
+  if (!source.startsWith('file:')) return source;
+  try {
+    return builtin('node:url').fileURLToPath(source);
+  } catch {
+    return source;
+  }
+}
