@@ -5,7 +5,8 @@
 #
 # A selector is a language (c, cpp, rust, wat), a level (O0 O1 O2 O3 Os, debug release, raw), a LANG/NAME or a LANG/NAME.LEVEL. Several
 # selectors of one kind add up; those of different kinds must all match: `build.sh c O0 Os` builds every C program at -O0 and -Os.
-# Equal inputs and compilers give equal bytes, wherever the tree lies. JOBS sets how many compilers run at once (2).
+# Equal inputs and compilers give equal bytes, wherever the tree lies, so without selectors what is there already of just these (made.mjs) is not built again,
+# but for each language's and level's first program, by which it is seen that it is so; FORCE=1 builds all. JOBS sets how many compilers run at once (2).
 #
 # A program is one file or, in C, a directory. A line `build: FLAGS` in a comment near its top adds compiler flags. A Rust program with a line
 # `toolchain: rustup` is built by rustup's compiler, which is newer than Debian's, and without debug information, of which its library has a lot;
@@ -174,7 +175,6 @@ build_one() { # LANG NAME LEVEL
         --remap-path-prefix=/usr/src/rustc-1.63.0=rust-src --remap-path-prefix="$PWD"=. "${optimize[@]}" "${flags[@]}" "${sources[@]}" -o "$work/$name.wasm" &&
         mv "$work/$name.wasm" "$target" && rm -r "$work"
       ;;
-    wat) node $here/wat.mjs "${sources[0]}" "$target" ;;
   esac || fail "$target was not built"
 }
 
@@ -184,17 +184,18 @@ if (($# == 0)); then
   (cd "$here/debuggers" && npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error) &
   installing=$!
 fi
-[[ ${langs_used[rust]:-} ]] && prepare_sysroot
 mkdir -p "$out"/{c,cpp,rust,wat}
-built=()
-for target in "${targets[@]}"; do
-  read -r lang name level <<<"$target"
-  built+=("$out/$lang/$name.$level.wasm")
-done
-( # where the compilers are all there is to wait for
+
+build_all() ( # LANG NAME LEVEL lines; a shell of its own, where the compilers are all there is to wait for
   running=0
-  for target in "${targets[@]}"; do
+  texts=()
+  for target in "$@"; do
     read -r lang name level <<<"$target"
+    if [[ $lang == wat ]]; then
+      texts+=("$here/wat/$name.wat" "$out/wat/$name.$level.wasm")
+      continue
+    fi
+    if [[ $lang == rust ]]; then prepare_sysroot; fi
     if ((running == jobs)); then
       wait -n || exit 1
       running=$((running - 1))
@@ -206,8 +207,36 @@ done
     wait -n || exit 1
     running=$((running - 1))
   done
+  ((${#texts[@]} == 0)) || node $here/wat.mjs "${texts[@]}"
 )
-node $here/check.mjs "${built[@]}"
+
+if (($# == 0)) && [[ ! ${FORCE:-} ]]; then
+  node $here/packed.mjs
+  all=("${targets[@]}")
+  targets=()
+  for target in "${all[@]}"; do
+    case $target in "c hello "* | "cpp hello "* | "rust hello "* | "rust vectors "* | "wat "*) targets+=("$target") ;; esac
+  done
+  build_all "${targets[@]}"
+  if printf '%s\n' "${targets[@]}" | node $here/made.mjs note; then
+    stale=$(mktemp)
+    printf '%s\n' "${all[@]}" | node $here/made.mjs stale "$stale"
+    readarray -t targets <"$stale"
+    rm "$stale"
+  else
+    targets=("${all[@]}")
+  fi
+fi
+if ((${#targets[@]})); then
+  build_all "${targets[@]}"
+  printf '%s\n' "${targets[@]}" | node $here/made.mjs note || [[ $? == 3 ]]
+  built=()
+  for target in "${targets[@]}"; do
+    read -r lang name level <<<"$target"
+    built+=("$out/$lang/$name.$level.wasm")
+  done
+  node $here/check.mjs "${built[@]}"
+fi
 if (($# == 0)); then
   wait "$installing" || fail "the packages of $here/debuggers could not be installed"
   # One after the other each: a core is busy with either.

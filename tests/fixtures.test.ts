@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { compile as compileFile } from '../cli/compile.js';
-import { availableBuilds, LEVELS, type Language, type Program, type ProgramBuild } from './fixtures/programs.js';
+import { allBuilds, LEVELS, type Language, type Program, type ProgramBuild } from './fixtures/programs.js';
 import { type ChildResult, checkRun, compareRuns, type ProgramRun, runChild, runInDirectory } from './fixtures/run.js';
 import { referenceRun } from './fixtures/run-native.js';
 import { ProgramThread } from './fixtures/thread.js';
@@ -63,7 +63,7 @@ function grouped(builds: readonly ProgramBuild[]): Same[] {
   });
 }
 
-const builds = availableBuilds();
+const builds = allBuilds();
 const groups = grouped(builds);
 const DIRECT_LEVELS = ['O2', 'release', 'raw'];
 const direct = groups.filter(({ levels }) => DIRECT_LEVELS.some((level) => levels.has(level)));

@@ -1,9 +1,9 @@
 /**
  * The programs of test-programs stopped anywhere: their beginning beside the witness, all of them against a run that nobody disturbs. WASM_STOP_PROGRAMS chooses those whose
- * id contains it (`all`: all that have been built), WASM_STOP_STOPS how often to stop each.
+ * id contains it (`all`: all), WASM_STOP_STOPS how often to stop each.
  */
 import { afterAll, describe, expect, it } from 'vitest';
-import { availableBuilds, type ProgramBuild } from './fixtures/programs.js';
+import { allBuilds, type ProgramBuild } from './fixtures/programs.js';
 import { checkRun, compareRuns } from './fixtures/run.js';
 import { Rng } from './random/rng.js';
 import { runProgram, runUndisturbed } from './stop-anywhere/programs.js';
@@ -17,9 +17,9 @@ const WATCHED = 1_000_000;
 /** A yield point is passed about so often while the witness follows. */
 const NEAR_YIELDS = 20_000;
 
-const isChosen = ({ id, committed }: ProgramBuild): boolean => (chosen === undefined ? committed : chosen === 'all' || id.includes(chosen));
+const isChosen = ({ id, smaller }: ProgramBuild): boolean => (chosen === undefined ? smaller : chosen === 'all' || id.includes(chosen));
 /** How deep this can get depends on where it is stopped: see stop-anywhere.test.ts. */
-const builds = availableBuilds().filter((b) => isChosen(b) && b.program.name !== 'trap_stack_calls');
+const builds = allBuilds().filter((b) => isChosen(b) && b.program.name !== 'trap_stack_calls');
 
 const totals = new Totals();
 afterAll(() => console.log(`test programs: ${String(totals)}`));

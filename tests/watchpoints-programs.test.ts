@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { availableBuilds, type ProgramBuild } from './fixtures/programs.js';
+import { allBuilds, type ProgramBuild } from './fixtures/programs.js';
 import { checkRun } from './fixtures/run.js';
 import { Rng } from './random/rng.js';
 import { trapText } from './stop-anywhere/programs.js';
@@ -16,7 +16,7 @@ import { runWatched } from './watchpoints/run.js';
 
 /** Longer programs are left out. */
 const mostSteps = environment('WASM_WATCH_STEPS', 100_000);
-const builds = availableBuilds().filter(({ committed, program }) => committed && program.name !== 'trap_stack_calls');
+const builds = allBuilds().filter(({ smaller, program }) => smaller && program.name !== 'trap_stack_calls');
 const totals = { programs: 0, pauses: 0, byHost: 0 };
 
 afterAll(() => {

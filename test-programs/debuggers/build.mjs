@@ -1,7 +1,8 @@
 // Builds the debug components, the debuggers that are JavaScript modules, and the small debuggees for them, into build/debuggers/.
 //
-//   node test-programs/debuggers/build.mjs [--out DIR] [debuggees] [c] [rust] [wasip2] [js] [component]      (everything, if nothing is named)
+//   node test-programs/debuggers/build.mjs [--out DIR] [debuggees] [c] [rust] [wasip2] [js] [component]
 //
+// If nothing is named, everything but what is there already of the present sources and compilers (made.mjs): `rust` and `wasip2` take over a minute.
 // Needs the compilers that test-programs/build.sh installs, this repository's development dependencies and, but for `js` and `debuggees`, those of
 // package.json here (`npm install`; build.sh does that too). Equal inputs give equal bytes.
 // `wasip2` needs Cargo and Rust's target wasm32-wasip2 (`rustup target add wasm32-wasip2`); where they are missing, what has been built before stays.
@@ -12,14 +13,14 @@ import { homedir, tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
+import { Made } from '../made.mjs';
 import { componentOf } from './component.mjs';
 import { bundle, componentize } from './componentize.mjs';
 import { witWith } from './wit.mjs';
 
 const here = import.meta.dirname;
-const { values: { out }, positionals } = parseArgs({
-  options: { out: { type: 'string', default: join(here, '..', 'build', 'debuggers') } }, allowPositionals: true,
-});
+const { values, positionals } = parseArgs({ options: { out: { type: 'string' } }, allowPositionals: true });
+const { out = join(here, '..', 'build', 'debuggers') } = values;
 const scratch = mkdtempSync(join(tmpdir(), 'debuggers-'));
 
 /** Only what the TypeScript sources use, see componentize.mjs. */
@@ -124,12 +125,30 @@ async function buildDebuggees() {
   }
 }
 
+/** What is not made again for nothing: by its name, of which sources and compilers. */
+const COSTLY = {
+  rust: { language: 'rust', sources: ['rust', 'build.mjs', 'component.mjs', 'wit.mjs', '../../wit'] },
+  wasip2: { language: 'rustup', sources: ['wasip2/Cargo.toml', 'wasip2/src', 'build.mjs', 'wit.mjs', '../../wit'] },
+};
+
+async function buildIfStale(kind) {
+  const { language, sources } = COSTLY[kind];
+  const outputs = () => (existsSync(join(out, kind)) ? readdirSync(join(out, kind)).sort().map((name) => join(out, kind, name)) : []);
+  const how = () => ({ language, sources: sources.map((path) => join(here, path)), outputs: outputs() });
+  const made = new Made();
+  const id = `debuggers/${kind}`;
+  if (made.isUpToDate(id, how())) return;
+  await kinds[kind]();
+  made.note(id, how());
+  made.save();
+}
+
 const kinds = { debuggees: buildDebuggees, c: buildC, rust: buildRust, wasip2: buildWasip2, js: buildJs, component: buildComponent };
 const wanted = positionals.length > 0 ? positionals : Object.keys(kinds);
 try {
   for (const kind of wanted) {
     if (!(kind in kinds)) throw new Error(`unknown kind '${kind}' (${Object.keys(kinds).join(', ')})`);
-    await kinds[kind]();
+    await (positionals.length === 0 && values.out === undefined && kind in COSTLY ? buildIfStale(kind) : kinds[kind]());
   }
 } catch (error) {
   console.error(`debuggers/build.mjs: ${error.message}`);
