@@ -2,6 +2,9 @@
  * The package: the standard `WebAssembly` object, made of JavaScript, and debugging in the same thread.
  * @module wasm2js-debug
  */
+import * as compiler from './compiler/index.js';
+import { setCompiler } from './runtime/store/compiler.js';
+
 export { createWebAssembly, defaultStore, moduleOf, WebAssembly } from './runtime/js-api/index.js';
 export {
   type Access, type Command, DebugError, Debuggee, type DebuggeeOptions, type DebugEvent, type DebugFrame, type ErrorCode, type ModuleOrigin, type Outcome,
@@ -11,3 +14,5 @@ export { Store } from './runtime/store/store.js';
 export type {
   BufferSource, Exports, ExportValue, ImportObject, InstantiatedSource, ResponseLike, WebAssemblyNamespace,
 } from './runtime/js-api/types.js';
+
+setCompiler(compiler);

@@ -1,10 +1,8 @@
 /** The compiler: wasm bytes in, JavaScript text out. Pure: it uses nothing of Node and runs in any engine. */
-import { analysisOf } from './analyse/calls.js';
 import { printFunction } from './emit/fast/function.js';
 import type { Module } from './model/module.js';
 
 export { InvalidModule } from './model/errors.js';
-export { type KeptAnalysis, keptAnalysis, restoreAnalysis } from './analyse/calls.js';
 export { loadModule } from './load.js';
 export type * from './model/module.js';
 export type * from './model/types.js';
@@ -21,6 +19,3 @@ export { type FunctionShape, type Handler, shapeOf } from './analyse/shape.js';
 
 /** The text of a factory `(I) => { ...; return function ...; }` of a defined function's fast code. */
 export const compileFunction = (module: Module, func: number): string => printFunction(module, func).text;
-
-/** The defined functions that a function calls directly, each once. */
-export const directCallees = (module: Module, func: number): readonly number[] => analysisOf(module).callees(func);

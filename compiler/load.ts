@@ -1,4 +1,6 @@
 /** From bytes to a module that is known to be valid. */
+import { noteCalls } from './analyse/calls.js';
+import { CallNotes, type Calls } from './binary/calls.js';
 import { decodeModule } from './binary/module.js';
 import type { Module } from './model/module.js';
 import { BodyValidator } from './validate/body.js';
@@ -10,6 +12,13 @@ import { BodyValidator } from './validate/body.js';
  */
 export function loadModule(bytes: Uint8Array): Module {
   const { module, declared } = decodeModule(bytes);
-  for (let i = module.importedFuncs; i < module.funcs.length; i++) new BodyValidator(module, i, declared).validate();
+  const notes = new CallNotes(module);
+  const calls: Calls[] = [];
+  for (let i = module.importedFuncs; i < module.funcs.length; i++) {
+    notes.begin();
+    new BodyValidator(module, i, declared, notes).validate();
+    calls.push(notes.end());
+  }
+  noteCalls(module, calls);
   return module;
 }

@@ -2,13 +2,17 @@
  * What a module compiled ahead of time imports, under Node. Nothing of Node is loaded until the module is run as a program.
  * @module wasm2js-debug/compiled
  */
+import * as compiler from '../compiler/index.js';
 import { isCompiledFile } from './aot/form.js';
 import { type CompiledProgram, type ProgramHost, programOf } from './aot/program.js';
 import type { Factory } from './store/compiled-module.js';
+import { setCompiler } from './store/compiler.js';
 
 export type { CompiledProgram, ProgramParts } from './aot/program.js';
 export type { RunOptions } from './program/run.js';
 export type { ImportObject, Instance, Module } from './js-api/types.js';
+
+setCompiler(compiler);
 
 const node: ProgramHost = {
   run: async (name, compiled, options) => (await import('./program/run.js')).runProgram(name, compiled, options),

@@ -39,6 +39,14 @@ const noPrinter = {
     : undefined),
 };
 
+// It has been given what there is of a compiler.
+const given = {
+  name: 'given',
+  load: (id) => (/runtime[\\/]store[\\/]compiler\.js$/.test(id)
+    ? 'let known; export const theCompiler = () => known; export function setCompiler(compiler) { known = compiler; }'
+    : undefined),
+};
+
 // A compiled file is whole: what a stack with wasm in it needs stands in it, too.
 const stacks = {
   name: 'stacks',
@@ -48,7 +56,7 @@ const stacks = {
 };
 
 const { output: [runtime] } = await build({
-  ...INPUT, input: join(staging, 'runtime', 'compiled.js'), cwd: staging, platform: 'neutral', plugins: [nodeModules, noPrinter, stacks],
+  ...INPUT, input: join(staging, 'runtime', 'compiled.js'), cwd: staging, platform: 'neutral', plugins: [nodeModules, noPrinter, given, stacks],
   output: { ...SHORT, format: 'iife', name: '$runtime' },
 });
 // Its licence would have to come along.

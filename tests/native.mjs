@@ -12,6 +12,9 @@ const SOURCES = ['compiler', 'runtime', 'cli', 'debuggers', 'third-party', 'corp
 const FACES = ['index.ts', 'register.ts'];
 const out = join(root, '.cache', 'tests');
 
+/** The one source that loads another by its URL, which is to be the one that others import. */
+const LOADER = join(root, 'runtime', 'store', 'compiler.ts');
+
 const isTest = (path) => path.endsWith('.test.ts');
 const isSource = (path) => path.endsWith('.ts') && !path.endsWith('.d.ts') && !isTest(path);
 const placeOf = (path) => join(out, relative(root, path).replace(/\.ts$/, '.js'));
@@ -26,7 +29,7 @@ function place(path) {
   if (timeOf(target) > Math.max(timeOf(path), ownTime)) return;
   const { code, map, errors } = transformSync(path, readFileSync(path, 'utf8'), {
     target: 'es2022', sourcemap: true, tsconfig: false, typescript: { onlyRemoveTypeImports: true },
-    define: { 'import.meta.url': JSON.stringify(pathToFileURL(path).href) },
+    define: { 'import.meta.url': JSON.stringify(pathToFileURL(path === LOADER ? target : path).href) },
   });
   if (errors.length > 0) throw new Error(`${path}: ${errors[0].message}`);
   const mapping = Buffer.from(JSON.stringify({ ...map, sources: [path], sourcesContent: undefined })).toString('base64');

@@ -1,8 +1,9 @@
 /**
  * What the printers must know of a whole module before they print one function: who calls whom, where recursion needs a yield point, and
- * after which calls a memory may have grown. One pass over the bodies, kept with the module.
+ * after which calls a memory may have grown. It follows from what the bodies call, which is noted as they are validated.
  */
 import { readBody } from '../binary/body.js';
+import { CallNotes, type Calls } from '../binary/calls.js';
 import type { Module } from '../model/module.js';
 
 export interface Analysis {
@@ -23,28 +24,22 @@ export interface KeptAnalysis {
   readonly marks: Uint8Array;
 }
 
-interface Scan {
-  readonly callees: readonly number[];
-  readonly grows: boolean;
-  readonly callsIndirect: boolean;
-  readonly callsImport: boolean;
-}
-
-function scan(module: Module, func: number): Scan {
-  const callees = new Set<number>();
-  let grows = false;
-  let callsIndirect = false;
-  let callsImport = false;
+function callsOf(module: Module, func: number, notes: CallNotes): Calls {
   const r = readBody(module, func);
+  notes.begin();
   while (!r.done) {
     const def = r.next();
-    if (def.grows) grows = true;
-    if (!def.calls) continue;
-    if (def.immediate !== 'func') callsIndirect = true;
-    else if (r.a < module.importedFuncs) callsImport = true;
-    else callees.add(r.a);
+    if (def.calls || def.grows) notes.note(def, r.a);
   }
-  return { callees: [...callees], grows, callsIndirect, callsImport };
+  return notes.end();
+}
+
+/** Of modules that have been read and not been analysed: what each defined function calls. */
+const noted = new WeakMap<Module, readonly Calls[]>();
+
+/** Says what the defined functions of a module call, in order, so that they need not be read for it. */
+export function noteCalls(module: Module, calls: readonly Calls[]): void {
+  noted.set(module, calls);
 }
 
 const cache = new WeakMap<Module, Analysis>();
@@ -76,16 +71,22 @@ export function restoreAnalysis(module: Module, { unknownMayGrow, marks }: KeptA
   marks.forEach((mark, i) => {
     if ((mark & YIELDS) !== 0) yieldsAtEntry.add(i);
   });
+  let notes: CallNotes | undefined;
   cache.set(module, {
     yieldsAtEntry, unknownMayGrow, mayGrow: (func) => (marks[func]! & GROWS) !== 0,
-    callees: (func) => (func < module.importedFuncs ? [] : scan(module, func).callees),
+    callees: (func) => (func < module.importedFuncs ? [] : callsOf(module, func, (notes ??= new CallNotes(module))).callees),
   });
+}
+
+function readAll(module: Module): readonly Calls[] {
+  const notes = new CallNotes(module);
+  return module.funcs.slice(module.importedFuncs).map((_, i) => callsOf(module, module.importedFuncs + i, notes));
 }
 
 function analyse(module: Module): Analysis {
   const first = module.importedFuncs;
-  const scans: Scan[] = [];
-  for (let i = first; i < module.funcs.length; i++) scans.push(scan(module, i));
+  const scans = noted.get(module) ?? readAll(module);
+  noted.delete(module);
 
   // A host function can grow a memory that it can reach, and any by calling back an export; and an indirect call may reach the host.
   const reachable = module.importedMemories > 0 || module.exports.some((e) => e.kind === 'memory');
@@ -93,7 +94,7 @@ function analyse(module: Module): Analysis {
   const unknownMayGrow = module.memories.length > 0 && (reachable || anyGrows);
   const callers: number[][] = scans.map(() => []);
   scans.forEach((s, caller) => s.callees.forEach((callee) => callers[callee - first]!.push(caller)));
-  const grows = scans.map((s) => s.grows || (unknownMayGrow && (s.callsIndirect || s.callsImport)));
+  const grows = scans.map((s) => s.grows || (unknownMayGrow && (s.indirect || s.imports)));
   const work = grows.flatMap((g, i) => (g ? [i] : []));
   for (let i = work.pop(); i !== undefined; i = work.pop()) {
     for (const caller of callers[i]!) {
@@ -115,11 +116,11 @@ function analyse(module: Module): Analysis {
  * Functions that break every cycle of calls: the targets of back edges of a depth-first walk, and every function that calls indirectly (an
  * indirect call may lead anywhere, so it closes a cycle at its caller). Cycles through the host are broken where the host calls in.
  */
-function entryYields(scans: readonly Scan[], first: number): Set<number> {
+function entryYields(scans: readonly Calls[], first: number): Set<number> {
   const yields = new Set<number>();
   const state = new Uint8Array(scans.length); // 0 not seen, 1 on the path, 2 done
   for (let root = 0; root < scans.length; root++) {
-    if (scans[root]!.callsIndirect) yields.add(root + first);
+    if (scans[root]!.indirect) yields.add(root + first);
     if (state[root] !== 0) continue;
     const path: { node: number; next: number }[] = [{ node: root, next: 0 }];
     state[root] = 1;

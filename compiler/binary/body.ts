@@ -121,6 +121,7 @@ export class InstrReader extends ByteReader {
     this.def = def;
     switch (def.immediate) {
       case 'none': break;
+      case 'local': this.a = this.u32(); break;
       case 'block': this.blockType = this.readBlockType(); break;
       case 'memarg': this.readMemarg(); break;
       case 'i32': this.lo = this.s32(); break;
@@ -131,7 +132,7 @@ export class InstrReader extends ByteReader {
       case 'lane': this.lane = this.byte(); break;
       case 'lanes': this.lanes = Array.from({ length: 16 }, () => this.byte()); break;
       case 'memarg_lane': this.readMemarg(); this.lane = this.byte(); break;
-      case 'label': case 'try_label': case 'func': case 'local': case 'global': case 'table': case 'tag': case 'data': case 'elem':
+      case 'label': case 'try_label': case 'func': case 'global': case 'table': case 'tag': case 'data': case 'elem':
         this.a = this.u32(); break;
       case 'type_table': case 'memory_memory': case 'table_table': case 'elem_table':
         this.a = this.u32(); this.b = this.u32(); break;

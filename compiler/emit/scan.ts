@@ -1,8 +1,10 @@
 /** The look ahead over one body that its printing needs. */
 import { type InstrReader, readBody } from '../binary/body.js';
 import { isNan32, isNan64 } from '../model/bits.js';
+import type { Instruction } from '../model/instructions.js';
 import type { Module } from '../model/module.js';
 import { lastAtMost } from '../model/search.js';
+import type { ValType } from '../model/types.js';
 import { meaningOf } from './meaning.js';
 
 export interface BodyScan {
@@ -21,38 +23,51 @@ export interface BodyScan {
   readonly instructions: number;
 }
 
+/** Whether a value of the type may be a float, which may be a NaN. */
+const mayBeNan = (type: ValType): boolean => type === 'f32' || type === 'f64' || type === 'v128';
+
 /** Finds the locals that only ever hold plain floats, by the instruction before each assignment. */
 class PlainLocals {
   /** Those that may hold others, and the locals that are assigned to others. */
   private readonly others: Set<number>;
   private readonly copies: { readonly from: number; readonly to: number }[] = [];
-  /** The value on top of the stack: plain, perhaps not, or that of a local. */
-  private top: boolean | number = false;
+  /** The instruction before, and its first immediate: an assignment has no others, so that the cursor still has what else it had. */
+  private before: Instruction | undefined;
+  private a = 0;
   private resolved = false;
 
-  constructor(params: number) {
+  constructor(private readonly params: number) {
     this.others = new Set(Array(params).keys());
   }
 
-  /** An assignment of the value on top. */
-  assigned(local: number): void {
-    if (typeof this.top === 'number') this.copies.push({ from: this.top, to: local });
-    else if (!this.top) this.others.add(local);
+  /** After an instruction. */
+  after(r: InstrReader, def: Instruction): void {
+    // What these give is as plain as what they are given.
+    if (def.name === 'f32x4.splat' || def.name === 'f64x2.splat') return;
+    if (def.assigns && r.a >= this.params && mayBeNan(r.localType(r.a - this.params)!)) this.assigned(r);
+    this.before = def;
+    this.a = r.a;
   }
 
-  /** After an instruction. */
-  after(r: InstrReader): void {
-    const { def: { name }, a, lo, hi, words } = r;
+  /** An assignment of the value on top of the stack: plain, perhaps not, or that of a local. */
+  private assigned(r: InstrReader): void {
+    const top = this.top(r);
+    if (typeof top === 'number') this.copies.push({ from: top, to: r.a });
+    else if (!top) this.others.add(r.a);
+  }
+
+  private top(r: InstrReader): boolean | number {
+    if (this.before === undefined) return false;
+    const { name } = this.before;
     switch (name) {
-      case 'local.get': case 'local.tee': this.top = a; break;
-      case 'f32.const': this.top = !isNan32(lo); break;
-      case 'f64.const': this.top = !isNan64(lo, hi); break;
+      case 'local.get': case 'local.tee': return this.a;
+      case 'f32.const': return !isNan32(r.lo);
+      case 'f64.const': return !isNan64(r.lo, r.hi);
       // Every word is a float32 and the upper half of a float64, or the lower.
-      case 'v128.const': this.top = words.every((word) => !isNan32(word) && !isNan64(1, word)); break;
-      case 'f32x4.splat': case 'f64x2.splat': break;
+      case 'v128.const': return r.words.every((word) => !isNan32(word) && !isNan64(1, word));
       default: {
         const meaning = meaningOf(name, r);
-        this.top = (meaning?.kind === 'value' || meaning?.kind === 'parts') && meaning.plain;
+        return (meaning?.kind === 'value' || meaning?.kind === 'parts') && meaning.plain;
       }
     }
   }
@@ -86,7 +101,8 @@ export function scanBody(module: Module, func: number): BodyScan {
   const plain = new PlainLocals(module.funcs[func]!.type.params.length);
   const r = readBody(module, func);
   while (!r.done) {
-    const { immediate, opens, ends: closes, assigns, feature } = r.next();
+    const def = r.next();
+    const { immediate, opens, ends: closes, assigns, feature } = def;
     if (feature === 'SIMD' || feature === 'relaxed SIMD') usesVectors = true;
     if (immediate === 'label') branch(r.a);
     else if (immediate === 'label_table') new Set(r.labels).forEach(branch);
@@ -100,9 +116,8 @@ export function scanBody(module: Module, func: number): BodyScan {
       const list = assignments.get(r.a);
       if (list) list.push(r.index);
       else assignments.set(r.a, [r.index]);
-      plain.assigned(r.a);
     } else if (immediate === 'memarg' || immediate === 'memarg_lane') usesMemory = true;
-    plain.after(r);
+    plain.after(r, def);
   }
   return {
     usesMemory, usesVectors, delegates,

@@ -2,6 +2,7 @@
  * Validation of function bodies: the algorithm of the specification's appendix, names kept. One pass, straight from the bytes.
  */
 import { type InstrReader, readBody } from '../binary/body.js';
+import type { CallNotes } from '../binary/calls.js';
 import { namedBy, type Surroundings } from '../model/effects.js';
 import type { Instruction } from '../model/instructions.js';
 import type { Module } from '../model/module.js';
@@ -29,7 +30,7 @@ export class BodyValidator implements Surroundings {
   private readonly params: readonly ValType[];
   private readonly r: InstrReader;
 
-  constructor(private readonly module: Module, func: number, private readonly declared: ReadonlySet<number>) {
+  constructor(private readonly module: Module, func: number, private readonly declared: ReadonlySet<number>, private readonly notes: CallNotes) {
     const { type } = module.funcs[func]!;
     this.r = readBody(module, func);
     this.params = type.params;
@@ -177,6 +178,7 @@ export class BodyValidator implements Surroundings {
     const { r, module } = this;
     const { def } = r;
     if (def.immediate !== 'none' && def.immediate !== 'local') this.immediates(def);
+    if (def.calls || def.grows) this.notes.note(def, r.a);
     if (def.type !== undefined) this.call(def.type);
     // The most frequent ones, as namedBy would have it.
     else if (def.immediate === 'local') this.perform(def.pattern!, this.localType(r.a));

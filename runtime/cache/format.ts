@@ -2,7 +2,7 @@
  * The file that is kept of a module: a checksum of the index, its length, the index, then for each function V8's data and its text.
  * The index is made of 32-bit words. Each function has a checksum of its own, so that only what is used is read.
  */
-import type { KeptAnalysis } from '../../compiler/index.js';
+import type { KeptAnalysis } from '../../compiler/analyse/calls.js';
 import { builtin } from '../base/builtin.js';
 import { openOwn } from './folder.js';
 

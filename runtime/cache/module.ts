@@ -1,6 +1,6 @@
 /** What is kept of one module: from its file, and what this process adds. */
 import type { Script } from 'node:vm';
-import { type KeptAnalysis, keptAnalysis } from '../../compiler/index.js';
+import { type KeptAnalysis, keptAnalysis } from '../../compiler/analyse/calls.js';
 import { builtin } from '../base/builtin.js';
 import { compiledAtOnce, type CompiledModule, type Factory } from '../store/compiled-module.js';
 import type { KeptModule } from '../store/kept.js';

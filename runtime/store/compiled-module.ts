@@ -1,11 +1,12 @@
 /** A module together with the JavaScript of its functions. */
+import { analysisOf, restoreAnalysis } from '../../compiler/analyse/calls.js';
 import { decodeModule } from '../../compiler/binary/module.js';
-import { compileFunction, directCallees, loadModule, restoreAnalysis } from '../../compiler/index.js';
 import { InvalidModule } from '../../compiler/model/errors.js';
 import type { Module } from '../../compiler/model/module.js';
 import { CompileError } from '../base/errors.js';
 import { FNV_START, fnv } from '../base/hash.js';
 import { pristine } from '../base/pristine.js';
+import { theCompiler } from './compiler.js';
 import { allowLargeFunctions, hasLargeFunctions } from './engine.js';
 import { keptOf, type KeptModule } from './kept.js';
 import type { AnyRawCode } from './func.js';
@@ -114,8 +115,8 @@ export class CompiledModule {
     try {
       return pristine(() => {
         const kept = keptOf(bytes);
-        if (kept === undefined) return new CompiledModule(loadModule(bytes));
-        const module = kept.valid ? decodeModule(bytes).module : loadModule(bytes);
+        if (kept === undefined) return new CompiledModule(theCompiler().loadModule(bytes));
+        const module = kept.valid ? decodeModule(bytes).module : theCompiler().loadModule(bytes);
         if (kept.analysis !== undefined) restoreAnalysis(module, kept.analysis);
         const compiled = new CompiledModule(module, undefined, undefined, kept);
         kept.opened(compiled);
@@ -176,7 +177,7 @@ export class CompiledModule {
     const i = funcIndex - this.module.importedFuncs;
     let text = this.factories?.[i]?.toString() ?? this.textCache?.[i];
     if (text === undefined) {
-      text = compileFunction(this.module, funcIndex);
+      text = theCompiler().compileFunction(this.module, funcIndex);
       if (this.textCache !== undefined) this.textCache[i] = text;
     }
     return text;
@@ -186,7 +187,7 @@ export class CompiledModule {
   tinyCallees(funcIndex: number): readonly number[] {
     const known = this.kept?.tinyCallees(funcIndex);
     if (known !== undefined) return known;
-    return (this.callees?.[funcIndex - this.module.importedFuncs] ?? directCallees(this.module, funcIndex)).filter((i) => {
+    return (this.callees?.[funcIndex - this.module.importedFuncs] ?? analysisOf(this.module).callees(funcIndex)).filter((i) => {
       const body = this.module.funcs[i]!.body;
       return body !== undefined && body.end - body.start < TINY_BODY_BYTES;
     });

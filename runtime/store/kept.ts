@@ -1,5 +1,5 @@
 /** What may be kept of modules from one process to the next. Who has a place for that (`runtime/cache/`, under Node) says so here; elsewhere nothing is. */
-import type { KeptAnalysis } from '../../compiler/index.js';
+import type { KeptAnalysis } from '../../compiler/analyse/calls.js';
 import type { CompiledModule, Factory } from './compiled-module.js';
 
 /** What is known of one module, and what is to be. */

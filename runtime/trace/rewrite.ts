@@ -1,7 +1,7 @@
 /** The call sites of a stack with wasm as it was written, and without ours. */
-import { functionName } from '../../compiler/index.js';
 import { instructionOffsets } from '../../compiler/analyse/locate.js';
 import { namesOf } from '../../compiler/binary/names.js';
+import { functionName } from '../../compiler/emit/function-name.js';
 import type { Module } from '../../compiler/model/module.js';
 import type { Point } from '../../compiler/model/types.js';
 import { builtin } from '../base/builtin.js';

@@ -2,6 +2,8 @@
  * Random modules stopped anywhere in the shell of an engine: what `stop-anywhere-random.test.ts` does under Node. The shell's argument is the number
  * of seeds. Prints a line for each campaign, `CampaignReport` as JSON.
  */
+import * as compiler from '../../compiler/index.js';
+import { setCompiler } from '../../runtime/store/compiler.js';
 import { Campaigns } from '../stop-anywhere/campaigns.js';
 
 export interface CampaignReport {
@@ -12,6 +14,9 @@ export interface CampaignReport {
   readonly problems: readonly string[];
   readonly tooFew: readonly string[];
 }
+
+// A shell cannot load it later.
+setCompiler(compiler);
 
 declare const shellArguments: readonly string[];
 declare function print(line: string): void;
