@@ -7,6 +7,7 @@ import { onProgramThread, runOnProgramThread } from '../runtime/program/thread.j
 import type { CompileOptions } from './compile.js';
 import { DUMP_FORMS, type DumpOptions } from './dump-flags.js';
 import { addGdbOptions, GDB_HELP, platformArguments } from './gdb-flags.js';
+import type { InspectFlags } from './inspect-flags.js';
 import { type RunFlags, wantsDebugger } from './run-flags.js';
 import { version } from '../runtime/base/version.js';
 
@@ -31,6 +32,9 @@ When the debugger is done, the program runs on without it.
 
 ${GDB_HELP}
 ${EXIT_CODES}`;
+
+const INSPECT_HELP = `
+Under LLDB ('process connect --plugin wasm connect://127.0.0.1:PORT') everything but running works: 'bt', 'frame variable', 'memory read', 'target modules list'.`;
 
 const PROGRAM_HELP = `
 'wasm2js-debug [OPTIONS] FILE ARGS' is 'wasm2js-debug run [OPTIONS] FILE ARGS'.
@@ -64,6 +68,7 @@ function commandLine(): Command {
     .option('--invoke <name>', 'call this export and print its results, one a line')
     .option('--cache <folder>', "where to keep the code of large modules from one run to the next (default: the user's cache folder)")
     .option('--no-cache', 'keep nothing, and use nothing that was kept; so does WASM2JS_DEBUG_CACHE=off')
+    .option('--core <file>', "if the program traps, write a core dump, which 'wasm2js-debug inspect' shows")
     .addOption(new Option('-D, --debug <key=value>', 'run it under a debugger, see below; repeatable').argParser(collect).default([], 'none'))
     .passThroughOptions()
     .addHelpText('after', RUN_HELP)
@@ -85,6 +90,23 @@ function commandLine(): Command {
     .addOption(new Option('--form <form>', 'which code: fast, resumable (goes on from a stop), watch (has watchpoints), or the instructions themselves')
       .choices(DUMP_FORMS).default('fast'))
     .action(async (file: string, func: string, options: DumpOptions) => (await import('./dump.js')).dump(file, func, options));
+  program.command('inspect')
+    .description('Shows a core dump: why the program stopped, and each frame with its variables.')
+    .argument('<file>', "the core dump, as 'run --core' and other engines write it")
+    .addOption(new Option('-m, --module <file>', 'the binary of a module that the core dump does not have; repeatable').argParser(collect).default([], 'none'))
+    .addOption(new Option('--memory <address[,length[,memory]]>', 'show bytes of memory as well; repeatable').argParser(collect).default([], 'none'))
+    .option('--wasm', 'show locals and operands as the wasm has them')
+    .option('--all', 'show all frames of a long stack')
+    .addOption(new Option('-g, --gdb <[host:]port>', 'show it to LLDB, which connects to this address'))
+    .addOption(new Option('-D, --debug <key=value>', "show it to a debugger, as for 'run'; repeatable").argParser(collect).default([], 'none'))
+    .addHelpText('after', INSPECT_HELP)
+    .action(async (file: string, flags: InspectFlags) => {
+      if (!onProgramThread && wantsDebugger(flags)) {
+        process.exitCode = await runOnProgramThread(import.meta.url, process.argv.slice(2), (await import('../runtime/host/thread/supervisor.js')).supervise);
+        return;
+      }
+      process.exitCode = await (await import('./inspect.js')).inspect(file, flags);
+    });
   for (const command of [program, ...program.commands]) {
     command.version(version(), '-V, --version', 'print the version').helpOption('-h, --help', 'print this help').exitOverride()
       .configureOutput({ writeOut: (text) => writeText(1, text), writeErr: () => {} });
@@ -92,7 +114,7 @@ function commandLine(): Command {
   return program;
 }
 
-const COMMANDS: readonly string[] = ['compile', 'dump', 'run'];
+const COMMANDS: readonly string[] = ['compile', 'dump', 'inspect', 'run'];
 const MODULE = /\.(wasm|wat|[cm]?js)$/i;
 
 /** A command line without a command is one of `run`, if a file to run is in it. */

@@ -1,16 +1,22 @@
 /** What `run` is told by its flags. */
 import type { GdbFlags } from './gdb-flags.js';
 
-export interface RunFlags extends GdbFlags {
+/** Which debugger. */
+export interface DebuggerFlags extends GdbFlags {
+  /** Settings of the form `key=value`. */
+  readonly debug: readonly string[];
+}
+
+export interface RunFlags extends DebuggerFlags {
   readonly dir: readonly string[];
   readonly env: readonly string[];
   readonly inheritEnv?: boolean;
   readonly invoke?: string;
   /** A folder; false for none. */
   readonly cache?: string | false;
-  /** Settings of the form `key=value`. */
-  readonly debug: readonly string[];
+  /** Where a core dump goes if the program fails. */
+  readonly core?: string;
 }
 
 /** Whether any debugger is asked for. */
-export const wantsDebugger = (flags: RunFlags): boolean => flags.gdb !== undefined || flags.debug.length > 0;
+export const wantsDebugger = (flags: DebuggerFlags): boolean => flags.gdb !== undefined || flags.debug.length > 0;

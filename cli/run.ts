@@ -10,23 +10,16 @@ import { runProgram } from '../runtime/program/run.js';
 import type { Preopen } from '../runtime/wasi/index.js';
 import { binaryKind } from '../compiler/binary/preamble.js';
 import { decodeModule } from '../compiler/binary/module.js';
-import type { ModuleOrigin } from '../runtime/debuggee/index.js';
-import type { DebuggerOptions } from '../runtime/host/thread/session.js';
+import type { CoreOnFailure } from '../runtime/coredump/on-failure.js';
+import type { DebuggerOptions, KnownModule } from '../runtime/host/thread/session.js';
+import { defaultStore } from '../runtime/js-api/index.js';
 import { noteFile } from '../runtime/sources/index.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
-import { debuggerOptions } from './debug-flags.js';
-import { gdbOptions } from './gdb-flags.js';
+import { debuggerOf } from './debugger.js';
 import { compileInput, type Input, readInput } from './input.js';
 import { startOf, versionInHeader } from './own-output.js';
 import type { RunFlags } from './run-flags.js';
 import { version } from '../runtime/base/version.js';
-
-/** The debugger that it is to run under, if any. @throws UserError */
-function debuggerOf(flags: RunFlags): DebuggerOptions | undefined {
-  const gdb = gdbOptions(flags);
-  if (gdb !== undefined && flags.debug.length > 0) throw new UserError(`-g ${flags.gdb!}: not together with -D ${flags.debug[0]!}: only one debugger can be given`);
-  return gdb ?? debuggerOptions(flags.debug);
-}
 
 /**
  * Runs a file.
@@ -40,37 +33,51 @@ export async function run(file: string, args: readonly string[], flags: RunFlags
   const debug = debuggerOf(flags);
   if (/\.[cm]?js$/i.test(file)) {
     const { program, version: compiledBy } = await loadProgram(file);
-    return debug === undefined ? program.run(options) : underDebugger(...ourCopy(file, program, compiledBy), options, debug);
+    return debug === undefined && flags.core === undefined ? program.run(options) : runModule(ourCopy(file, program, compiledBy), options, debug, flags.core);
   }
   setUpCache(flags.cache);
   const input = await readInput(file, true);
-  if (binaryKind(input.bytes) === 'component') return runComponent(input, options, debug);
+  if (binaryKind(input.bytes) === 'component') return runComponent(input, options, debug, flags.core);
   const compiled = await compileInput(input);
   if (input.binary !== undefined) noteFile(compiled.module, pathToFileURL(input.binary));
-  return debug === undefined ? runProgram(input.name, compiled, options) : underDebugger({ name: input.name, path: input.binary }, compiled, options, debug);
+  return runModule({ module: compiled, name: input.name, path: input.binary }, options, debug, flags.core);
 }
 
 /** What debugging needs is large, and loaded only then. */
 const session = () => import('../runtime/host/thread/session.js');
 
-async function underDebugger(origin: ModuleOrigin, compiled: CompiledModule, options: RunOptions, debug: DebuggerOptions): Promise<number> {
-  return (await session()).runDebugged([{ module: compiled, ...origin }], debug, (debugged) => runProgram(origin.name, compiled, { ...options, ...debugged }));
+/** So is what makes core dumps. */
+async function coreDump(path: string | undefined, name: string, modules: readonly KnownModule[]): Promise<CoreOnFailure | undefined> {
+  if (path === undefined) return undefined;
+  const dump = new (await import('../runtime/coredump/on-failure.js')).CoreOnFailure(path, name, modules);
+  defaultStore.wantsStacks = true;
+  return dump;
+}
+
+async function runModule(known: KnownModule, options: RunOptions, debug: DebuggerOptions | undefined, core: string | undefined): Promise<number> {
+  const { name, module } = known;
+  const dump = await coreDump(core, name, [known]);
+  const all: RunOptions = { ...options, failed: dump?.failed };
+  if (debug === undefined) return runProgram(name, module, all);
+  return (await session()).runDebugged([known], debug, (debugged) => runProgram(name, module, { ...all, ...debugged }), dump?.stopped);
 }
 
 /** So is what components need. */
-async function runComponent({ name, bytes }: Input, options: RunOptions, debug: DebuggerOptions | undefined): Promise<number> {
+async function runComponent({ name, bytes }: Input, options: RunOptions, debug: DebuggerOptions | undefined, core: string | undefined): Promise<number> {
   const [{ loadComponent }, { runComponent }] = await Promise.all([import('../runtime/component/program/load.js'), import('../runtime/component/program/run.js')]);
   const program = await loadComponent(name, bytes);
-  if (debug === undefined) return runComponent(name, program, options);
+  const dump = await coreDump(core, name, program.modules);
+  const all: RunOptions = { ...options, failed: dump?.failed };
+  if (debug === undefined) return runComponent(name, program, all);
   return (await session()).runDebugged(program.modules, debug, ({ around, output, stopIfWanted }) =>
-    runComponent(name, program, { ...options, around, output, whileWaiting: stopIfWanted }));
+    runComponent(name, program, { ...all, around, output, whileWaiting: stopIfWanted }), dump?.stopped);
 }
 
 /** A compiled module as one of this runtime: it may have been bundled with another. Its code is taken over if both are of one version. */
-function ourCopy(file: string, { parts }: CompiledProgram, compiledBy: string): [origin: ModuleOrigin, compiled: CompiledModule] {
+function ourCopy(file: string, { parts }: CompiledProgram, compiledBy: string): KnownModule {
   if (parts === undefined) throw new UserError(`${file}: compiled by version ${compiledBy}, whose output cannot be debugged: compile it again`);
   const { name, bytes, factories } = parts;
-  return [{ name }, compiledBy === version() ? CompiledModule.precompiled(decodeModule(bytes).module, factories) : CompiledModule.fromBytes(bytes, file)];
+  return { name, module: compiledBy === version() ? CompiledModule.precompiled(decodeModule(bytes).module, factories) : CompiledModule.fromBytes(bytes, file) };
 }
 
 function environment({ env: settings, inheritEnv }: RunFlags): Record<string, string> {

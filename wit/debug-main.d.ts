@@ -201,6 +201,17 @@ declare module 'wasm2js-debug:extensions/program' {
 }
 declare module 'wasm2js-debug:extensions/program@*' { export * from 'wasm2js-debug:extensions/program'; }
 
+declare module 'wasm2js-debug:extensions/core' {
+  import type { Debuggee } from 'bytecodealliance:wasmtime/debuggee';
+  export interface Written {
+    path: string;
+    size: bigint;
+  }
+  export function isCoreDump(d: Debuggee): boolean;
+  export function write(d: Debuggee, name: string): Written;
+}
+declare module 'wasm2js-debug:extensions/core@*' { export * from 'wasm2js-debug:extensions/core'; }
+
 declare module 'wasm2js-debug:extensions/watchpoints' {
   import type { Debuggee, Memory } from 'bytecodealliance:wasmtime/debuggee';
   export type Access = 'read' | 'write' | 'read-write';

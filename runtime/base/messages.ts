@@ -47,7 +47,7 @@ export const SELF = 'wasm2js-debug: ';
 export const say = (text: string): void => writeText(2, `${SELF}${text}\n`);
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or directory', EISDIR: 'is a directory', ENOTDIR: 'a part of the path is not a directory', EACCES: 'permission denied',
+  ENOENT: 'no such file or directory', EEXIST: 'exists already', EISDIR: 'is a directory', ENOTDIR: 'a part of the path is not a directory', EACCES: 'permission denied',
   EPERM: 'operation not permitted', ENOSPC: 'no space left on the device', EROFS: 'the file system is read-only', EDQUOT: 'disk quota exceeded',
   EMFILE: 'too many open files', ENAMETOOLONG: 'the name is too long', ELOOP: 'too many symbolic links', EFBIG: 'the file is too large',
   ERR_FS_FILE_TOO_LARGE: 'the file is larger than 2 GiB',

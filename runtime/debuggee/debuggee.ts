@@ -1,4 +1,5 @@
 /** A program under a debugger, on the program's own thread. */
+import type { FrameState } from '../stack/activation.js';
 import { Driver } from '../stack/driver.js';
 import type { RawCommand, RawEvent, RawResumption } from '../stack/events.js';
 import type { CompiledModule } from '../store/compiled-module.js';
@@ -112,6 +113,25 @@ export class Debuggee {
   }
 
   /**
+   * Shows a program that was kept: it pauses before anything has run, and then with these frames. Nothing of it runs: when it is let go on from there, it has ended.
+   * @param activations oldest first, their frames outermost first, of instances of the store
+   * @param complete whether these are all frames
+   */
+  show(activations: readonly (readonly FrameState[])[], event: DebugEvent, outcome: Outcome, complete: boolean): void {
+    const instances = new Map([...this.store.instances()].map((instance) => [instance.id, instance]));
+    const { execution, pauses } = this.driver;
+    this.ask(undefined, { kept: true });
+    pauses.lost = !complete;
+    for (const frames of activations) {
+      const a = execution.begin();
+      for (const state of frames) execution.push(a, this.breakpoints.codeOf(instances.get(state.instance)!.funcs[state.func]!).frame(state));
+    }
+    this.ask(event, { kept: true });
+    for (let n = activations.length; n > 0; n--) execution.end();
+    if (this.attached) this.ask({ kind: 'complete' }, { kept: true, outcome });
+  }
+
+  /**
    * Stops if somebody has asked for it and no wasm is being run: a program that waits in its event loop comes to no yield point. To be called there; the
    * event is `interrupted`, and there are no frames.
    */
@@ -139,7 +159,7 @@ export class Debuggee {
     }
   }
 
-  private ask(event: DebugEvent | undefined, more: Pick<Occasion, 'outcome' | 'reasons'> = {}): RawCommand {
+  private ask(event: DebugEvent | undefined, more: Omit<Occasion, 'event'> = {}): RawCommand {
     if (!this.attached) return GO_ON;
     const paused = new Paused(this.driver, this.breakpoints, this.watches, this.modules, { event, ...more }, this.options.originOf);
     let command: Command;

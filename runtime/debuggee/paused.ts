@@ -32,6 +32,15 @@ export class DebugFrame {
   get instance(): Instance { return this.frame.code.instance; }
   get funcIndex(): FuncIndex { return this.frame.state.func; }
 
+  /** Whether it is in a call. */
+  get inCall(): boolean { return this.frame.state.inCall; }
+
+  /** Byte offset of the instruction about to run or, in a call, of the call. */
+  get instruction(): Pc {
+    const { code, state: { at } } = this.frame;
+    return code.shape.offsets[at]!;
+  }
+
   /** Byte offset of the instruction about to run; of a frame that is in a call, of the instruction after the call. */
   get pc(): Pc {
     const { code, state: { at, inCall } } = this.frame;
@@ -108,6 +117,8 @@ export interface Occasion {
   readonly outcome?: Outcome;
   /** Of an event `breakpoint`. */
   readonly reasons?: Reasons;
+  /** Whether nothing of the program can run: it is one that was kept. */
+  readonly kept?: boolean;
 }
 
 /** The paused program. Valid during the call that it is handed to: every use after that throws TypeError. */
@@ -151,6 +162,18 @@ export class Paused {
   get outcome(): Outcome | undefined {
     this.check();
     return this.occasion.outcome;
+  }
+
+  /** Whether frames are missing, the stack having been too large to be kept. */
+  get isCut(): boolean {
+    this.check();
+    return this.driver.pauses.lost;
+  }
+
+  /** Whether the program is one that was kept, as a core dump, of which nothing can run. */
+  get isKept(): boolean {
+    this.check();
+    return this.occasion.kept === true;
   }
 
   /**
@@ -230,10 +253,12 @@ export class Paused {
 
   /**
    * Makes sure that the program can be resumed so.
-   * @throws DebugError mismatched-type for values of other types than the function's; invalid-frame if there is no frame to return or throw from
+   * @throws DebugError mismatched-type for values of other types than the function's; invalid-frame if there is no frame to return or throw from;
+   * read-only for anything but going on in a program that was kept
    */
   checkResumption(resumption: Resumption): void {
     this.check();
+    if (this.isKept && resumption.kind !== 'normal') throw new DebugError('read-only', 'a core dump cannot be run');
     if (resumption.kind === 'inject-call') requireTypes(resumption.arguments, resumption.callee.type.params);
     if (resumption.kind !== 'early-return' && resumption.kind !== 'throw-exception') return;
     const frame = this.driver.current;

@@ -10,6 +10,9 @@ import { DebugError } from './errors.js';
  */
 export type Value = FrameValue;
 
+/** In the place of a value, or of a part of one in a frame, that nobody knows: a core dump may lack some. */
+export const MISSING = Symbol('missing');
+
 /** The variant `wasm-type` of the debug interface. It has no case for externref. */
 export const WASM_TYPES = ['wasm-i32', 'wasm-i64', 'wasm-f32', 'wasm-f64', 'wasm-v128', 'wasm-funcref', 'wasm-exnref'] as const;
 export type WasmType = (typeof WASM_TYPES)[number];
@@ -60,7 +63,7 @@ export function slotsOfValue(value: Value, out: unknown[]): void {
 
 /** The value whose raw slots start at `position`. */
 export function valueOfSlots(type: ValType, slots: readonly unknown[], position: number): Value {
-  return { type, value: valueAt(type, slots, position) };
+  return { type, value: slots[position] === MISSING ? MISSING : valueAt(type, slots, position) };
 }
 
 /** The values that raw slots hold one after the other, from the first slot on. */

@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly output?: WasiOptions['output'];
   /** Whether a UserError before anything has run is thrown, and not told. */
   readonly throwsUnfit?: boolean | undefined;
+  /** Told of what has ended the program, when the user has been told: a trap, or what nobody has caught. */
+  readonly failed?: ((e: unknown) => void) | undefined;
   /** Calls its argument, which is everything that runs code of the module, and gives what that gives; once. */
   readonly around?: (<T>(program: () => T) => T) | undefined;
 }
@@ -46,7 +48,7 @@ export function runProgram(file: string, compiled: CompiledModule, options: RunO
  * @param program runs it, and calls `begins` before any code of it
  * @returns the exit code
  */
-export function reported(file: FileName, { throwsUnfit }: Pick<RunOptions, 'throwsUnfit'>, program: (begins: () => void) => number): number {
+export function reported(file: FileName, { throwsUnfit, failed }: Pick<RunOptions, 'throwsUnfit' | 'failed'>, program: (begins: () => void) => number): number {
   let begun = false;
   try {
     return program(() => { begun = true; });
@@ -54,6 +56,7 @@ export function reported(file: FileName, { throwsUnfit }: Pick<RunOptions, 'thro
     if (throwsUnfit && !begun && e instanceof UserError) throw e;
     const { code, report } = endOf(e, file);
     if (report !== undefined) say(report());
+    if (begun && !(e instanceof UserError) && report !== undefined) failed?.(e);
     return code;
   }
 }

@@ -80,6 +80,9 @@ function slotReader({ map, byPoint }: Readers, point: Point): SlotReader {
  */
 export const slotsOfFrame = (frame: CapturedFrame): unknown[] => slotReader(readersOf(frame), frame.point)(frame.instance, frame.vars);
 
+/** Whether a frame's variables are there: of very deep stacks only the places are kept. */
+export const hasVariables = (frame: CapturedFrame): boolean => frame.vars.length > 0 || readersOf(frame).map.variables.length === 0;
+
 /** Reads a captured frame. */
 export function readFrame(frame: CapturedFrame): Frame {
   const { func, point } = frame;

@@ -84,13 +84,13 @@ export function captureFrame(instance: Instance, error: unknown, func: FuncIndex
   } else if (isStackOverflow(e)) {
     const passage = passageOf(e);
     const { frames } = passage;
-    // A debugger is shown all of them.
-    const debugged = instance.store.debug !== undefined;
-    if (debugged ? !passage.cut && passage.makeRoom(vars) : frames.length < KEPT_FRAMES) append(frames, { instance, func, point, vars, variant });
-    else if (debugged) passage.cut = true;
+    // A debugger is shown all of them, and a core dump has them.
+    const whole = instance.store.keepsStacks;
+    if (whole ? !passage.cut && passage.makeRoom(vars) : frames.length < KEPT_FRAMES) append(frames, { instance, func, point, vars, variant });
+    else if (whole) passage.cut = true;
   } else {
     const frames = ExceptionObject.exnOf(e)?.frames;
-    if (frames !== undefined && frames.length < KEPT_FRAMES) append(frames, { instance, func, point, vars, variant });
+    if (frames !== undefined && (frames.length < KEPT_FRAMES || instance.store.wantsStacks)) append(frames, { instance, func, point, vars, variant });
   }
   return e;
 }

@@ -75,7 +75,8 @@ export const framesToMove = (e: object): CapturedFrame[] => passages.get(e)?.fra
 export const isCut = (e: unknown): boolean => passages.get(e as object)?.cut === true;
 
 /** Whether {@link framesOf} has all frames. */
-export const isComplete = (frames: readonly CapturedFrame[], e: unknown): boolean => !isCut(e) && (isTrap(e) || frames.length < KEPT_FRAMES);
+export const isComplete = (frames: readonly CapturedFrame[], e: unknown): boolean =>
+  !isCut(e) && (isTrap(e) || frames.length < KEPT_FRAMES || frames[0]!.instance.store.wantsStacks);
 
 /**
  * Says that an error has passed through these frames, in the place of those that it has gathered.

@@ -54,6 +54,8 @@ export class Store {
   onAllocate: ((module: CompiledModule) => void) | undefined = undefined;
   /** Present while a debugger is attached. @internal */
   debug: DebugHooks | undefined = undefined;
+  /** Whether of a full stack, and of an exception, all frames are kept that there is room for, also without a debugger. @internal */
+  wantsStacks = false;
   private readonly refs = new Map<InstanceId, WeakRef<Instance>>();
   private nextId = 0;
   private pruneAt = 64;
@@ -63,6 +65,11 @@ export class Store {
   constructor() {
     // A page that is not cross-origin isolated has no shared memory; there only this thread can ask for a stop.
     this.flag = new Int32Array(typeof SharedArrayBuffer === 'undefined' ? new ArrayBuffer(4) : new SharedArrayBuffer(4));
+  }
+
+  /** Whether of a full stack all frames are kept that there is room for. @internal */
+  get keepsStacks(): boolean {
+    return this.wantsStacks || this.debug !== undefined;
   }
 
   /** Gives a new instance its number, and remembers it unless that would keep too much alive. @internal */

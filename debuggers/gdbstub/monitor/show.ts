@@ -1,5 +1,6 @@
 /** Commands that show something. */
 import type { WasmValue } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
+import { extensions } from '../../view/extensions.js';
 import type { Part, StackFrame } from '../../view/frames.js';
 import { refusalOf, using } from '../../view/handles.js';
 import { sizeOf } from '../../view/memory.js';
@@ -75,6 +76,19 @@ function functions(stopped: Stopped, ...words: string[]): string {
   return lines.slice(0, MOST_FUNCTIONS).join('') + (left > 0 ? `  and ${left} more\n` : '');
 }
 
+function core({ program: { debuggee } }: Stopped, name: string): string {
+  const { core: dumps } = extensions;
+  if (dumps === undefined) return fail('this host writes no core dumps');
+  try {
+    const { path, size } = dumps.write(debuggee, name);
+    return `core dump: ${path}, ${size} bytes\n`;
+  } catch (error) {
+    const text = refusalOf(error);
+    if (text === undefined) throw error;
+    return fail(text);
+  }
+}
+
 export const show: readonly Command[] = [
   { name: 'locals', usage: '[FRAME]', summary: 'shows the locals of a frame, parameters first', words: [0, 1], run: shows('locals', 'no locals') },
   { name: 'stack', usage: '[FRAME]', summary: 'shows the operand stack of a frame, bottom first', words: [0, 1], run: shows('stack', 'nothing on the operand stack') },
@@ -82,4 +96,5 @@ export const show: readonly Command[] = [
   { name: 'memories', usage: '', summary: 'lists all memories with their addresses', words: [0, 0], run: memories },
   { name: 'instances', usage: '', summary: 'lists all instances with their modules and the addresses of their code', words: [0, 0], run: instances },
   { name: 'functions', usage: '[@INSTANCE] [TEXT]', summary: 'lists the functions that have TEXT in their names, with their addresses and types', words: [0, 2], run: functions },
+  { name: 'core', usage: 'FILE', summary: "writes a core dump, as a new file in the directory that the program was started in; 'wasm2js-debug inspect FILE' shows it", words: [1, 1], run: core },
 ];

@@ -10,7 +10,7 @@ import { ConnectionClosed } from '../connection/socket.js';
 import { dispatch, errorReply } from '../packets/dispatch.js';
 import { ERRNO, type Outcome, PacketError } from '../packets/packet.js';
 import { stopReply } from '../packets/stops.js';
-import { hexOfBytes } from '../protocol/hex.js';
+import { hexOfBytes, hexOfText } from '../protocol/hex.js';
 import type { Trace } from '../protocol/trace.js';
 import { reasonText, type StopReason } from '../target/points.js';
 import { type Pause, Settings, type Standing, Stopped, type Target } from '../target/stopped.js';
@@ -164,6 +164,10 @@ export class Session {
 
   private goOn(stopped: Stopped, kind: ResumeKind): Left | undefined {
     if (stopped.reason.kind === 'ended') return this.tell(stopped);
+    if (extensions.core?.isCoreDump(this.debuggee) === true) {
+      this.client.send(`O${hexOfText('a core dump cannot be run\n')}`);
+      return this.tell(stopped);
+    }
     const { detour } = stopped;
     if (detour === undefined && stopped.next()) return this.tell(stopped);
     const { standing } = stopped;

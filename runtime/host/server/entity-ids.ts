@@ -1,5 +1,6 @@
 /** The numbers of entities, on the debuggee's thread, and values in the terms of the wire. */
-import { type Value, valTypeOf, wasmTypeOf } from '../../debuggee/value.js';
+import { DebugError } from '../../debuggee/errors.js';
+import { MISSING, type Value, valTypeOf, wasmTypeOf } from '../../debuggee/value.js';
 import type { CompiledModule } from '../../store/compiled-module.js';
 import { FuncInst } from '../../store/func.js';
 import type { GlobalInst } from '../../store/global.js';
@@ -63,9 +64,10 @@ export class EntityIds {
     this.ids.delete(entity);
   }
 
-  /** @throws DebugError unsupported-type: an externref cannot cross */
+  /** @throws DebugError unsupported-type: an externref cannot cross, nor what is not known */
   toWire(value: Value): WireValue {
     const type = wasmTypeOf(value.type);
+    if (value.value === MISSING) throw new DebugError('unsupported-type', 'a value that the core dump does not have');
     if (type !== 'wasm-funcref' && type !== 'wasm-exnref') return toBits(type, value.value as Float | bigint);
     return { type, low: value.value === null ? 0 : this.idOf(value.value as FuncInst | ExnInst), high: 0 };
   }

@@ -1,8 +1,12 @@
 /** Answers to the operations of the protocol, on the debuggee's thread while it is paused. */
+import { basename, join, resolve } from 'node:path';
+import { UserError } from '../../base/messages.js';
+import { writeCore as writeCoreFile } from '../../coredump/file.js';
+import { coreOfPaused } from '../../coredump/take.js';
 import * as entities from '../../debuggee/entities.js';
 import { DebugError } from '../../debuggee/errors.js';
 import type { DebugFrame, Paused } from '../../debuggee/index.js';
-import { hasWasmType, type Value, valTypeOf, wasmTypeOf, type WasmType } from '../../debuggee/value.js';
+import { hasWasmType, MISSING, type Value, valTypeOf, wasmTypeOf, type WasmType } from '../../debuggee/value.js';
 import type { ValType } from '../../../compiler/model/types.js';
 import { CompiledModule } from '../../store/compiled-module.js';
 import { FuncInst } from '../../store/func.js';
@@ -13,7 +17,7 @@ import { TableInst } from '../../store/table.js';
 import { ExnInst, TagInst } from '../../store/tag.js';
 import type { EntityIds } from './entity-ids.js';
 import { shownModule, shownOrigin } from './shown-modules.js';
-import type { Arguments, EntityId, OperationName, Result, WireFrame, WireValue } from '../wire/protocol.js';
+import type { Arguments, EntityId, OperationName, Result, WireFrame, WireValue, WrittenCore } from '../wire/protocol.js';
 
 /** How many frames are told at once, at first: most backtraces in one answer, and not much work in vain for who wants only the caller. Then as many as before. */
 const PARENTS_AT_ONCE = 16;
@@ -45,6 +49,18 @@ export class FrameTable {
   }
 }
 
+/** Writes a core dump into the directory that the process was started in, where nothing is overwritten: a debugger is not given the file system. */
+function writeCore(paused: Paused, name: string): WrittenCore {
+  const path = resolve(name);
+  const refused = (problem: string): WrittenCore => ({ path, size: 0n, problem });
+  if (name !== basename(name) || path !== join(process.cwd(), name)) return refused(`${name}: give the name of a file, without directories: it is put into ${process.cwd()}`);
+  try {
+    return { path, size: BigInt(writeCoreFile(path, coreOfPaused(paused), false)) };
+  } catch (e) {
+    return refused(e instanceof UserError ? e.message : String(e));
+  }
+}
+
 export type Handlers = { readonly [N in OperationName]: (paused: Paused, ...args: Arguments<N>) => Result<N> };
 
 export function makeHandlers(ids: EntityIds, frames: FrameTable): Handlers {
@@ -56,7 +72,7 @@ export function makeHandlers(ids: EntityIds, frames: FrameTable): Handlers {
   const compiledModule = (id: EntityId): CompiledModule => ids.get(id, CompiledModule);
   const func = (id: EntityId): FuncInst => ids.get(id, FuncInst);
   const toWire = (values: readonly Value[]): WireValue[] => values.map((value) => ids.toWire(value));
-  const knownToWire = (value: Value): WireValue | undefined => (hasWasmType(value.type) ? ids.toWire(value) : undefined);
+  const knownToWire = (value: Value): WireValue | undefined => (hasWasmType(value.type) && value.value !== MISSING ? ids.toWire(value) : undefined);
   const fromWire = (values: readonly WireValue[]): Value[] => values.map((value) => ids.fromWire(value));
   const types = (list: readonly ValType[]): WasmType[] => list.map(wasmTypeOf);
 
@@ -110,6 +126,8 @@ export function makeHandlers(ids: EntityIds, frames: FrameTable): Handlers {
     stopAtInstances: (paused, on) => paused.stopAtInstances(on),
     addWatchpoint: (paused, id, address, length, access) => paused.addWatchpoint(memory(id), address, length, access),
     removeWatchpoint: (paused, watchpoint) => paused.removeWatchpoint(watchpoint),
+    isKept: (paused) => paused.isKept,
+    writeCore,
     watchpointHits: (paused) => paused.watchpointHits(),
   };
 }

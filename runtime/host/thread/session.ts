@@ -1,16 +1,20 @@
 /** Running a program under a debugger, on the program's thread. */
+import { readFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { version } from '../../base/version.js';
 import { EXIT, SELF, UserError } from '../../base/messages.js';
+import { makeTrap } from '../../base/errors.js';
+import type { Core } from '../../coredump/core.js';
+import type { Restored } from '../../coredump/restore.js';
 import { endOf, type RunOptions, watchExits } from '../../program/run.js';
-import { Debuggee, type ModuleOrigin, type Outcome } from '../../debuggee/index.js';
+import { type DebugEvent, Debuggee, type ModuleOrigin, type Outcome, type Paused } from '../../debuggee/index.js';
 import { defaultStore } from '../../js-api/index.js';
 import { CompiledModule } from '../../store/compiled-module.js';
 import { interruptibleWait, type Store } from '../../store/store.js';
 import { makeChannel } from '../wire/channel.js';
 import { gdbstub } from '../loader/gdbstub.js';
 import { type OutputStream, ProgramOutput } from '../wire/output.js';
-import { DebuggerFailed, DebugServer } from '../server/server.js';
+import { DebuggerFailed, DebugServer, ProgramKilled } from '../server/server.js';
 import type { Inherited } from '../wasi/stdio.js';
 import { debuggerTask, portsOf, Verdict } from './task.js';
 
@@ -36,16 +40,49 @@ export interface DebuggedOptions extends Required<Pick<RunOptions, 'around' | 'w
  * Runs a program under a debugger. The main thread must have been told to `supervise` this one.
  * @param modules those that are known before the program runs
  * @param program runs it
+ * @param stopped told of each stop before the debugger is
  * @returns what `program` does
  */
-export function runDebugged(modules: Iterable<KnownModule>, debug: DebuggerOptions, program: (options: DebuggedOptions) => number): number {
+export function runDebugged(
+  modules: Iterable<KnownModule>, debug: DebuggerOptions, program: (options: DebuggedOptions) => number, stopped?: Program['stopped'],
+): number {
   const { flag } = defaultStore;
   const output = new ProgramOutput(flag, debug.kept);
   let debuggee: Debuggee | undefined;
   return program({
-    around: (run) => underDebugger(debug, { modules, store: defaultStore, output }, run, (d) => { debuggee = d; }),
+    around: (run) => underDebugger(debug, { modules, store: defaultStore, output, stopped }, (d) => {
+      debuggee = d;
+      return d.run(run);
+    }),
     wait: interruptibleWait(flag), output: output.write, stopIfWanted: () => debuggee?.stopInHost(),
   });
+}
+
+/**
+ * Shows a debugger a program that was kept. The main thread must have been told to `supervise` this one.
+ * @returns the exit code
+ */
+export function showDebugger(core: Core, { store, origins, activations }: Restored, debug: DebuggerOptions): number {
+  const { stop: { kind, text }, complete } = core;
+  // Debuggers read a binary at its place, if it is still the one.
+  const modules = [...origins].map(([module, { name, path }]): KnownModule => ({ module, name, path: isAt(path, module.module.bytes) ? path : undefined }));
+  const event: DebugEvent = kind === 'trap' ? { kind, error: makeTrap(text.replace(/^trap: /, '')) } : { kind: 'interrupted' };
+  const kept: Program = { modules, store, output: new ProgramOutput(store.flag, debug.kept) };
+  try {
+    underDebugger(debug, kept, (debuggee) => debuggee.show(activations, event, { kind: 'failed', text }, complete));
+  } catch (e) {
+    // There is nothing to kill.
+    if (!(e instanceof ProgramKilled)) throw e;
+  }
+  return EXIT.ok;
+}
+
+function isAt(path: string | undefined, bytes: Uint8Array): boolean {
+  try {
+    return path !== undefined && Buffer.compare(readFileSync(path), bytes) === 0;
+  } catch {
+    return false;
+  }
 }
 
 /** A module that is known before it has instances, and where it came from. */
@@ -76,7 +113,8 @@ export interface DebugWithOptions extends Partial<Pick<DebuggerOptions, 'args'>>
  */
 export function debugWith<T>(file: string, { args = [], inherited, modules = [], store = defaultStore }: DebugWithOptions, program: () => T): T {
   const streams = { stdin: false, stdout: false, stderr: false, ...inherited };
-  return underDebugger({ file, args, inherited: streams, version: version() }, { modules, store, output: new ProgramOutput(store.flag) }, program);
+  const debugged: Program = { modules, store, output: new ProgramOutput(store.flag) };
+  return underDebugger({ file, args, inherited: streams, version: version() }, debugged, (debuggee) => debuggee.run(program));
 }
 
 /** What is debugged. */
@@ -85,24 +123,29 @@ interface Program {
   readonly store: Store;
   /** What of its output can be redirected goes through this. */
   readonly output: ProgramOutput;
+  readonly stopped?: ((paused: Paused, event: DebugEvent | undefined) => void) | undefined;
 }
 
-function underDebugger<T>(debug: DebuggerOptions, { modules, store, output }: Program, program: () => T, made?: (debuggee: Debuggee) => void): T {
+/** @param body has it run, or shows it */
+function underDebugger<T>(debug: DebuggerOptions, { modules, store, output, stopped }: Program, body: (debuggee: Debuggee) => T): T {
   if (parentPort === null) throw new TypeError('debugWith runs on a worker thread only, and the thread that made the worker must call supervise(worker)');
   const ends = makeChannel(store.flag, output.bell);
   const verdict = Verdict.allocate();
   const server = new DebugServer(ends.debuggee, undefined, () => output.release());
-  const debuggee = new Debuggee(store, server.onStop, { outcomeOf, exitCode: watchExits() });
+  const onStop: typeof server.onStop = stopped === undefined ? server.onStop : (paused, event) => {
+    stopped(paused, event);
+    return server.onStop(paused, event);
+  };
+  const debuggee = new Debuggee(store, onStop, { outcomeOf, exitCode: watchExits() });
   for (const known of modules) {
     if (known instanceof CompiledModule) debuggee.addModule(known);
     else debuggee.addModule(known.module, known);
   }
-  made?.(debuggee);
   const infoPrefix = debug.file === gdbstub ? SELF : 'Debugger: ';
   const task = debuggerTask({ ...debug, infoPrefix, end: ends.debugger, output: output.end, verdict });
   parentPort.postMessage(task, portsOf(task));
   try {
-    return debuggee.run(program);
+    return body(debuggee);
   } catch (e) {
     throw e instanceof DebuggerFailed ? debuggerFailure(debug.file, new Verdict(verdict), e) : e;
   } finally {

@@ -1,5 +1,4 @@
 /** The debugger's end of the wire: what a debugger can ask, as calls that block until they are answered. */
-import type { ErrorCode } from '../../debuggee/errors.js';
 import { raise } from '../../store/store.js';
 import { Channel, type ChannelEnd } from './channel.js';
 import type { Codec, Reader } from './codec.js';
@@ -7,10 +6,10 @@ import { type Bell, EventSource } from './event-source.js';
 import * as protocol from './protocol.js';
 import type { Arguments, EntityId, OperationName, Result, ResumeKind, WireEvent, WireFrame, WireResumption } from './protocol.js';
 
-/** An error of a `result`; an embedder of components takes `payload` for the value of the error. */
+/** An error of a `result`; an embedder of components takes `payload` for the value of the error: a code or, where the interface has it so, a text. */
 export class ResultError extends Error {
   override readonly name = 'ResultError';
-  constructor(readonly payload: ErrorCode, message: string = payload) {
+  constructor(readonly payload: string, message: string = payload) {
     super(message);
   }
 }

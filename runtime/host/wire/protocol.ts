@@ -68,6 +68,13 @@ const outcome: Codec<Outcome> = {
   },
 };
 
+/** Of a core dump: where it is and its size in bytes, or why it could not be written. */
+export interface WrittenCore {
+  readonly path: string;
+  readonly size: bigint;
+  readonly problem?: string | undefined;
+}
+
 interface Operation<A extends readonly unknown[], R> {
   readonly args: { readonly [I in keyof A]: Codec<A[I]> };
   readonly result: Codec<R>;
@@ -119,6 +126,8 @@ export const operations = {
   stopAtInstances: op([bool], nothing),
   addWatchpoint: op([id, u64, u64, choice(['read', 'write', 'read-write'] as const)], u32),
   removeWatchpoint: op([u32], nothing),
+  isKept: op([], bool),
+  writeCore: op([text], record<WrittenCore>({ path: text, size: u64, problem: option(text) })),
   watchpointHits: op([], list(record<WatchpointHit>({ watchpoint: u32, address: u64, written: bool }))),
 } as const;
 

@@ -1,6 +1,7 @@
 /** Extensions about the program as a whole: the interfaces `program` and `output`. */
 import type { ModuleOrigin, StopReason } from '../../debuggee/events.js';
 import type { Debuggee } from './debuggee.js';
+import { ResultError } from '../wire/client.js';
 import type { OutputChunk, OutputReader } from '../wire/output.js';
 import { clientOf, idOf, type Session } from './handle.js';
 import type { Module } from './program.js';
@@ -25,6 +26,17 @@ export const programExtensions = {
   stopReasons: (d: Debuggee): readonly StopReason[] => clientOf(d).call('program.stop-reasons', 'stopReasons'),
   stopAtInstances: (d: Debuggee, on: boolean): void => clientOf(d).call('program.stop-at-instances', 'stopAtInstances', on),
   kill: (d: Debuggee, exitCode: number): never => clientOf(d).kill('program.kill', exitCode),
+};
+
+/** The interface `core`. */
+export const coreExtensions = {
+  isCoreDump: (d: Debuggee): boolean => clientOf(d).call('core.is-core-dump', 'isKept'),
+
+  write(d: Debuggee, name: string): { readonly path: string; readonly size: bigint } {
+    const { path, size, problem } = clientOf(d).call('core.write', 'writeCore', name);
+    if (problem !== undefined) throw new ResultError(problem);
+    return { path, size };
+  },
 };
 
 /** The interface `output`, of which nothing depends on whether the program runs. */

@@ -36,6 +36,17 @@ EXTENSION("program", "stop-reasons") void program_stop_reasons(debuggee_t d, sto
 EXTENSION("program", "stop-at-instances") void program_stop_at_instances(debuggee_t d, bool on);
 EXTENSION("program", "kill") _Noreturn void program_kill(debuggee_t d, uint32_t exit_code);
 
+EXTENSION("core", "is-core-dump") bool core_is_core_dump(debuggee_t d);
+typedef struct core_written {
+  string path;
+  uint64_t size;
+} core_written;
+typedef struct result_core_written {
+  bool is_err;
+  union { core_written val; string err; };
+} result_core_written;
+EXTENSION("core", "write") void core_write(debuggee_t d, string name, result_core_written *);
+
 enum output_stream { OUTPUT_STDOUT, OUTPUT_STDERR };
 typedef struct output_chunk {
   uint8_t stream; /* enum output_stream */

@@ -1,0 +1,65 @@
+/** `wasm2js-debug inspect`: a core dump, as text or under a debugger. */
+import { basename } from 'node:path';
+import { parseInteger } from '../compiler/model/number-text.js';
+import { UserError, writeText } from '../runtime/base/messages.js';
+import { LinkError } from '../runtime/base/errors.js';
+import type { Core, CoreModule } from '../runtime/coredump/core.js';
+import { readCore } from '../runtime/coredump/file.js';
+import { type Restored, restore, UnfitModule } from '../runtime/coredump/restore.js';
+import { coreText, memoryText, type MemoryRange } from '../runtime/coredump/show.js';
+import { CompiledModule } from '../runtime/store/compiled-module.js';
+import { debuggerOf } from './debugger.js';
+import { compileInput, type Input, readInput } from './input.js';
+import type { InspectFlags } from './inspect-flags.js';
+
+/**
+ * Shows a core dump.
+ * @returns the exit code
+ * @throws UserError
+ */
+export async function inspect(file: string, flags: InspectFlags): Promise<number> {
+  const ranges = flags.memory.map(memoryRange);
+  const debug = debuggerOf(flags);
+  const core = readCore(file);
+  const restored = restoredFrom(file, core, await modulesOf(file, core, flags.module));
+  if (debug !== undefined) return (await import('../runtime/host/thread/session.js')).showDebugger(core, restored, debug);
+  writeText(1, coreText(core, restored, { wasm: flags.wasm === true, all: flags.all === true }) + ranges.map((range) => memoryText(restored, range)).join(''));
+  return 0;
+}
+
+function restoredFrom(file: string, core: Core, modules: readonly CompiledModule[]): Restored {
+  try {
+    return restore(core, modules);
+  } catch (e) {
+    if (e instanceof UnfitModule || e instanceof LinkError || e instanceof RangeError) throw new UserError(`${file}: the modules do not fit the core dump: ${e.message}`);
+    throw e;
+  }
+}
+
+/** The binaries of the core's modules: its own, or those that the user has given. @throws UserError */
+async function modulesOf(file: string, core: Core, given: readonly string[]): Promise<CompiledModule[]> {
+  const inputs = await Promise.all(given.map((path) => readInput(path)));
+  const lacking = core.modules.filter(({ bytes }) => bytes === undefined);
+  const used = new Set<Input>();
+  const find = ({ name }: CoreModule): Input => {
+    const input = lacking.length === 1 && inputs.length === 1 ? inputs[0]! : inputs.find((i) => i.path === name || i.name === basename(name) || i.name.replace(/\.\w+$/, '') === name);
+    if (input === undefined) throw new UserError(`${file}: the core dump does not have the module ${name}: give its file with --module FILE`);
+    used.add(input);
+    return input;
+  };
+  const modules: CompiledModule[] = [];
+  for (const module of core.modules) modules.push(module.bytes === undefined ? await compileInput(find(module)) : CompiledModule.fromBytes(module.bytes, `${file}: ${module.name}`));
+  const idle = inputs.find((input) => !used.has(input));
+  if (idle !== undefined) throw new UserError(`--module ${idle.path}: the core dump has all modules, or none of this name: ${core.modules.map(({ name }) => name).join(', ')}`);
+  return modules;
+}
+
+/** How much memory is shown if nobody says. */
+const LENGTH = 64;
+
+function memoryRange(text: string): MemoryRange {
+  const [address = '', length = String(LENGTH), memory = '0', more] = text.split(',');
+  const numbers = [address, length, memory].map((part) => parseInteger(part, 64));
+  if (more !== undefined || numbers.some((n) => n === undefined || n < 0n)) throw new UserError(`--memory ${text}: expects ADDRESS[,LENGTH[,MEMORY]], numbers in decimal or as 0x...`);
+  return { text, address: Number(numbers[0]), length: Number(numbers[1]), memory: Number(numbers[2]) };
+}

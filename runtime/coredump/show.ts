@@ -1,0 +1,106 @@
+/** A core dump for people. */
+import { namesOf } from '../../compiler/binary/names.js';
+import { floatingText } from '../../compiler/model/number-text.js';
+import type { ValType } from '../../compiler/model/types.js';
+import { UserError } from '../base/messages.js';
+import { namedFrames } from '../dwarf/frames.js';
+import { sourced } from '../sources/index.js';
+import { conversionOf } from '../support/value-types.js';
+import type { Core, CoreFrame, CoreRef, MaybeValue } from './core.js';
+import type { Restored } from './restore.js';
+
+export interface ShowOptions {
+  /** Whether locals and operands are shown as the wasm has them. */
+  readonly wasm: boolean;
+  /** Whether all frames are shown of a long stack. */
+  readonly all: boolean;
+}
+
+/** Frames shown at the inner and at the outer end of a long stack. */
+const INNERMOST = 40;
+const OUTERMOST = 8;
+
+function refText(ref: CoreRef, core: Core): string {
+  if (ref === null) return 'null';
+  if (ref.kind === 'other') return ref.text;
+  const instances = core.instances.length > 1 ? ` of instance ${ref.instance}` : '';
+  return `function ${ref.func}${instances}`;
+}
+
+function numberText(type: ValType, value: unknown): string {
+  const conversion = conversionOf(type);
+  if (conversion !== undefined) return conversion.text(value);
+  return type === 'f32' || type === 'f64' ? floatingText(type, Number(value)) : String(value);
+}
+
+function valueText(v: MaybeValue, core: Core): string {
+  if (v === undefined) return '?';
+  const text = v.type === 'funcref' || v.type === 'externref' || v.type === 'exnref' ? refText(v.value, core) : numberText(v.type, v.value);
+  return `${v.type} ${text}`;
+}
+
+/** The lines of a frame, without its number. */
+function frameLines(frame: CoreFrame, core: Core, restored: Restored): string[] {
+  const instance = restored.instances[frame.instance]!;
+  const { module } = instance.module;
+  const { name } = core.modules[core.instances[frame.instance]!.module]!;
+  const offset = module.funcs[frame.func]!.body!.start + frame.offset;
+  const place = `${name}:0x${offset.toString(16)}`;
+  return namedFrames(sourced(module).module, frame.func, offset).map(({ name: func, from, line, inlined }) => {
+    const where = [...(line === undefined ? [] : [`${line.file}:${line.line}${line.column > 0 ? `:${line.column}` : ''}`]), ...(inlined ? ['inlined'] : []), place].join(', ');
+    return `${from === 'module' && line === undefined ? '$' : ''}${func} (${where})`;
+  });
+}
+
+function wasmLines({ instance, func, locals, stack }: CoreFrame, core: Core, restored: Restored): string[] {
+  const names = namesOf(restored.instances[instance]!.module.module).locals.get(func);
+  return [
+    ...locals.map((v, i) => `local ${i}${names?.has(i) === true ? ` ${names.get(i)!}` : ''} = ${valueText(v, core)}`),
+    ...stack.map((v, i) => `operand ${i} = ${valueText(v, core)}`),
+  ];
+}
+
+/** The stop, and each frame with its variables. */
+export function coreText(core: Core, restored: Restored, { all }: ShowOptions): string {
+  const { frames } = core;
+  const lines = [`${core.program}: ${core.stop.text === '' ? 'why it stopped is not known' : core.stop.text}`];
+  frames.forEach((frame, i) => {
+    if (!all && i >= INNERMOST && i < frames.length - OUTERMOST) {
+      if (i === INNERMOST) lines.push(`... ${frames.length - INNERMOST - OUTERMOST} more frames: --all shows them`);
+      return;
+    }
+    const width = String(frames.length - 1).length;
+    const indent = ' '.repeat(width + 2);
+    frameLines(frame, core, restored).forEach((text, k) => lines.push(`${k === 0 ? `#${String(i).padEnd(width)} ` : indent}${text}`));
+    for (const text of wasmLines(frame, core, restored)) lines.push(`${indent}  ${text}`);
+    if (frame.calledByHost && i < frames.length - 1) lines.push(`${indent}called by the host`);
+  });
+  if (frames.length === 0) lines.push('no wasm function was being run');
+  if (!core.complete) lines.push('... and all that called these, which the core dump does not have');
+  return `${lines.join('\n')}\n`;
+}
+
+export interface MemoryRange {
+  /** As the user wrote it. */
+  readonly text: string;
+  readonly address: number;
+  readonly length: number;
+  /** By its number in the core dump. */
+  readonly memory: number;
+}
+
+const PER_LINE = 16;
+
+/** Bytes of memory, with their characters. @throws UserError if there are none there */
+export function memoryText({ memories }: Restored, { text, address, length, memory }: MemoryRange): string {
+  const bytes = memories[memory]?.u8;
+  if (bytes === undefined) throw new UserError(`--memory ${text}: there is no memory ${memory}; the core dump has ${memories.length}`);
+  if (address + length > bytes.length) throw new UserError(`--memory ${text}: memory ${memory} ends at 0x${bytes.length.toString(16)}`);
+  let lines = '';
+  for (let at = address; at < address + length; at += PER_LINE) {
+    const part = [...bytes.subarray(at, Math.min(at + PER_LINE, address + length))];
+    const hex = part.map((b) => b.toString(16).padStart(2, '0')).join(' ');
+    lines += `0x${at.toString(16).padStart(8, '0')}  ${hex.padEnd(3 * PER_LINE - 1)}  ${part.map((b) => (b >= 0x20 && b < 0x7f ? String.fromCharCode(b) : '.')).join('')}\n`;
+  }
+  return lines;
+}

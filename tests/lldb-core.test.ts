@@ -1,0 +1,57 @@
+/** LLDB on core dumps: it shows of each frame what it shows where the program itself stands, on a machine that has nothing but the file. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { Lldb } from './lldb/client.js';
+import { Child } from './lldb/processes.js';
+import { dist, root } from './lldb/program.js';
+import { obstacle, SESSION_MS, skipped } from './lldb/scratch.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'lldb-core-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const built = (name: string): string => join(root, 'test-programs', 'build', `${name}.wasm`);
+const why = obstacle === undefined ? '' : ` (${obstacle})`;
+
+/** What LLDB shows of a stopped program, the first frames and the variables of each. */
+async function look(command: readonly string[], before: readonly string[], depth: number, after: readonly string[] = []): Promise<string> {
+  const program = new Child('wasm2js-debug', process.execPath, [join(dist, 'cli', 'main.js'), ...command], { cwd: folder, stdin: '' });
+  const lldb = new Lldb();
+  try {
+    const port = await program.until('port', () => /waiting for LLDB on 127\.0\.0\.1:(\d+)/.exec(program.stderr)?.[1], 60_000);
+    await lldb.start();
+    await lldb.command(`process connect --plugin wasm connect://127.0.0.1:${port}`);
+    for (const text of before) await lldb.command(text);
+    await lldb.command(`bt ${depth}`);
+    for (let i = 0; i < depth; i++) for (const text of [`frame select ${i}`, 'frame variable', 'register read pc']) await lldb.command(text);
+    for (const text of after) await lldb.command(text);
+    const shown = lldb.transcript();
+    await lldb.quit();
+    await program.finish(60_000);
+    return shown.slice(shown.indexOf(`(lldb) bt ${depth}`));
+  } finally {
+    lldb.kill();
+    program.killGroup();
+  }
+}
+
+it.skipIf(skipped).each([
+  ['a Rust panic', 'rust/trap_panic.debug', 9], ['a fault in C', 'c/trap_null_pointer.O0', 3], ['the same optimised', 'c/trap_divide.O2', 3],
+  ['a stack overflow', 'c/trap_stack_calls.O0', 5],
+] as const)(`%s${why}`, async (_, name, depth) => {
+  const file = `${name.replace('/', '-')}.core`;
+  const alive = await look(['run', '-g', '127.0.0.1:0', '--core', file, built(name)], ['continue'], depth, ['kill']);
+  const kept = await look(['inspect', '-g', '127.0.0.1:0', file], [], depth, ['kill']);
+  expect(kept.replace(/^Process \d+ .*$/gm, '')).toBe(alive.replace(/^Process \d+ .*$/gm, ''));
+  expect(kept).toContain(' = ');
+}, SESSION_MS);
+
+it.skipIf(skipped)(`it cannot be run, and says so${why}`, async () => {
+  const made = new Child('run', process.execPath, [join(dist, 'cli', 'main.js'), 'run', '--core', 'stays.core', built('c/trap_divide.O0')], { cwd: folder, stdin: '' });
+  await made.finish(60_000);
+  const after = ['continue', 'thread step-over', 'process plugin packet monitor core again.core', 'kill'];
+  const shown = await look(['inspect', '-g', '127.0.0.1:0', 'stays.core'], [], 1, after);
+  expect(shown.match(/^a core dump cannot be run$/gm)).toHaveLength(2);
+  expect(shown.match(/stop reason = divide by zero/g)!.length).toBeGreaterThan(2);
+  expect(shown).toMatch(/^core dump: .*again\.core, \d+ bytes$/m);
+}, SESSION_MS);
