@@ -25,7 +25,6 @@ export function install(): string {
     writeFileSync(mark, lock);
   }
   const folder = join(corpusFolder, 'scenarios');
-  rmSync(folder, { recursive: true, force: true });
   cpSync(scenariosFolder, folder, { recursive: true });
   return folder;
 }

@@ -15,6 +15,7 @@ interface Options {
   readonly only?: readonly string[];
   readonly category?: string;
   readonly ci?: true;
+  readonly check?: true;
   readonly write?: true;
   readonly rounds: number;
   readonly seconds: number;
@@ -23,10 +24,11 @@ interface Options {
 }
 
 const command = new Command('npm run corpus --')
-  .description('Runs packages from npm natively and under wasm2js-debug/register: the same results? what do a first, a second, a warm run take? And interrupted again and again?')
+  .description('Runs packages from npm natively and under register: the same results? what do first, second and warm runs take? And interrupted again and again?')
   .option('--only <names...>', 'only these scenarios')
   .option('--category <category>', 'only those of one category')
   .option('--ci', 'only those that are in npm test')
+  .option('--check', 'only whether the results are the same: a first run, and one that is interrupted')
   .option('--rounds <n>', 'rounds of first and second runs', positive, 3)
   .option('--seconds <n>', 'how long to repeat the work in one process, for the warm time', positive, 5)
   .option('--every <n>', 'yield points from one interrupt to the next', positive, 3000)
@@ -40,9 +42,13 @@ if (unknown !== undefined) command.error(`error: there is no scenario "${unknown
 const chosen = SCENARIOS.filter(({ name, category, ci }) =>
   (!options.only || options.only.includes(name)) && (options.category === undefined || options.category === category) && (!options.ci || ci));
 if (chosen.length === 0) command.error('error: there is no such scenario');
+if (options.write && options.check) command.error('error: --write needs what --check leaves out');
 if (options.write && chosen.length < SCENARIOS.length) command.error('error: --write needs all scenarios: leave out --only, --category and --ci');
 
-const plan: Plan = { folder: install(), rounds: options.rounds, seconds: options.seconds, interruptEvery: options.every, limitSeconds: options.limit };
+const plan: Plan = {
+  folder: install(), check: options.check ?? false, rounds: options.check ? 1 : options.rounds, seconds: options.seconds,
+  interruptEvery: options.every, limitSeconds: options.limit,
+};
 const measured: Measured[] = [];
 let wrong = false;
 for (const [i, scenario] of chosen.entries()) {

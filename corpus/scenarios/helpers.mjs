@@ -53,3 +53,34 @@ export const steps = (list) => async () => {
   }
   return results;
 };
+
+/** A text of so many characters, of words and numbers, always the same. */
+export function text(length, seed = 7) {
+  const next = sequence(seed);
+  const words = 'the stack of a stopped program is data and data can be read changed and resumed at any instruction'.split(' ');
+  let result = '';
+  while (result.length < length) {
+    result += next() % 9 === 0 ? next().toString(36) : words[next() % words.length];
+    result += next() % 12 === 0 ? '.\n' : ' ';
+  }
+  return result.slice(0, length);
+}
+
+/** The pixels, as RGBA bytes, of a picture with gradients, waves and noise. */
+export function picture(width, height) {
+  const data = new Uint8ClampedArray(4 * width * height);
+  const next = sequence(width);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      data.set([(x * 5) ^ y, 128 + 100 * Math.sin(x / 9 + y / 5), ((x * y) >> 3) + next() % 16, x < 8 ? x * 32 : 255], 4 * (y * width + x));
+    }
+  }
+  return { data, width, height };
+}
+
+/** A second of sound, or another while: a voice of some tones in a little noise, as floats. */
+export function sound(samples, seed = 3) {
+  const next = sequence(seed);
+  const noise = () => ((next() % 1000) / 1000 - 0.5) / 20;
+  return Float32Array.from({ length: samples }, (_, i) => 0.4 * Math.sin(i / 20) + 0.3 * Math.sin(i / 7.3) * Math.sin(i / 9000) + noise());
+}

@@ -2,7 +2,7 @@
 import type { Script } from 'node:vm';
 import { type KeptAnalysis, keptAnalysis } from '../../compiler/analyse/calls.js';
 import { builtin } from '../base/builtin.js';
-import { compiledAtOnce, type CompiledModule, type Factory } from '../store/compiled-module.js';
+import { compiledAtOnce, type CompiledModule, type Factory, TOLD_APART } from '../store/compiled-module.js';
 import type { KeptModule } from '../store/kept.js';
 import { type KeptFile, type KeptFunction, sumOf } from './format.js';
 
@@ -29,6 +29,8 @@ export class CachedModule implements KeptModule {
   private compiled: CompiledModule | undefined;
   /** Scripts that stay, for another instance. */
   private readonly fresh = new Map<number, Fresh>();
+  /** How often the factory of a function has been taken; when that is often, the last one, which all others share. */
+  private readonly taken = new Map<number, number | Factory>();
   /** Functions that are in no file yet; with what is to be in it, once that has been made. */
   private readonly unwritten = new Map<number, Part | undefined>();
 
@@ -47,8 +49,10 @@ export class CachedModule implements KeptModule {
   }
 
   factory(func: number): Factory | undefined {
+    const taken = this.taken.get(func);
+    if (typeof taken === 'function') return taken;
     const fresh = this.fresh.get(func);
-    if (fresh !== undefined) return fresh.script.runInThisContext() as Factory;
+    if (fresh !== undefined) return this.take(func, fresh.script);
     const part = this.file?.read(func);
     if (part === undefined) return undefined;
     const { kept, bytes } = part;
@@ -56,14 +60,22 @@ export class CachedModule implements KeptModule {
     const script = new (builtin('node:vm').Script)(text, { filename: this.nameOf(func), cachedData: bytes.subarray(0, kept.dataBytes) });
     // V8 has been updated in place, or its flags have been changed since.
     if (script.cachedDataRejected === true) this.add(func, { script, text });
-    return script.runInThisContext() as Factory;
+    return this.take(func, script);
   }
 
   evaluate(func: number, code: string): Factory {
     const text = scriptText(code);
     const script = new (builtin('node:vm').Script)(text, { filename: this.nameOf(func) });
     this.add(func, { script, text });
-    return script.runInThisContext() as Factory;
+    return this.take(func, script);
+  }
+
+  /** Each run of a script gives a factory with type feedback of its own. */
+  private take(func: number, script: Script): Factory {
+    const factory = script.runInThisContext() as Factory;
+    const times = 1 + ((this.taken.get(func) as number | undefined) ?? 0);
+    this.taken.set(func, times === TOLD_APART ? factory : times);
+    return factory;
   }
 
   private add(func: number, fresh: Fresh): void {

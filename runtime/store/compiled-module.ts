@@ -22,9 +22,10 @@ const TINY_BODY_BYTES = 100;
 
 /**
  * How often a text is evaluated so that V8 takes it for another each time. It shares the type feedback of equal texts, and two busy instances of a module would
- * spoil each other's; but it keeps every other text with its bytecode in a cache, 1.4 MB an instance of a middling module, and must parse it anew.
+ * spoil each other's; but it keeps every other text with its bytecode in a cache, 1.4 MB an instance of a middling module, and must parse it anew. And of a program
+ * that makes an instance for each piece of work each would begin cold.
  */
-const TOLD_APART = 8;
+export const TOLD_APART = 8;
 /** How often texts of a hash have been evaluated: two of one hash are told apart less often, no more. */
 const evaluations = new Uint8Array(1 << 16);
 function hashOf(text: string): number {
