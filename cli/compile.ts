@@ -2,10 +2,12 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { type Module, nestingOf, printFunction } from '../compiler/index.js';
 import { LAST_LINE } from '../runtime/aot/form.js';
 import { say, UserError } from '../runtime/base/messages.js';
-import { compileInput, readInput } from './input.js';
+import { linesOf, noteFile, sourced } from '../runtime/sources/index.js';
+import { compileInput, type Input, readInput } from './input.js';
 import { moduleTypeOf } from './module-type.js';
 import { optimise } from './optimise.js';
 import { isFile, type Output, OutputFile, StandardOutput, STDOUT } from './output.js';
@@ -53,7 +55,7 @@ export async function compile(input: string, options: CompileOptions): Promise<v
     source = await optimise(source, compiled.module);
     compiled = await compileInput(source);
   }
-  const { module } = compiled;
+  const module = options.O ? compiled.module : withLines(source, compiled.module);
   const runtime = options.bundle === false ? undefined : bundledRuntime();
   const progress = new Progress(`compiling ${input}`);
   const files: Output[] = [];
@@ -82,6 +84,14 @@ export async function compile(input: string, options: CompileOptions): Promise<v
   }
   if (moduleType !== undefined) say(`note: ${moduleType.text}`);
   if (options.output === undefined) say(`wrote ${out}: ${isProgram(module) ? `run it with 'node ${out}'` : "import 'instantiate' from it"}`);
+}
+
+/** The module with the lines of its source map, which nobody looks for any more when it is compiled. */
+function withLines({ path, binary }: Input, module: Module): Module {
+  if (binary !== undefined) noteFile(module, pathToFileURL(binary));
+  const { problem } = linesOf(module);
+  if (problem !== undefined) say(`note: ${path}: no source lines: ${problem}`);
+  return sourced(module);
 }
 
 const isProgram = ({ exports }: Module): boolean => exports.some(({ name, kind }) => name === '_start' && kind === 'func');

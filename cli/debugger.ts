@@ -9,5 +9,7 @@ import type { DebuggerFlags } from './run-flags.js';
 export function debuggerOf(flags: DebuggerFlags): DebuggerOptions | undefined {
   const gdb = gdbOptions(flags);
   if (gdb !== undefined && flags.debug.length > 0) throw new UserError(`-g ${flags.gdb!}: not together with -D ${flags.debug[0]!}: only one debugger can be given`);
-  return gdb ?? debuggerOptions(flags.debug);
+  const debug = gdb ?? debuggerOptions(flags.debug);
+  if (flags.listing && debug === undefined) throw new UserError('--listing: needs a debugger: -g [HOST:]PORT or -D debugger=FILE');
+  return debug && { ...debug, listing: flags.listing };
 }

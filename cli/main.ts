@@ -41,6 +41,8 @@ const PROGRAM_HELP = `
 LLDB's platform 'wasm' can start programs by it: 'wasm2js-debug --port=N [OPTIONS] FILE ARGS' is 'run -g N --gdb-output client [OPTIONS] FILE ARGS',
 but ends when LLDB is gone. docs/lldb.md says how.`;
 
+const listing = (): Option => new Option('--listing', 'to a debugger, show modules without debug information as WebAssembly text, which is made for it');
+
 function commandLine(): Command {
   const program = new Command('wasm2js-debug')
     .description('Compiles WebAssembly to JavaScript that can be stopped anywhere, and runs it.')
@@ -70,6 +72,7 @@ function commandLine(): Command {
     .option('--no-cache', 'keep nothing, and use nothing that was kept; so does WASM2JS_DEBUG_CACHE=off')
     .option('--core <file>', "if the program traps, write a core dump, which 'wasm2js-debug inspect' shows")
     .addOption(new Option('-D, --debug <key=value>', 'run it under a debugger, see below; repeatable').argParser(collect).default([], 'none'))
+    .addOption(listing())
     .passThroughOptions()
     .addHelpText('after', RUN_HELP)
     .action(async (file: string, args: string[], flags: RunFlags) => {
@@ -99,6 +102,7 @@ function commandLine(): Command {
     .option('--all', 'show all frames of a long stack')
     .addOption(new Option('-g, --gdb <[host:]port>', 'show it to LLDB, which connects to this address'))
     .addOption(new Option('-D, --debug <key=value>', "show it to a debugger, as for 'run'; repeatable").argParser(collect).default([], 'none'))
+    .addOption(listing())
     .addHelpText('after', INSPECT_HELP)
     .action(async (file: string, flags: InspectFlags) => {
       if (!onProgramThread && wantsDebugger(flags)) {

@@ -5,6 +5,8 @@ import type { GdbFlags } from './gdb-flags.js';
 export interface DebuggerFlags extends GdbFlags {
   /** Settings of the form `key=value`. */
   readonly debug: readonly string[];
+  /** Modules without debug information get a listing for a source. */
+  readonly listing?: boolean;
 }
 
 export interface RunFlags extends DebuggerFlags {

@@ -12,8 +12,9 @@ import { binaryKind } from '../compiler/binary/preamble.js';
 import { decodeModule } from '../compiler/binary/module.js';
 import type { CoreOnFailure } from '../runtime/coredump/on-failure.js';
 import type { DebuggerOptions, KnownModule } from '../runtime/host/thread/session.js';
+import type { Module } from '../compiler/model/module.js';
 import { defaultStore } from '../runtime/js-api/index.js';
-import { noteFile } from '../runtime/sources/index.js';
+import { noteFile, noteLines } from '../runtime/sources/index.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
 import { debuggerOf } from './debugger.js';
 import { compileInput, type Input, readInput } from './input.js';
@@ -40,7 +41,14 @@ export async function run(file: string, args: readonly string[], flags: RunFlags
   if (binaryKind(input.bytes) === 'component') return runComponent(input, options, debug, flags.core);
   const compiled = await compileInput(input);
   if (input.binary !== undefined) noteFile(compiled.module, pathToFileURL(input.binary));
+  if (input.text !== undefined) await noteText(compiled.module, file, input.text);
   return runModule({ module: compiled, name: input.name, path: input.binary }, options, debug, flags.core);
+}
+
+/** The lines of a module that was assembled from text are those of the text. */
+async function noteText(module: Module, path: string, text: Uint8Array): Promise<void> {
+  const { linesOfText } = await import('../runtime/sources/text.js');
+  noteLines(module, () => linesOfText(module, { path: resolve(path), text: new TextDecoder().decode(text) }));
 }
 
 /** What debugging needs is large, and loaded only then. */

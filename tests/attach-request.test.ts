@@ -18,13 +18,13 @@ const refusal = (text: string, env = {}): string => {
 
 describe('WASM2JS_DEBUG', () => {
   it('is a port for LLDB', () => {
-    expect(parseRequest('gdb:1234', {})).toEqual({ file: gdbstub, args: ['1234', '--wait=instance'], inherited: none, patterns: [] });
+    expect(parseRequest('gdb:1234', {})).toEqual({ file: gdbstub, args: ['1234', '--wait=instance'], inherited: none, patterns: [], listing: false });
     expect(parseRequest('gdb:[::1]:0,nowait', { WASM2JS_DEBUG_TRACE: 'stops' }).args).toEqual(['[::1]:0', '--no-wait', '--trace=stops']);
   });
 
   it('is a debugger with arguments, and options', () => {
-    expect(parseRequest(`debugger:${here},one,,three; inherit-stderr=y;modules=a*,>1k`, {})).toMatchObject({
-      file: here, args: ['one', '', 'three'], inherited: { ...none, stderr: true }, patterns: [{ text: 'a*' }, { text: '>1k' }],
+    expect(parseRequest(`debugger:${here},one,,three; inherit-stderr=y;listing=y;modules=a*,>1k`, {})).toMatchObject({
+      file: here, args: ['one', '', 'three'], inherited: { ...none, stderr: true }, listing: true, patterns: [{ text: 'a*' }, { text: '>1k' }],
     });
     expect(parseRequest(`debugger:${pathToFileURL(here).href}`, {})).toMatchObject({ file: here, args: [] });
   });
@@ -38,8 +38,8 @@ describe('WASM2JS_DEBUG', () => {
     ['debugger:', 'WASM2JS_DEBUG: debugger: expects a file after the colon'],
     ['debugger:none.mjs', 'WASM2JS_DEBUG: none.mjs: no such file or directory'],
     ['debugger:/', 'WASM2JS_DEBUG: /: not a file'],
-    ['gdb:1;', 'WASM2JS_DEBUG: an empty option: expects modules=PATTERN[,PATTERN]..., inherit-stdout=y or inherit-stderr=y after a semicolon'],
-    ['gdb:1;wait', 'WASM2JS_DEBUG: wait: expects modules=PATTERN[,PATTERN]..., inherit-stdout=y or inherit-stderr=y after a semicolon'],
+    ['gdb:1;', 'WASM2JS_DEBUG: an empty option: expects modules=PATTERN[,PATTERN]..., inherit-stdout=y, inherit-stderr=y or listing=y after a semicolon'],
+    ['gdb:1;wait', 'WASM2JS_DEBUG: wait: expects modules=PATTERN[,PATTERN]..., inherit-stdout=y, inherit-stderr=y or listing=y after a semicolon'],
     ['gdb:1;modules=', 'WASM2JS_DEBUG: modules=: an empty pattern'],
     ['gdb:1;modules=>1x', 'WASM2JS_DEBUG: modules=: >1x: expects a number of bytes, such as >64k or >2M'],
     ['gdb:1;modules=sha256:12', 'WASM2JS_DEBUG: modules=: sha256:12: expects 4 to 64 hexadecimal digits'],

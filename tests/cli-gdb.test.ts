@@ -76,6 +76,7 @@ describe('wrong usage is one line', () => {
     [['-g', '[1::2::3]:1234'], '-g [1::2::3]:1234: the host must be an IP address, such as 127.0.0.1 or [::1]'],
     [['-g1234', '-D', 'debugger=x.wasm'], '-g 1234: not together with -D debugger=x.wasm: only one debugger can be given'],
     [['--gdb-no-wait'], '--gdb-no-wait: needs -g [HOST:]PORT'],
+    [['--listing'], '--listing: needs a debugger: -g [HOST:]PORT or -D debugger=FILE'],
     [['--gdb-output', 'client'], '--gdb-output client: needs -g [HOST:]PORT'],
     [['-g', '1234', '--gdb-output', 'printer'], '--gdb-output printer: expects client or terminal'],
     [['-g', '1234', '--gdb-wait'], "unknown option '--gdb-wait' (Did you mean --gdb-no-wait?); see 'wasm2js-debug run --help'"],

@@ -81,7 +81,10 @@ describe('how a program ends', () => {
       'wasm2js-debug: trap: memory access out of bounds', `    at $get (trap.wat:${get})`, `    at wasm-function[1] (trap.wat:${middle})`,
       `    at $main (trap.wat:${start})`, '    (no line information: compile with -g, and do not strip)', '',
     ].join('\n');
-    expect(workspace.cli(['run', 'trap.wat'])).toEqual({ status: 134, stdout: '', stderr });
+    expect(workspace.cli(['run', 'trap.wat'])).toEqual({ status: 134, stdout: '', stderr: [
+      'wasm2js-debug: trap: memory access out of bounds', `    at get (trap.wat:2, trap.wat:${get})`, `    at wasm-function[1] (trap.wat:3, trap.wat:${middle})`,
+      `    at main (trap.wat:4, trap.wat:${start})`, '',
+    ].join('\n') });
     expect(workspace.cli(['compile', 'trap.wat', '-o', 'trap.js']).status).toBe(0);
     expect(workspace.node(['trap.js'])).toEqual({ status: 134, stdout: '', stderr });
   });
@@ -90,7 +93,7 @@ describe('how a program ends', () => {
     workspace.write('deep.wat', '(module (func $down (call $down)) (func (export "_start") (call $down)))');
     const { status, stderr } = workspace.cli(['run', 'deep.wat']);
     expect(status).toBe(134);
-    expect(stderr).toMatch(/^wasm2js-debug: trap: call stack exhausted\n {4}at \$down \(deep\.wat:0x[0-9a-f]+\)\n {4}\.\.\. and \d+ more times the same\n/);
+    expect(stderr).toMatch(/^wasm2js-debug: trap: call stack exhausted\n {4}at down \(deep\.wat:1, deep\.wat:0x[0-9a-f]+\)\n {4}\.\.\. and \d+ more times the same\n/);
   });
 
   it('with an uncaught exception', () => {

@@ -127,6 +127,16 @@ describe('a backtrace', () => {
     renamed(`data:application/json;base64,${Buffer.from(map).toString('base64')}`);
     expect(backtrace()[0]).toBe('    at main (../../emscripten/map/lines.c:22, lines.wasm:0x_)');
   });
+
+  it('has them in a compiled file, which needs no map any more', () => {
+    const lines = backtrace(built('emscripten/lines.wasm'));
+    expect(workspace.cli(['compile', built('emscripten/lines.wasm'), '-o', 'lines.mjs', '--source-map'])).toEqual({ status: 0, stdout: '', stderr: '' });
+    const { status, stderr } = workspace.node(['lines.mjs']);
+    expect(status).toBe(134);
+    expect(stderr.split('\n')[1]!.replaceAll(root, '').replace(/0x[0-9a-f]+/, '0x_')).toBe(lines[0]);
+    const { sources } = JSON.parse(readFileSync(workspace.file('lines.mjs.map'), 'utf8')) as { sources: string[] };
+    expect(sources.some((source) => source.endsWith('test-programs/emscripten/map/lines.c'))).toBe(true);
+  });
 });
 
 describe('a map that is no good', () => {
@@ -161,6 +171,7 @@ describe('a map that is no good', () => {
     expect(backtrace()).toEqual([...unlined, '    (no line information: its source map http://localhost:8080/lines.wasm.map is not JSON)']);
     renamed('data:x,%');
     expect(backtrace()).toEqual([...unlined, '    (no line information: its own source map cannot be read)']);
+    expect(workspace.cli(['compile', 'lines.wasm', '-o', 'bad.mjs']).stderr).toBe('wasm2js-debug: note: lines.wasm: no source lines: its own source map cannot be read\n');
   });
 });
 

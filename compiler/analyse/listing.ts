@@ -34,7 +34,8 @@ export function instructionsOf(module: Module, func: number): ListedInstruction[
   return listed;
 }
 
-function immediatesOf(r: InstrReader): (number | string)[] {
+/** What tells an instruction from others of its name, as far as it is an index or an integer. */
+export function immediatesOf(r: InstrReader): (number | string)[] {
   switch (r.def.immediate) {
     case 'label': case 'try_label': case 'func': case 'local': case 'global': case 'table': case 'tag': case 'data': case 'elem': case 'memory': case 'data_memory': return [r.a];
     case 'type_table': return [`(type ${r.a})`, r.b];

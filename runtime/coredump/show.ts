@@ -46,7 +46,7 @@ function frameLines(frame: CoreFrame, core: Core, restored: Restored): string[] 
   const { name } = core.modules[core.instances[frame.instance]!.module]!;
   const offset = module.funcs[frame.func]!.body!.start + frame.offset;
   const place = `${name}:0x${offset.toString(16)}`;
-  return namedFrames(sourced(module).module, frame.func, offset).map(({ name: func, from, line, inlined }) => {
+  return namedFrames(sourced(module), frame.func, offset).map(({ name: func, from, line, inlined }) => {
     const where = [...(line === undefined ? [] : [`${line.file}:${line.line}${line.column > 0 ? `:${line.column}` : ''}`]), ...(inlined ? ['inlined'] : []), place].join(', ');
     return `${from === 'module' && line === undefined ? '$' : ''}${func} (${where})`;
   });

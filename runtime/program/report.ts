@@ -11,7 +11,7 @@ import { ExceptionObject, type ExnInst, type TagInst } from '../store/tag.js';
 import { isFloat } from '../support/float.js';
 import { namedFrames, splitFile } from '../dwarf/frames.js';
 import { whyNoLines } from '../dwarf/missing.js';
-import { sourced } from '../sources/index.js';
+import { linesOf, sourced } from '../sources/index.js';
 
 /** Lines shown at the inner and at the outer end of a long backtrace. */
 const INNERMOST = 40;
@@ -34,7 +34,7 @@ function describe({ instance, func, point }: CapturedFrame, fileName: FileName):
   const offsets = instructionOffsets(module, func);
   const offset = offsets[indexOfPoint(point, offsets.length)]!;
   const place = `${file}:0x${offset.toString(16)}`;
-  const frames = namedFrames(sourced(module).module, func, offset);
+  const frames = namedFrames(sourced(module), func, offset);
   const text = frames.map(({ name, from, line, inlined }) => {
     const where = [...(line === undefined ? [] : [`${line.file}:${line.line}`]), ...(inlined ? ['inlined'] : []), place].join(', ');
     // Without a line, `$` marks a name of the wasm.
@@ -81,7 +81,7 @@ export function backtrace(frames: readonly CapturedFrame[], file: FileName, comp
   }
   if (!complete) lines.push('    ... and all that called these');
   const modules = new Set(frames.map((f) => f.instance.module.module));
-  const remarks = descriptions.some(({ hasLine }) => hasLine) ? [] : [...modules].map((module) => whyNoLines(module, sourced(module).problem));
+  const remarks = descriptions.some(({ hasLine }) => hasLine) ? [] : [...modules].map((module) => whyNoLines(module, linesOf(module).problem));
   const split = new Set(descriptions.flatMap((d) => d.split ?? []));
   if (split.size > 0) remarks.push(`inlined functions are described in ${[...split].join(', ')}, which is not read`);
   for (const remark of new Set(remarks)) lines.push(`    (${remark})`);

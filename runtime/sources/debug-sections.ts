@@ -112,13 +112,13 @@ const EXTENDED = { endSequence: 1, setAddress: 2 } as const;
 const CONTENT = { path: 1 } as const;
 
 /** 6.2.4 */
-function lineTable(module: Module, functions: readonly Function[], { sources }: Lines): Uint8Array {
+function lineTable(module: Module, functions: readonly Function[], { directory, sources }: Lines): Uint8Array {
   const w = new ByteWriter();
   return w.sized(() => {
     w.u2(5).byte(4).byte(0);
     w.sized(() => {
       w.byte(1).byte(1).byte(1).byte(LINE_BASE).byte(LINE_RANGE).byte(OPCODE_BASE).raw(OPERANDS);
-      w.byte(1).unsigned(CONTENT.path).unsigned(FORM.string).unsigned(1).text('');
+      w.byte(1).unsigned(CONTENT.path).unsigned(FORM.string).unsigned(1).text(directory ?? '');
       w.byte(1).unsigned(CONTENT.path).unsigned(FORM.string).unsigned(sources.length);
       for (const path of sources) w.text(path);
     });

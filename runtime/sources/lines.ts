@@ -13,8 +13,12 @@ export interface Row {
 }
 
 export interface Lines {
+  /** What paths are relative to, if they are and that is known. */
+  readonly directory?: string | undefined;
   /** Paths: absolute where it is known where a source is, otherwise as it was named. */
   readonly sources: readonly string[];
+  /** What is in those that nobody finds at their path, by index. */
+  readonly texts?: ReadonlyMap<number, string> | undefined;
   /** Offsets ascend. */
   readonly rows: readonly Row[];
 }

@@ -47,9 +47,7 @@ export function linesOfMap(url: string, module: Module, file: URL | undefined, f
   const map = find(url, module, file, folders);
   if (map === undefined) return undefined;
   if (map.text.length > MOST_TEXT) throw new UnfitMap(`is too large (${map.text.length} characters; the limit is ${MOST_TEXT})`);
-  const decoder = load();
-  if (decoder === undefined) throw new UnfitMap('is not read by a compiled file');
-  return decode(parse(map.text), map.url, module, decoder);
+  return decode(parse(map.text), map.url, module, load());
 }
 
 function find(url: string, module: Module, file: URL | undefined, folders: readonly URL[]): Found | undefined {
@@ -115,7 +113,7 @@ function decode(raw: RawMap, url: string | undefined, module: Module, { FlattenM
   } catch {
     throw new UnfitMap('is damaged');
   }
-  const { resolvedSources, sources } = map;
+  const { resolvedSources, sources, sourcesContent } = map;
   const rows: Row[] = [];
   for (const segment of segments) {
     const [offset, source, line, column] = segment;
@@ -129,7 +127,12 @@ function decode(raw: RawMap, url: string | undefined, module: Module, { FlattenM
   }
   if (rows.length === 0) throw new UnfitMap('says nothing about the code');
   if (rows.every(({ source }) => source === undefined)) throw new UnfitMap('names no source for the code');
-  return { sources: resolvedSources.map((resolved, i) => sourceAt(resolved, sources[i] ?? undefined, url)), rows };
+  const paths = resolvedSources.map((resolved, i) => sourceAt(resolved, sources[i] ?? undefined, url));
+  const texts = new Map<number, string>();
+  sourcesContent?.forEach((text, i) => {
+    if (typeof text === 'string' && paths[i] !== undefined && !isFile(paths[i])) texts.set(i, text);
+  });
+  return { sources: paths, texts, rows };
 }
 
 const isPlace = (n: unknown): n is number => typeof n === 'number' && n >= 0 && n < MOST_PLACE;

@@ -104,7 +104,7 @@ function sitesOf(module: Module, func: number, pc: number, folders: readonly URL
   // As V8 does.
   const native = [names.module, own].filter((part) => part !== undefined).join('.');
   const place = { url: urlOf(module), func, start: module.funcs[func]!.body!.start, pc };
-  return namedFrames(sourced(module, folders).module, func, pc).map(({ name, from, line }) => {
+  return namedFrames(sourced(module, folders), func, pc).map(({ name, from, line }) => {
     const inSource = from === 'dwarf' || (line !== undefined && from === 'module') ? name : undefined;
     // Node's types have a function where V8 has an index.
     return new WasmCallSite({ ...place, name: inSource ?? own, shown: inSource ?? (native === '' ? undefined : native), line }) as unknown as CallSite;

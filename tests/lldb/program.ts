@@ -25,6 +25,7 @@ export interface ProgramOptions {
   readonly run: readonly string[];
   /** Options of the stub: without `--gdb-` as the command line has it, or `--` as the component. */
   readonly stub: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 function debuggerOptions(form: Form, stub: readonly string[]): string[] {
@@ -35,9 +36,9 @@ function debuggerOptions(form: Form, stub: readonly string[]): string[] {
 export class Program {
   private readonly child: Child;
 
-  constructor(form: Form, { wasm, args, stdin, run, stub }: ProgramOptions) {
+  constructor(form: Form, { wasm, args, stdin, run, stub, env = {} }: ProgramOptions) {
     const command = wasm.endsWith('.mjs') ? [resolve(root, wasm), dist] : [main, 'run', ...debuggerOptions(form, stub), ...run, wasm, ...args];
-    this.child = new Child('wasm2js-debug', process.execPath, command, { cwd: root, stdin });
+    this.child = new Child('wasm2js-debug', process.execPath, command, { cwd: root, env, stdin });
   }
 
   get stdout(): string {

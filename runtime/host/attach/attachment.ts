@@ -37,7 +37,7 @@ export class Attachment {
     this.server = new DebugServer(debuggee, undefined, () => {
       output.release();
       woken.close();
-    });
+    }, request);
     this.debuggee = new Debuggee(store, (paused, event) => this.stopped(paused, event), { originOf: ({ module: { bytes } }) => sourceOf(bytes) });
     const lookUp = (): void => this.debuggee.stopIfIdle();
     // It closes when the debugger's thread has died.

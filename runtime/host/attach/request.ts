@@ -4,7 +4,7 @@
  *     WASM2JS_DEBUG = DEBUGGER [";" OPTION]...
  *     DEBUGGER      = "gdb:" [HOST ":"] PORT [",nowait"]
  *                   | "debugger:" FILE ["," ARGUMENT]...
- *     OPTION        = "modules=" PATTERN ["," PATTERN]... | "inherit-stdout=y" | "inherit-stderr=y"
+ *     OPTION        = "modules=" PATTERN ["," PATTERN]... | "inherit-stdout=y" | "inherit-stderr=y" | "listing=y"
  *     PATTERN       = NAME | PATH | URL | "sha256:" DIGITS | ("<" | "<=" | ">" | ">=") NUMBER ["k" | "M"]
  *
  * FILE is a path, or a `file:` URL, in which a comma is `%2C` and a semicolon `%3B`. In a name, path or URL `*` stands for anything, and these codes can be used.
@@ -25,6 +25,8 @@ export interface DebugRequest {
   readonly inherited: Inherited;
   /** Which modules are debugged; all but Node's own if there are none. */
   readonly patterns: readonly Pattern[];
+  /** See {@link ShownOptions}. */
+  readonly listing: boolean;
 }
 
 /** @throws UserError */
@@ -37,13 +39,15 @@ export function parseRequest(text: string, env: NodeJS.ProcessEnv): DebugRequest
   const [what, ...options] = text.split(';').map((part) => part.trim());
   const inherited = { stdin: false, stdout: false, stderr: false };
   const patterns: Pattern[] = [];
+  let listing = false;
   for (const option of options) {
     if (option === 'inherit-stdout=y') inherited.stdout = true;
     else if (option === 'inherit-stderr=y') inherited.stderr = true;
+    else if (option === 'listing=y') listing = true;
     else if (option.startsWith('modules=')) patterns.push(...option.slice('modules='.length).split(',').map(patternOf));
-    else refuse(`${option === '' ? 'an empty option' : option}: expects modules=PATTERN[,PATTERN]..., inherit-stdout=y or inherit-stderr=y after a semicolon`);
+    else refuse(`${option === '' ? 'an empty option' : option}: expects modules=PATTERN[,PATTERN]..., inherit-stdout=y, inherit-stderr=y or listing=y after a semicolon`);
   }
-  return { ...parseDebugger(what!, env), inherited, patterns };
+  return { ...parseDebugger(what!, env), inherited, patterns, listing };
 }
 
 function patternOf(text: string): Pattern {

@@ -16,7 +16,7 @@ import { MemoryInst } from '../../store/memory.js';
 import { TableInst } from '../../store/table.js';
 import { ExnInst, TagInst } from '../../store/tag.js';
 import type { EntityIds } from './entity-ids.js';
-import { shownModule, shownOrigin } from './shown-modules.js';
+import type { ShownModules } from './shown-modules.js';
 import type { Arguments, EntityId, OperationName, Result, WireFrame, WireValue, WrittenCore } from '../wire/protocol.js';
 
 /** How many frames are told at once, at first: most backtraces in one answer, and not much work in vain for who wants only the caller. Then as many as before. */
@@ -63,7 +63,7 @@ function writeCore(paused: Paused, name: string): WrittenCore {
 
 export type Handlers = { readonly [N in OperationName]: (paused: Paused, ...args: Arguments<N>) => Result<N> };
 
-export function makeHandlers(ids: EntityIds, frames: FrameTable): Handlers {
+export function makeHandlers(ids: EntityIds, frames: FrameTable, shown: ShownModules): Handlers {
   const memory = (id: EntityId): MemoryInst => ids.get(id, MemoryInst);
   const global = (id: EntityId): GlobalInst => ids.get(id, GlobalInst);
   const table = (id: EntityId): TableInst => ids.get(id, TableInst);
@@ -79,7 +79,7 @@ export function makeHandlers(ids: EntityIds, frames: FrameTable): Handlers {
   return {
     modules: (paused) => paused.modules.map((m) => ids.idOf(m)),
     instances: (paused) => paused.instances.map((i) => ids.idOf(i)),
-    bytecode: (paused, id) => shownModule(paused, compiledModule(id)).bytes,
+    bytecode: (paused, id) => shown.module(paused, compiledModule(id)).bytes,
     addBreakpoint: (paused, id, pc) => paused.addBreakpoint(compiledModule(id), pc),
     removeBreakpoint: (paused, id, pc) => paused.removeBreakpoint(compiledModule(id), pc),
     moduleOf: (_, id) => ids.idOf(ids.get(id, Instance).module),
@@ -118,7 +118,7 @@ export function makeHandlers(ids: EntityIds, frames: FrameTable): Handlers {
     makeException: (_, id, values) => ids.idOf(entities.makeException(tag(id), fromWire(values))),
     tagParams: (_, id) => types(tag(id).type.params),
     makeTag: (_, params) => ids.idOf(entities.makeTag(params.map(valTypeOf))),
-    origin: (paused, id) => shownOrigin(paused, compiledModule(id)),
+    origin: (paused, id) => shown.origin(paused, compiledModule(id)),
     trapMessage: (paused) => paused.trapMessage,
     exceptionCaught: (paused) => paused.exceptionCaught,
     outcome: (paused) => paused.outcome,

@@ -10,6 +10,7 @@ import { EntityIds } from './entity-ids.js';
 import * as protocol from '../wire/protocol.js';
 import type { OperationName, WireEvent, WireResumption } from '../wire/protocol.js';
 import { FrameTable, type Handlers, makeHandlers } from './operations.js';
+import { type ShownOptions, ShownModules } from './shown-modules.js';
 
 /** The debugger did not end of itself: what it says is for the user. */
 export class DebuggerFailed extends Error {
@@ -42,10 +43,10 @@ export class DebugServer {
    * @param end the debuggee's, on its own thread
    * @param onEnd called when the debugger has ended, in whatever way
    */
-  constructor(end: ChannelEnd, private readonly ids = new EntityIds(), private readonly onEnd: () => void = () => undefined) {
+  constructor(end: ChannelEnd, private readonly ids = new EntityIds(), private readonly onEnd: () => void = () => undefined, options: ShownOptions = {}) {
     this.channel = new Channel(end);
     this.frames = new FrameTable(ids);
-    this.handlers = makeHandlers(ids, this.frames);
+    this.handlers = makeHandlers(ids, this.frames, new ShownModules(options));
   }
 
   /**

@@ -1,28 +1,61 @@
 /** Modules as debuggers see them: where a module has no lines in DWARF, but elsewhere, these are made into DWARF behind its own sections. */
 import type { Module } from '../../../compiler/model/module.js';
 import { builtin } from '../../base/builtin.js';
-import { say } from '../../base/messages.js';
+import { say, UserError } from '../../base/messages.js';
 import type { ModuleOrigin, Paused } from '../../debuggee/index.js';
-import { noteFile, sourced } from '../../sources/index.js';
+import { withDebugSections } from '../../sources/debug-sections.js';
+import { hasLines, linesOf, noteFile } from '../../sources/index.js';
+import type { Lines } from '../../sources/lines.js';
+import { listingOf } from '../../sources/listing.js';
 import type { CompiledModule } from '../../store/compiled-module.js';
+import { keepSources } from './kept-sources.js';
 
-const told = new WeakSet<Module>();
-
-/** A module with all debug information that there is. If there should be some that cannot be used, the user is told, once. */
-export function shownModule(paused: Paused, compiled: CompiledModule): Module {
-  const { module } = compiled;
-  const origin = paused.originOf(compiled);
-  if (origin.path !== undefined) noteFile(module, builtin('node:url').pathToFileURL(origin.path));
-  const { module: shown, problem } = sourced(module);
-  if (problem !== undefined && !told.has(module)) {
-    told.add(module);
-    say(`${origin.name}: no source lines: ${problem}`);
-  }
-  return shown;
+export interface ShownOptions {
+  /** Modules without any lines are shown as a listing that is made of them. */
+  readonly listing?: boolean | undefined;
 }
 
-/** Where a module came from; no file has the bytes of one with made DWARF. */
-export function shownOrigin(paused: Paused, compiled: CompiledModule): ModuleOrigin {
-  const origin = paused.originOf(compiled);
-  return shownModule(paused, compiled) === compiled.module ? origin : { name: origin.name };
+export class ShownModules {
+  private readonly known = new Map<CompiledModule, Module>();
+
+  constructor(private readonly options: ShownOptions) {}
+
+  /** A module with all debug information that there is. If there should be some that cannot be used, the user is told, once. */
+  module(paused: Paused, compiled: CompiledModule): Module {
+    let shown = this.known.get(compiled);
+    if (shown === undefined) this.known.set(compiled, (shown = this.make(compiled.module, paused.originOf(compiled))));
+    return shown;
+  }
+
+  /** Where a module came from; no file has the bytes of one with made DWARF. */
+  origin(paused: Paused, compiled: CompiledModule): ModuleOrigin {
+    const origin = paused.originOf(compiled);
+    return this.module(paused, compiled) === compiled.module ? origin : { name: origin.name };
+  }
+
+  private make(module: Module, { name, path }: ModuleOrigin): Module {
+    const tell = (what: string): void => say(`${name}: ${what}`);
+    if (hasLines(module)) return module;
+    if (path !== undefined) noteFile(module, builtin('node:url').pathToFileURL(path));
+    const { lines, problem } = linesOf(module);
+    if (problem !== undefined) tell(`no source lines: ${problem}`);
+    const shown = lines ?? (this.options.listing === true ? this.listing(module, name, tell) : undefined);
+    return shown === undefined ? module : withDebugSections(module, readable(shown, tell));
+  }
+
+  private listing(module: Module, name: string, tell: (what: string) => void): Lines | undefined {
+    const lines = listingOf(module, `${name.replace(/\.wasm$/, '')}.wat`);
+    if (lines === undefined && module.code !== undefined) tell('no listing: it has too much code');
+    return lines;
+  }
+}
+
+function readable(lines: Lines, tell: (what: string) => void): Lines {
+  try {
+    return keepSources(lines);
+  } catch (e) {
+    if (!(e instanceof UserError)) throw e;
+    tell(`its sources cannot be shown: ${e.message}`);
+    return lines;
+  }
 }

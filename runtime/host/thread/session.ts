@@ -28,6 +28,8 @@ export interface DebuggerOptions {
   readonly kept?: readonly OutputStream[];
   /** The version of this package, which it can ask for. */
   readonly version: string;
+  /** Whether modules without debug information are shown as a listing that is made of them. */
+  readonly listing?: boolean | undefined;
 }
 
 /** What a program is run with under a debugger, besides what it is run with anyway. */
@@ -91,7 +93,7 @@ export interface KnownModule extends ModuleOrigin {
 }
 
 /** Which debugger an embedder's program is run under, and what it knows beforehand. */
-export interface DebugWithOptions extends Partial<Pick<DebuggerOptions, 'args'>> {
+export interface DebugWithOptions extends Partial<Pick<DebuggerOptions, 'args' | 'listing'>> {
   /** Standard streams that the debugger is given; none if not said. */
   readonly inherited?: Partial<Inherited>;
   /**
@@ -111,10 +113,10 @@ export interface DebugWithOptions extends Partial<Pick<DebuggerOptions, 'args'>>
  * @throws what the program throws; UserError if the debugger fails; ProgramKilled if it ends the program: whatever the program still does, its calls into
  * wasm throw that too
  */
-export function debugWith<T>(file: string, { args = [], inherited, modules = [], store = defaultStore }: DebugWithOptions, program: () => T): T {
+export function debugWith<T>(file: string, { args = [], inherited, modules = [], store = defaultStore, listing }: DebugWithOptions, program: () => T): T {
   const streams = { stdin: false, stdout: false, stderr: false, ...inherited };
   const debugged: Program = { modules, store, output: new ProgramOutput(store.flag) };
-  return underDebugger({ file, args, inherited: streams, version: version() }, debugged, (debuggee) => debuggee.run(program));
+  return underDebugger({ file, args, inherited: streams, version: version(), listing }, debugged, (debuggee) => debuggee.run(program));
 }
 
 /** What is debugged. */
@@ -131,7 +133,7 @@ function underDebugger<T>(debug: DebuggerOptions, { modules, store, output, stop
   if (parentPort === null) throw new TypeError('debugWith runs on a worker thread only, and the thread that made the worker must call supervise(worker)');
   const ends = makeChannel(store.flag, output.bell);
   const verdict = Verdict.allocate();
-  const server = new DebugServer(ends.debuggee, undefined, () => output.release());
+  const server = new DebugServer(ends.debuggee, undefined, () => output.release(), debug);
   const onStop: typeof server.onStop = stopped === undefined ? server.onStop : (paused, event) => {
     stopped(paused, event);
     return server.onStop(paused, event);
