@@ -6,7 +6,7 @@ import { CompileError } from '../../base/errors.js';
 import { UserError } from '../../base/messages.js';
 import { moduleObject, WebAssembly } from '../../js-api/index.js';
 import { CompiledModule } from '../../store/compiled-module.js';
-import { componentNames, type ComponentNames } from '../names.js';
+import { componentNames, type ComponentFacts } from '../names.js';
 import { transpile } from '../transpile.js';
 import { type ImportObject, UnfitComponent } from '../versions.js';
 
@@ -20,7 +20,7 @@ export interface CoreModule {
 export type ComponentExports = Readonly<Record<string, unknown>>;
 
 export interface ComponentProgram {
-  readonly names: ComponentNames;
+  readonly facts: ComponentFacts;
   readonly modules: readonly CoreModule[];
   /** Makes an instance, which runs what the core modules run when they are instantiated. */
   instantiate(imports: ImportObject): ComponentExports;
@@ -34,23 +34,31 @@ type Instantiate = (core: (name: string) => object, imports: ImportObject) => Co
  * @throws UserError
  */
 export async function loadComponent(file: string, bytes: Uint8Array): Promise<ComponentProgram> {
-  const names = namesIn(file, bytes);
+  const facts = factsOf(file, bytes);
+  requireSupported(file, facts);
   const { source, cores } = await transpiled(file, bytes);
   const modules = new Map([...cores].map(([key, core], i) => [key, coreModule(file, core, i)]));
   return {
-    names,
+    facts,
     modules: [...modules.values()],
     instantiate: (imports) => instantiateOf(source)((key) => moduleObject(modules.get(key)!.module), imports),
   };
 }
 
-function namesIn(file: string, bytes: Uint8Array): ComponentNames {
+function factsOf(file: string, bytes: Uint8Array): ComponentFacts {
   try {
     return componentNames(bytes);
   } catch (e) {
     if (e instanceof InvalidModule) throw new UserError(`${file}: not a valid component: ${e.message}`);
     throw e;
   }
+}
+
+/** @throws UserError if it needs what this host has not, whatever is to be run */
+function requireSupported(file: string, { imports, exports, async }: ComponentFacts): void {
+  const later = [...imports.map(({ name }) => name), ...exports].find((name) => /^wasi:.*@0\.3\b/.test(name));
+  if (later !== undefined) throw new UserError(`${file}: needs WASI 0.3 (${later}), which is not supported: this host has WASI 0.2`);
+  if (async) throw new UserError(`${file}: needs asynchronous functions, which came with WASI 0.3 and are not supported: this host has WASI 0.2`);
 }
 
 async function transpiled(file: string, bytes: Uint8Array) {

@@ -2,11 +2,12 @@
 import type { Module } from '../../../compiler/model/module.js';
 import { endsProgram } from '../../base/errors.js';
 import { framesOf } from '../../store/frames.js';
-import { EXIT, reasonOf, UserError } from '../../base/messages.js';
+import { EXIT, reasonOf, UserError, writeText } from '../../base/messages.js';
 import { Network } from '../../host/wasi/tcp.js';
 import { reported, type RunOptions } from '../../program/run.js';
 import { requireExport, requireImports, UnfitComponent } from '../versions.js';
-import type { ComponentProgram } from './load.js';
+import { invoke, parseComponentInvocation } from './invoke.js';
+import type { ComponentExports, ComponentProgram } from './load.js';
 import { ComponentWasi } from './wasi.js';
 
 /** What a component gets as a program. */
@@ -33,16 +34,13 @@ export function runComponent(file: string, program: ComponentProgram, options: R
 }
 
 function execute(file: string, program: ComponentProgram, options: RunComponentOptions, begins: () => void): number {
+  const enter = entryOf(file, program, options);
   const wasi = openWasi(options);
   try {
-    const entry = fitting(file, () => {
-      requireImports(program.names, wasi.imports);
-      return requireExport(program.names, RUN, 'program');
-    });
+    fitting(file, () => requireImports(program.facts, wasi.imports));
     let code: number = EXIT.ok;
     const run = (): void => trapping(file, () => {
-      const command = program.instantiate(wasi.imports)[entry] as Command;
-      code = exitCodeOf(() => command.run());
+      code = enter(program.instantiate(wasi.imports));
     });
     begins();
     if (options.around === undefined) run();
@@ -51,6 +49,20 @@ function execute(file: string, program: ComponentProgram, options: RunComponentO
   } finally {
     wasi.close();
   }
+}
+
+/** What is to be called of an instance; gives the exit code. @throws UserError if there is nothing to call */
+function entryOf(file: string, { facts }: ComponentProgram, { invoke: text, output }: RunComponentOptions): (exports: ComponentExports) => number {
+  if (text !== undefined) {
+    const invocation = parseComponentInvocation(file, facts, text);
+    return (exports) => {
+      const result = Buffer.from(invoke(exports, invocation));
+      if (output?.('stdout', result) !== true) writeText(1, result);
+      return EXIT.ok;
+    };
+  }
+  const name = fitting(file, () => requireExport(facts, RUN, 'program'), "; call a function with --invoke 'NAME(ARGUMENTS)'");
+  return (exports) => exitCodeOf(() => (exports[name] as Command).run());
 }
 
 /** What `run` gives is a result: a failure, which has no value, is thrown as it is. */
@@ -77,11 +89,11 @@ function trapping<T>(file: string, run: () => T): T {
   }
 }
 
-function fitting<T>(file: string, check: () => T): T {
+function fitting<T>(file: string, check: () => T, more = ''): T {
   try {
     return check();
   } catch (e) {
-    if (e instanceof UnfitComponent) throw new UserError(`${file}: ${e.message}`);
+    if (e instanceof UnfitComponent) throw new UserError(`${file}: ${e.message}${more}`);
     throw e;
   }
 }
