@@ -19,9 +19,9 @@ export function run(what, command, args, env = {}) {
 }
 
 /** Starts a command beside others: what it prints comes when it has ended, in one piece. Resolves to whether it went well. */
-export function start(what, command, args) {
+export function start(what, command, args, env = process.env) {
   const started = Date.now();
-  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env });
   const printed = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => printed.push(piece));
   return new Promise((resolve) => {

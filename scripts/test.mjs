@@ -2,7 +2,8 @@
  * `npm test`: sets up what is missing, checks style and types, builds, and runs all tests. Arguments go to vitest (then style and types
  * are not checked). The last line counts the tests.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,16 +42,14 @@ const scratch = mkdtempSync(join(tmpdir(), 'wasm2js-debug-test-'));
 const totals = { passed: 0, failed: 0, skipped: 0 };
 let ok = true;
 
-/** Runs vitest on a Node, and adds up what it counts. `variables` are those that the environment may override. */
-function vitest(what, node, args, variables = {}) {
-  const started = Date.now();
-  console.log(`== ${what}`);
-  const report = join(scratch, 'report.json');
-  const runner = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const { status } = spawnSync(node, [runner, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args], {
-    cwd: root, stdio: 'inherit', env: { ...variables, ...process.env },
-  });
-  if (status !== 0) ok = false;
+const RUNNER = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+
+/** The arguments of vitest, with a report that {@link count} reads. */
+const runArguments = (report, args) => [RUNNER, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args];
+
+/** Adds up what a run of vitest has counted. */
+function count(report, well) {
+  if (!well) ok = false;
   try {
     const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'));
     totals.passed += numPassedTests;
@@ -61,31 +60,47 @@ function vitest(what, node, args, variables = {}) {
     console.error(`wasm2js-debug: the test runner left no report: ${e.message}`);
     ok = false;
   }
-  rmSync(report, { force: true });
+}
+
+/** All tests, on this Node; what they print comes as they run. */
+async function testHere() {
+  const started = Date.now();
+  console.log('== tests');
+  const report = join(scratch, 'report.json');
+  const child = spawn(process.execPath, runArguments(report, args), { cwd: root, stdio: 'inherit' });
+  const [status] = await once(child, 'exit');
+  count(report, status === 0);
   console.log(`   ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
-vitest('tests', process.execPath, args);
-if (args.length === 0) {
-  for (const { major, files, ciOnly, sample } of ELSEWHERE) {
-    if (major === ownMajor || (ciOnly && process.env.CI !== 'true')) continue;
-    let node;
+/** The other Nodes, installed, with what each is to run. */
+function elsewhere() {
+  return ELSEWHERE.flatMap((run) => {
+    if (run.major === ownMajor || (run.ciOnly && process.env.CI !== 'true')) return [];
     try {
-      node = nodeOf(major);
+      return [{ ...run, node: nodeOf(run.major) }];
     } catch (e) {
       if (process.env.CI === 'true') {
         console.error(`wasm2js-debug: ${e.message}`);
         totals.failed++;
         ok = false;
       } else {
-        console.log(`== Node ${major}: skipped: ${e.message}`);
+        console.log(`== Node ${run.major}: skipped: ${e.message}`);
         totals.skipped++;
       }
-      continue;
+      return [];
     }
-    vitest(`tests on Node ${major}`, node, files, sample);
-  }
+  });
 }
+
+// Beside the tests here, one file at a time: what cores these leave idle have something to do.
+const others = args.length === 0 ? elsewhere() : [];
+const here = testHere();
+for (const { major, node, files, sample } of others) {
+  const report = join(scratch, `report-${major}.json`);
+  count(report, await start(`tests on Node ${major}`, node, [...runArguments(report, files), '--maxWorkers=1'], { ...sample, ...process.env }));
+}
+await here;
 rmSync(scratch, { recursive: true, force: true });
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exit(ok ? 0 : 1);
