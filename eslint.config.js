@@ -2,6 +2,9 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 import style from './eslint.style.js';
 
+/** What is linted with types. */
+export const TYPED = ['{cli,compiler,debuggers,runtime,third-party}/**/*.ts', 'index.ts', 'register.ts'];
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'test-programs/build/', 'tests/goldens/*.js', '.cache/'] },
   js.configs.recommended,
@@ -23,7 +26,7 @@ export default tseslint.config(
   {
     // What only the types tell: a promise that nobody waits for, a case that nobody thought of. Of the tests it would take twice the time, and vitest
     // itself tells of expectations that nobody waits for.
-    files: ['{cli,compiler,debuggers,runtime,third-party}/**/*.ts', 'index.ts', 'register.ts'],
+    files: TYPED,
     languageOptions: { parserOptions: { project: 'tsconfig.build.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',

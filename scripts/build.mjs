@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-// `npm run build`: TypeScript into .cache/, then from there into dist/: the packages in third-party/, each bundled; our own modules, joined into few files
+// `npm run build` (`--emitted=TIME`: TypeScript's part has been done since then, see scripts/check.mjs): TypeScript into .cache/, then from there into dist/: the packages in third-party/, each bundled; our own modules, joined into few files
 // (a command starts up to five threads, and each loads what it needs anew); and the runtime of compiled modules as one script, which `compile` puts into its output.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { build } from 'rolldown';
 import { joinModules } from './join-modules.mjs';
 import { bundleThirdParty, INPUT, SHORT } from './third-party.mjs';
@@ -12,12 +13,15 @@ import { bundleThirdParty, INPUT, SHORT } from './third-party.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 const staging = join(root, '.cache', 'build');
-const began = Date.now();
+const { values: { emitted } } = parseArgs({ options: { emitted: { type: 'string' } } });
+const began = emitted === undefined ? Date.now() : Number(emitted);
 
-const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-const { status, error } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', staging, '--declarationDir', dist], { cwd: root, stdio: 'inherit' });
-if (error) throw error;
-if (status !== 0) process.exit(status ?? 1);
+if (emitted === undefined) {
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const { status, error } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', staging, '--declarationDir', dist], { cwd: root, stdio: 'inherit' });
+  if (error) throw error;
+  if (status !== 0) process.exit(status ?? 1);
+}
 await bundleThirdParty(root, staging, dist);
 await joinModules(root, staging, dist);
 chmodSync(join(dist, 'cli', 'main.js'), 0o755);

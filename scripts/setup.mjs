@@ -79,11 +79,6 @@ export function staleSource(base = root) {
   return SOURCES.find((path) => newest(join(base, path)) >= statSync(marker).mtimeMs);
 }
 
-const BUILD = ['build', process.execPath, [join(root, 'scripts', 'build.mjs')]];
-
 export function build() {
-  if (staleSource() !== undefined) run(...BUILD);
+  if (staleSource() !== undefined) run('build', process.execPath, [join(root, 'scripts', 'build.mjs')]);
 }
-
-/** As {@link build}, beside other commands: see {@link start}. */
-export const startBuild = async () => staleSource() === undefined || start(...BUILD);
