@@ -43,6 +43,22 @@ export function functionShape(module: Module, func: number): FunctionShape {
   return shape;
 }
 
+const resumables = new WeakMap<Module, Map<number, ResumableFactory>>();
+
+/**
+ * What makes the resumable code of a function for an instance. Instances of a small module, which may be many, share what is printed and what V8 has learnt of it: what
+ * runs for long goes on in fast code.
+ */
+function resumableFactory({ module: { module, eager } }: Instance, func: number): ResumableFactory {
+  const make = (): ResumableFactory => evaluateCode(printResumable(module, func));
+  if (!eager) return make();
+  let byFunc = resumables.get(module);
+  if (byFunc === undefined) resumables.set(module, (byFunc = new Map<number, ResumableFactory>()));
+  let factory = byFunc.get(func);
+  if (factory === undefined) byFunc.set(func, (factory = make()));
+  return factory;
+}
+
 /** Arrivals at a loop after which fast code is made for entering it, for a function of no size; making it takes time in proportion to the function. */
 const PATIENCE = 16;
 const INSTRUCTIONS_PER_ARRIVAL = 16;
@@ -113,7 +129,7 @@ export class DebugCode {
   }
 
   get run(): ResumableCode {
-    return (this.resumable ??= evaluateCode<ResumableFactory>(printResumable(this.module, this.func.index))(this.instance));
+    return (this.resumable ??= resumableFactory(this.instance, this.func.index)(this.instance));
   }
 
   /** A frame that is where the state says, with what follows from that. */

@@ -150,8 +150,12 @@ export class Comparison {
   }
 }
 
+/** Node's own way of comparing bytes, which is fast; other engines have none. */
+const buffers = (globalThis as { Buffer?: { compare(a: Uint8Array, b: Uint8Array): number } }).Buffer;
+
 /** Of two memories of one length: pages are words. */
 function firstDifferentByte(a: Uint8Array, b: Uint8Array): number | undefined {
+  if (buffers?.compare(a, b) === 0) return undefined;
   const words = (memory: Uint8Array): Int32Array => new Int32Array(memory.buffer, memory.byteOffset, memory.length >>> 2);
   const [left, right] = [words(a), words(b)];
   let word = 0;
