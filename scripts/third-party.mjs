@@ -51,7 +51,6 @@ export async function bundleThirdParty(root, staging, dist) {
     return { path, text: code, packages: moduleIds.filter((id) => id.includes('node_modules')).map(packageOf) };
   };
   const bundles = await Promise.all([
-    bundle('acorn'),
     bundle('commander', { plugins: [lateProcesses] }),
     bundle('wabt', { transform: { define: { __dirname: 'import.meta.dirname' } } }),
     bundle('source-map'),

@@ -7,19 +7,10 @@
  * `$pc` is the assignment of the program counter; `$M` `$T` ... are entities.
  * `x`, `p`, `y` and `q` are variables for the moment, which a template assigns before it reads them; `y` and `q` only belong to whole statements.
  */
-import { type Expression, type Node, parseExpressionAt } from '../../third-party/acorn.js';
+import { type Node, parseTree, PREC } from './template-tree.js';
 
-/** Binding strength of JavaScript expressions, weakest first. */
-export const PREC = {
-  sequence: 1, assignment: 2, conditional: 3, or: 4, and: 5, bitOr: 6, bitXor: 7, bitAnd: 8, equality: 9, relational: 10, shift: 11,
-  additive: 12, multiplicative: 13, unary: 15, call: 18, primary: 20,
-} as const;
+export { PREC };
 
-const BINARY: Readonly<Record<string, number>> = {
-  '||': PREC.or, '&&': PREC.and, '|': PREC.bitOr, '^': PREC.bitXor, '&': PREC.bitAnd, '===': PREC.equality, '!==': PREC.equality,
-  '<': PREC.relational, '>': PREC.relational, '<=': PREC.relational, '>=': PREC.relational, '<<': PREC.shift, '>>': PREC.shift,
-  '>>>': PREC.shift, '+': PREC.additive, '-': PREC.additive, '*': PREC.multiplicative, '/': PREC.multiplicative, '%': PREC.multiplicative,
-};
 const TRUNCATING = new Set(['|', '&', '^', '<<', '>>', '>>>']);
 
 /** Which part of its operand a hole is that begins with the operand's number. */
@@ -57,22 +48,15 @@ export interface Template {
   readonly uses: ReadonlyMap<string, number>;
 }
 
-function binaryPrec(operator: string): number {
-  const prec = BINARY[operator];
-  if (prec === undefined) throw new SyntaxError(`a code template may not contain ${operator}`);
-  return prec;
-}
-
-function precOf(node: Expression): number {
+function precOf(node: Node): number {
   switch (node.type) {
-    case 'BinaryExpression': case 'LogicalExpression': return binaryPrec(node.operator);
+    case 'BinaryExpression': case 'LogicalExpression': return node.prec;
     case 'ConditionalExpression': return PREC.conditional;
     case 'AssignmentExpression': return PREC.assignment;
     case 'SequenceExpression': return PREC.sequence;
     case 'UnaryExpression': return PREC.unary;
     case 'CallExpression': case 'MemberExpression': return PREC.call;
     case 'Identifier': case 'Literal': case 'ArrayExpression': return PREC.primary;
-    default: throw new SyntaxError(`a code template may not contain a ${node.type}`);
   }
 }
 
@@ -81,22 +65,21 @@ interface Found extends Hole {
   readonly end: number;
 }
 
-function findHoles(node: Expression, prec: number, truncates: boolean, unsure: boolean, found: Found[]): void {
-  const child = (n: Node, p: number, t = false, u = false): void => findHoles(n as Expression, p, t, unsure || u, found);
+function findHoles(node: Node, prec: number, truncates: boolean, unsure: boolean, found: Found[]): void {
+  const child = (n: Node, p: number, t = false, u = false): void => findHoles(n, p, t, unsure || u, found);
   switch (node.type) {
     case 'Identifier':
       if (node.name.startsWith('$')) found.push({ name: node.name.slice(1), prec, truncates, unsure, start: node.start, end: node.end });
       break;
     case 'BinaryExpression': {
-      const own = binaryPrec(node.operator);
       const t = TRUNCATING.has(node.operator);
-      child(node.left, own, t);
-      child(node.right, own + 1, t);
+      child(node.left, node.prec, t);
+      child(node.right, node.prec + 1, t);
       break;
     }
     case 'LogicalExpression':
-      child(node.left, binaryPrec(node.operator));
-      child(node.right, binaryPrec(node.operator) + 1, false, true);
+      child(node.left, node.prec);
+      child(node.right, node.prec + 1, false, true);
       break;
     case 'ConditionalExpression':
       child(node.test, PREC.or);
@@ -114,14 +97,13 @@ function findHoles(node: Expression, prec: number, truncates: boolean, unsure: b
       break;
     }
     case 'CallExpression': child(node.callee, PREC.call); for (const a of node.arguments) child(a, PREC.assignment); break;
-    case 'MemberExpression': child(node.object, PREC.call); if (node.computed) child(node.property, PREC.sequence); break;
-    case 'ArrayExpression': for (const e of node.elements) if (e) child(e, PREC.assignment); break;
+    case 'MemberExpression': child(node.object, PREC.call); if (node.property) child(node.property, PREC.sequence); break;
+    case 'ArrayExpression': for (const e of node.elements) child(e, PREC.assignment); break;
     case 'Literal': break;
-    default: throw new SyntaxError(`a code template may not contain a ${node.type}`);
   }
 }
 
-function fromNode(source: string, node: Expression, start: number, end: number, truncates: boolean, core: Template | undefined): Template {
+function fromNode(source: string, node: Node, start: number, end: number, truncates: boolean, core: Template | undefined): Template {
   const found: Found[] = [];
   findHoles(node, precOf(node), truncates, false, found);
   found.sort((a, b) => a.start - b.start);
@@ -139,15 +121,15 @@ function fromNode(source: string, node: Expression, start: number, end: number, 
 
 /** @throws SyntaxError if the source is not one expression of the kinds templates are made of */
 export function parseTemplate(source: string): Template {
-  const node = parseExpressionAt(source, 0, { ecmaVersion: 2022 });
+  const node = parseTree(source);
   // A sequence in parentheses, which are no part of it to the parser.
   if (node.type === 'SequenceExpression' && node.start === 1 && node.end === source.length - 1) {
     return { ...fromNode(source, node, 0, source.length, false, undefined), prec: PREC.primary };
   }
   if (node.end !== source.length) throw new SyntaxError(`a code template must be one expression: ${source}`);
   let core: Template | undefined;
-  if (node.type === 'BinaryExpression' && node.operator === '|' && node.right.type === 'Literal' && node.right.value === 0) {
-    const left = node.left as Expression;
+  if (node.type === 'BinaryExpression' && node.operator === '|' && node.right.type === 'Literal' && node.right.text === '0') {
+    const { left } = node;
     core = fromNode(source, left, left.start, left.end, true, undefined);
   }
   return fromNode(source, node, 0, source.length, false, core);

@@ -1,9 +1,10 @@
 /** The code templates: each is an expression, operands put into it keep their meaning, and no instruction is without a rule. */
-import { type AnyNode, parse } from 'acorn';
+import { type AnyNode, parse, parseExpressionAt } from 'acorn';
 import { describe, expect, it } from 'vitest';
 import { readBody } from '../../compiler/binary/body.js';
 import { at, coreAt, type Expr, fillText, type Filling } from '../../compiler/emit/expression.js';
 import { BY_CONSTANT, LOAD_BITS, AS_NUMBER, type Meaning, meaningOf, OF_BITS, OF_PLAIN, shiftBy } from '../../compiler/emit/meaning.js';
+import { type Node, parseTree } from '../../compiler/emit/template-tree.js';
 import { isAddress, parseTemplate, PREC, type Template } from '../../compiler/emit/template.js';
 import { compileFunction, loadModule } from '../../compiler/index.js';
 import { type Instruction, INSTRUCTIONS } from '../../compiler/model/instructions.js';
@@ -42,6 +43,18 @@ function tree(source: string): unknown {
   return strip(node);
 }
 
+/** The same of a tree of ours or of acorn's: kinds, operators, names, numbers and places. */
+function outline(v: unknown): unknown {
+  if (Array.isArray(v)) return v.map(outline);
+  if (typeof v !== 'object' || v === null) return v;
+  const { type, start, end, ...more } = v as Record<string, unknown> & { start: number; end: number };
+  const { raw, text, computed, property } = more;
+  for (const name of ['raw', 'text', 'value', 'prec', 'computed', 'optional', 'prefix']) delete more[name];
+  if (type === 'MemberExpression') more['property'] = computed === false ? undefined : property;
+  if (type === 'AssignmentExpression') delete more['operator'];
+  return { type, start, end, literal: raw ?? text, ...Object.fromEntries(Object.entries(more).map(([k, x]) => [k, outline(x)])) };
+}
+
 /** An operand of each binding strength; with a core, one whose final `| 0` may go where the context truncates. */
 const OPERANDS: readonly Expr[] = ([
   ['x', PREC.primary], ['-1', PREC.unary], ['x.y(z)', PREC.call], ['x * y', PREC.multiplicative], ['x - y', PREC.additive], ['x >>> y', PREC.shift], ['x < y', PREC.relational],
@@ -60,6 +73,14 @@ describe('every template', () => {
     for (const [name, t] of templates) {
       expect(() => parseTemplate(sourceOf(t)), name).not.toThrow();
       expect(t.texts.length, name).toBe(t.holes.length + 1);
+    }
+  });
+
+  it('is the tree that a parser of all JavaScript makes of it', () => {
+    const sources = new Set(templates.map(([, t]) => sourceOf(t)));
+    for (const source of [...sources, '(($0))', '($0, $1) + 2', 'a[$0, 1][2].b.c($0)()', '-+~!$0', 'x = y = $0 ? 1 : $1 ? [] : [2, (3)]', '1.5e-3 - 0x1F * $a4', 'a - -b + +c']) {
+      const ours: Node = parseTree(source);
+      expect(outline(ours), source).toEqual(outline(parseExpressionAt(source, 0, { ecmaVersion: 2022 })));
     }
   });
 
@@ -109,7 +130,7 @@ describe('every template', () => {
   });
 
   it('is refused when it is no expression of the kinds allowed', () => {
-    for (const bad of ['$0 +', '$0; $1', '() => $0', 'new $0', '$0 ?? $1', '`$0`', '$0 = 1, $0++']) expect(() => parseTemplate(bad), bad).toThrow(SyntaxError);
+    for (const bad of ['$0 +', '$0; $1', '() => $0', 'new $0', '$0 ?? $1', '`$0`', '$0 = 1, $0++', '--$0', '$0 ** 2', '', '$0)', '($0', '$0 @', '1 = $0', '[$0', '$0.', '$0 ? 1']) expect(() => parseTemplate(bad), bad).toThrow(SyntaxError);
   });
 });
 

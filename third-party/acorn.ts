@@ -1,2 +1,0 @@
-/** The parser of the code templates. */
-export { type Expression, type Node, parseExpressionAt } from 'acorn';
