@@ -1,8 +1,9 @@
 /** The real LLDB on programs whose lines are not in DWARF of their own. */
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { decodeModule } from '../compiler/binary/module.js';
 import { Lldb, missingLldb } from './lldb/client.js';
 import { Program, root } from './lldb/program.js';
 import { suite } from './lldb/suite.js';
@@ -33,6 +34,41 @@ const kept = (): string[] => {
   const sources = join(folder, 'caches', 'wasm2js-debug', 'sources');
   return existsSync(sources) ? readdirSync(sources, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => relative(sources, join(parentPath, name))) : [];
 };
+
+/** A program without its DWARF, which it says is in this file, or does not. */
+function stripped(wasm: Uint8Array, external?: string): Uint8Array {
+  const { customs } = decodeModule(wasm).module;
+  const copy = Buffer.from(wasm);
+  // Under another name a section is unknown.
+  for (const { name, start } of customs) if (name.startsWith('.debug')) copy.write(name.replace(/./g, '-'), start - name.length, 'latin1');
+  if (external === undefined) return copy;
+  const body = ['external_debug_info', external].flatMap((text) => [text.length, ...Buffer.from(text)]);
+  return Buffer.concat([copy, Buffer.from([0, body.length, ...body])]);
+}
+
+describe.skipIf(missing !== undefined && process.env['CI'] !== 'true')('DWARF in another file', () => {
+  const whole = readFileSync(join(root, 'test-programs', 'build', 'c', 'values.O0.wasm'));
+  const app = join(folder, 'app', 'app.wasm');
+  mkdirSync(join(folder, 'app'));
+  mkdirSync(join(folder, 'elsewhere'));
+  const beside = join(folder, 'app', 'app.debug.wasm');
+  const elsewhere = join(folder, 'elsewhere', 'app.debug.wasm');
+  const stop = ['breakpoint set --name multiply', 'continue', 'frame variable', 'kill'];
+
+  it.each<[string, { readonly external?: string; readonly at: string; readonly before?: readonly string[]; readonly after?: readonly string[] }]>([
+    ['that the module names, beside it', { external: 'app.debug.wasm', at: beside }],
+    ['that the module names, by the search paths', { external: 'app.debug.wasm', at: elsewhere, before: [`settings set target.debug-file-search-paths ${join(folder, 'elsewhere')}`] }],
+    ['that is added', { at: beside, after: [`target symbols add -s ${app} ${beside}`] }],
+  ])('%s', async (_, { external, at, before = [], after = [] }) => {
+    for (const file of [beside, elsewhere]) rmSync(file, { force: true });
+    writeFileSync(app, stripped(whole, external));
+    writeFileSync(at, whole);
+    // A listing is for modules that have none anywhere.
+    const { seen } = await session(app, external === undefined ? [] : ['--listing'], before, [...after, ...stop]);
+    expect(seen).toMatch(/frame #0: .*app\.wasm`multiply\(a=7, b=30\) at values\.c:51:/);
+    expect(seen).toMatch(/\(int\) a = 7\n\(int\) b = 30\n/);
+  }, 120_000);
+});
 
 describe.skipIf(missing !== undefined && process.env['CI'] !== 'true')('sources that are in no file', () => {
   it('are a listing, for a module without debug information, if that is asked for', async () => {

@@ -35,7 +35,8 @@ export class ShownModules {
 
   private make(module: Module, { name, path }: ModuleOrigin): Module {
     const tell = (what: string): void => say(`${name}: ${what}`);
-    if (hasLines(module)) return module;
+    // DWARF in another file debuggers find by the module's own.
+    if (hasLines(module) || module.customs.some((section) => section.name === 'external_debug_info')) return module;
     if (path !== undefined) noteFile(module, builtin('node:url').pathToFileURL(path));
     const { lines, problem } = linesOf(module);
     if (problem !== undefined) tell(`no source lines: ${problem}`);
