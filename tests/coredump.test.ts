@@ -1,7 +1,10 @@
 /** Core dumps as files: what is kept is what there was; what others write is read; damaged ones are refused. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { instructionOffsets } from '../compiler/analyse/locate.js';
+import { decodeModule } from '../compiler/binary/module.js';
 import { InvalidModule } from '../compiler/model/errors.js';
+import type { Module } from '../compiler/model/module.js';
 import type { Core } from '../runtime/coredump/core.js';
 import { decodeCore } from '../runtime/coredump/read.js';
 import { restore, UnfitModule } from '../runtime/coredump/restore.js';
@@ -10,12 +13,14 @@ import { coreOfPaused } from '../runtime/coredump/take.js';
 import { encodeCore } from '../runtime/coredump/write.js';
 import { Debuggee, DebugError, type Command, type DebugEvent, type DebugFrame, type Paused } from '../runtime/debuggee/index.js';
 import { MISSING } from '../runtime/debuggee/value.js';
+import { variablesAt } from '../runtime/dwarf/variables.js';
 import { createWebAssembly } from '../runtime/js-api/index.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
 import { FuncInst } from '../runtime/store/func.js';
 import { LinkError, makeTrap } from '../runtime/base/errors.js';
 import { Store } from '../runtime/store/store.js';
 import { wat } from './js-api-same.js';
+import { Rng } from './random/rng.js';
 
 /** Exports a memory, a table and a global, and calls whatever it is given. */
 const OUTER = wat(`(module $outer
@@ -191,12 +196,38 @@ it('of another producer: without tables, values, modules, and with memory lists 
   const restored = restore(core, [module]);
   expect(coreText(core, restored, { wasm: false, all: false })).toBe(`program: why it stopped is not known
 #0 average (test-programs/c/trap_divide.c:7:14, trap_divide:0x2b2)
+     (const int *) values = <not available>
+     (volatile int *) count = <not available>
+     (int) sum = <not available>
 #1 main (test-programs/c/trap_divide.c:16:33, trap_divide:0x207)
+     (const int[3]) values = {0, 0, 0}
+     (volatile int) count = <not available>
 #2 _start (libc-bottom-half/crt/crt1-command.c:12:13, trap_divide:0x182)
+     (int) r = <not available>
 #3 $_start.command_export (trap_divide:0x3ee1)
 `);
   expect(memoryText(restored, { text: '', address: 65536, length: 16, memory: 0 })).toContain('from another pro');
   const [activation] = restored.activations;
   expect(activation!.map(({ inCall, v }) => [inCall, v[0]])).toEqual([[true, null], [true, MISSING], [true, MISSING], [false, MISSING]]);
   expect(() => restore(core, [CompiledModule.fromBytes(OUTER, 'outer')])).toThrow(UnfitModule);
+});
+
+it('whatever is damaged in DWARF, variables are those that can be read', () => {
+  const bytes = readFileSync(new URL('../test-programs/build/c/records.O0.wasm', import.meta.url));
+  const { module } = decodeModule(bytes);
+  const machine = { local: () => new Uint8Array(4), global: () => undefined, operand: () => undefined, read: (_: number, n: number) => (n > 65536 ? undefined : new Uint8Array(n)) };
+  const pcs = module.funcs.flatMap(({ body }, func) => (body === undefined ? [] : [instructionOffsets(module, func).at(-2) ?? body.start])).slice(0, 12);
+  const all = (m: Module): number => pcs.reduce((sum, pc) => sum + variablesAt(m, pc, machine).flat().filter(({ value }) => value !== undefined).length, 0);
+  expect(all(module)).toBeGreaterThan(10);
+  const rng = new Rng(3);
+  const sections = module.customs.filter(({ name }) => /^\.debug_(info|abbrev|loc|loclists|str)$/.test(name));
+  expect(sections.length).toBeGreaterThan(2);
+  for (let n = 0; n < 150; n++) {
+    const damaged = bytes.slice();
+    for (let k = 0; k < 20; k++) {
+      const { start, end } = rng.pick(sections);
+      damaged[rng.between(start, end - 1)] = rng.below(256);
+    }
+    expect(() => all({ ...module, bytes: damaged })).not.toThrow();
+  }
 });

@@ -1,13 +1,15 @@
 /** A core dump for people. */
 import { namesOf } from '../../compiler/binary/names.js';
 import { floatingText } from '../../compiler/model/number-text.js';
-import type { ValType } from '../../compiler/model/types.js';
+import { isRef, type ValType } from '../../compiler/model/types.js';
 import { UserError } from '../base/messages.js';
 import { namedFrames } from '../dwarf/frames.js';
+import { type Machine, variablesAt } from '../dwarf/variables.js';
 import { sourced } from '../sources/index.js';
 import { conversionOf } from '../support/value-types.js';
-import type { Core, CoreFrame, CoreRef, MaybeValue } from './core.js';
+import type { Core, CoreFrame, CoreNumber, CoreRef, MaybeValue } from './core.js';
 import type { Restored } from './restore.js';
+import { bitsOf } from './write.js';
 
 export interface ShowOptions {
   /** Whether locals and operands are shown as the wasm has them. */
@@ -60,8 +62,22 @@ function wasmLines({ instance, func, locals, stack }: CoreFrame, core: Core, res
   ];
 }
 
+/** What DWARF needs of a frame to find its variables. */
+function machineOf({ instance: number, locals, stack }: CoreFrame, core: Core, restored: Restored): Machine {
+  const instance = restored.instances[number]!;
+  const bits = (v: MaybeValue): Uint8Array | undefined => (v === undefined || isRef(v.type) ? undefined : bitsOf(v as CoreNumber));
+  return {
+    local: (i) => bits(locals[i]), operand: (i) => bits(stack[i]),
+    global: (i) => bits(core.globals[core.instances[number]!.globals[i]!]?.content),
+    read(address, length) {
+      const memory = instance.mems[0]?.u8;
+      return memory === undefined || address + length > memory.length ? undefined : memory.subarray(address, address + length);
+    },
+  };
+}
+
 /** The stop, and each frame with its variables. */
-export function coreText(core: Core, restored: Restored, { all }: ShowOptions): string {
+export function coreText(core: Core, restored: Restored, { wasm, all }: ShowOptions): string {
   const { frames } = core;
   const lines = [`${core.program}: ${core.stop.text === '' ? 'why it stopped is not known' : core.stop.text}`];
   frames.forEach((frame, i) => {
@@ -71,8 +87,13 @@ export function coreText(core: Core, restored: Restored, { all }: ShowOptions): 
     }
     const width = String(frames.length - 1).length;
     const indent = ' '.repeat(width + 2);
-    frameLines(frame, core, restored).forEach((text, k) => lines.push(`${k === 0 ? `#${String(i).padEnd(width)} ` : indent}${text}`));
-    for (const text of wasmLines(frame, core, restored)) lines.push(`${indent}  ${text}`);
+    const { module } = restored.instances[frame.instance]!.module;
+    const variables = variablesAt(module, module.funcs[frame.func]!.body!.start + frame.offset, machineOf(frame, core, restored));
+    frameLines(frame, core, restored).forEach((text, k) => {
+      lines.push(`${k === 0 ? `#${String(i).padEnd(width)} ` : indent}${text}`);
+      for (const { name, type, value } of variables[k] ?? []) lines.push(`${indent}  (${type}) ${name} = ${value ?? '<not available>'}`);
+    });
+    if (wasm || variables.length === 0) for (const text of wasmLines(frame, core, restored)) lines.push(`${indent}  ${text}`);
     if (frame.calledByHost && i < frames.length - 1) lines.push(`${indent}called by the host`);
   });
   if (frames.length === 0) lines.push('no wasm function was being run');

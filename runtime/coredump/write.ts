@@ -5,7 +5,7 @@ import { PREAMBLE } from '../../compiler/binary/preamble.js';
 import { instructionNamed } from '../../compiler/model/instructions.js';
 import type { Limits, ValType } from '../../compiler/model/types.js';
 import { isReference, valueTypeNamed } from '../../compiler/model/value-types.js';
-import { appendParts } from '../support/value-types.js';
+import { appendParts, conversionOf } from '../support/value-types.js';
 import type { Float } from '../support/float.js';
 import { R } from '../support/index.js';
 import { ByteWriter, customSection, section, sectionHead } from './bytes.js';
@@ -41,6 +41,17 @@ function writeNumber(w: ByteWriter, { type, value }: CoreNumber): void {
       for (const word of words) w.word(word as number);
     }
   }
+}
+
+/** The bits of a number or vector, lowest byte first. */
+export function bitsOf(v: CoreNumber): Uint8Array {
+  const w = new ByteWriter();
+  if (v.type === 'i32') w.word(v.value as number);
+  else if (v.type === 'i64') {
+    const [low, high] = conversionOf(v.type)!.split(v.value) as readonly [number, number];
+    w.word(low).word(high);
+  } else writeNumber(w, v);
+  return w.written;
 }
 
 const isNumber = (v: CoreValue): v is CoreNumber => !isReference(v.type);

@@ -4,9 +4,10 @@ import { DwarfReader, FORM, sizeOf } from './reader.js';
 
 /** Attributes (7.5.4), and those of MIPS and GNU that compilers write. */
 export const AT = {
-  name: 0x03, stmtList: 0x10, lowPc: 0x11, highPc: 0x12, compDir: 0x1b, abstractOrigin: 0x31, specification: 0x47, ranges: 0x55, callColumn: 0x57,
-  callFile: 0x58, callLine: 0x59, linkageName: 0x6e, strOffsetsBase: 0x72, addrBase: 0x73, rnglistsBase: 0x74, dwoName: 0x76, mipsLinkageName: 0x2007,
-  gnuDwoName: 0x2130, gnuAddrBase: 0x2133,
+  location: 0x02, name: 0x03, byteSize: 0x0b, bitSize: 0x0d, stmtList: 0x10, lowPc: 0x11, highPc: 0x12, discr: 0x15, discrValue: 0x16, compDir: 0x1b,
+  constValue: 0x1c, upperBound: 0x2f, abstractOrigin: 0x31, count: 0x37, dataMemberLocation: 0x38, declaration: 0x3c, encoding: 0x3e, frameBase: 0x40,
+  specification: 0x47, type: 0x49, ranges: 0x55, callColumn: 0x57, callFile: 0x58, callLine: 0x59, dataBitOffset: 0x6b, linkageName: 0x6e,
+  strOffsetsBase: 0x72, addrBase: 0x73, rnglistsBase: 0x74, dwoName: 0x76, loclistsBase: 0x8c, mipsLinkageName: 0x2007, gnuDwoName: 0x2130, gnuAddrBase: 0x2133,
 } as const;
 
 export interface Attribute {

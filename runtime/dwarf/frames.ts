@@ -30,7 +30,7 @@ export interface NamedFrame extends SourceFrame {
 
 const cache = new WeakMap<Module, Scopes>();
 
-function scopesOf(module: Module): Scopes {
+export function scopesOf(module: Module): Scopes {
   let scopes = cache.get(module);
   if (scopes === undefined) cache.set(module, (scopes = new Scopes(module)));
   return scopes;

@@ -7,7 +7,7 @@ import { RANGE_ATTRIBUTES, rangesOf } from './ranges.js';
 import { tolerate, type Unit, unitsOf } from './units.js';
 
 /** Tags (7.5.3) of functions, and of what gives them a longer name. */
-const TAG = {
+export const TAG = {
   classType: 0x02, enumerationType: 0x04, structureType: 0x13, unionType: 0x17, inlinedSubroutine: 0x1d, module: 0x1e, subprogram: 0x2e, interfaceType: 0x38,
   namespace: 0x39,
 } as const;
@@ -20,6 +20,8 @@ const SCOPES: ReadonlySet<number> = new Set([
 
 /** A function, or a call of one that was inlined. */
 export interface SourceFunction {
+  /** The offset of its entry: of an inlined one, of the call. */
+  readonly entry: number;
   /** As {@link functionName} gives it. */
   readonly name: string | undefined;
   /** Of an inlined one: where it was called, in a file of the unit's line table. */
@@ -65,6 +67,11 @@ export class Scopes {
       else this.rangeless.push(unit);
     }
     this.isWhole = this.units.length > 0 && damaged === 0;
+  }
+
+  /** What the offsets in a unit's lists are relative to. */
+  baseOf(unit: Unit): number {
+    return this.lows.get(unit) ?? 0;
   }
 
   /** The unit with an entry. */
@@ -134,13 +141,14 @@ export class Scopes {
 
   private functionAt(unit: Unit, offset: number, inlined: boolean): SourceFunction {
     const name = tolerate(() => functionName(this, offset));
-    if (!inlined) return { name, call: undefined };
+    if (!inlined) return { entry: offset, name, call: undefined };
     const values = tolerate(() => unit.read(offset, [AT.callFile, AT.callLine, AT.callColumn]));
     const number = (attribute: number): number => Number(values?.get(attribute) ?? 0);
-    return { name, call: { file: number(AT.callFile), line: number(AT.callLine), column: number(AT.callColumn) } };
+    return { entry: offset, name, call: { file: number(AT.callFile), line: number(AT.callLine), column: number(AT.callColumn) } };
   }
 
-  private rangesOf(unit: Unit, offset: number): Span[] {
+  /** Where the code of an entry is. */
+  rangesOf(unit: Unit, offset: number): Span[] {
     return tolerate(() => rangesOf(unit, unit.read(offset, RANGE_ATTRIBUTES), this.lows.get(unit) ?? 0)) ?? [];
   }
 

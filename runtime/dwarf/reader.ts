@@ -1,5 +1,6 @@
 /** Reading the primitive items of DWARF (DWARF 5 standard, section 7) from a module's custom sections. */
 import { ByteReader } from '../../compiler/binary/bytes.js';
+import { joinI64 } from '../../compiler/model/bits.js';
 import type { Module } from '../../compiler/model/module.js';
 
 const decoder = new TextDecoder();
@@ -66,6 +67,23 @@ export class DwarfReader extends ByteReader {
       if (byte < 0x80) return value;
     }
     return this.fail('integer representation too long');
+  }
+
+  /** A signed LEB128 of up to 64 bits. */
+  sleb(): bigint {
+    const low = this.s64();
+    return joinI64(low, this.hi);
+  }
+
+  /** A cursor over the next bytes, which this one skips. */
+  part(length: number): DwarfReader {
+    const start = this.skip(length);
+    return new DwarfReader(this.module, start, start + length);
+  }
+
+  bytesOf(length: number): Uint8Array {
+    const start = this.skip(length);
+    return this.bytes.subarray(start, start + length);
   }
 
   /** A text up to its NUL. */

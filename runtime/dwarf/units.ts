@@ -70,6 +70,35 @@ export class Unit {
     return values;
   }
 
+  /** The tag of an entry; 0 if none begins there. @throws InvalidModule */
+  tagAt(offset: number): number {
+    const code = this.cursor(offset).leb();
+    return code === 0 ? 0 : this.abbreviation(code).tag;
+  }
+
+  /**
+   * A cursor at the value of an attribute, for what {@link read} does not give; undefined if the entry has no such attribute.
+   * @throws InvalidModule if the entry is damaged
+   */
+  valueAt(offset: number, wanted: number): { readonly form: number; readonly implicit: number | undefined; readonly r: DwarfReader } | undefined {
+    const r = this.cursor(offset);
+    const code = r.leb();
+    if (code === 0) return undefined;
+    for (const { name, form, implicit } of this.abbreviation(code).attributes) {
+      if (name === wanted) return { form, implicit, r };
+      r.skipValue(form);
+    }
+    return undefined;
+  }
+
+  /** The list of locations of an index, as an offset in `.debug_loclists`. */
+  locationList(index: number): number | undefined {
+    // After a header of 12 bytes, where the root does not say where.
+    const base = Number(this.read(this.root, [AT.loclistsBase]).get(AT.loclistsBase) ?? 12);
+    const offset = this.word('.debug_loclists', base + 4 * index);
+    return offset === undefined ? undefined : base + offset;
+  }
+
   /**
    * Goes through the entries from one to the end of its descendants, or from the root through all.
    * @param visit gets depth 0 for the first; the depth tells descendants
