@@ -13,6 +13,8 @@ export interface RunFlags extends DebuggerFlags {
   readonly dir: readonly string[];
   readonly env: readonly string[];
   readonly inheritEnv?: boolean;
+  /** Settings of the form `key[=value]`. */
+  readonly wasi: readonly string[];
   readonly invoke?: string;
   /** A folder; false for none. */
   readonly cache?: string | false;

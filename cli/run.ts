@@ -4,6 +4,8 @@ import { createRequire, register } from 'node:module';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CompiledProgram, RunOptions } from '../runtime/compiled.js';
+import type { RunComponentOptions } from '../runtime/component/program/run.js';
+import { allowedBy } from './wasi-flags.js';
 import { reasonOf, UserError } from '../runtime/base/messages.js';
 import { setUpCache } from '../runtime/cache/index.js';
 import { runProgram } from '../runtime/program/run.js';
@@ -38,7 +40,7 @@ export async function run(file: string, args: readonly string[], flags: RunFlags
   }
   setUpCache(flags.cache);
   const input = await readInput(file, true);
-  if (binaryKind(input.bytes) === 'component') return runComponent(input, options, debug, flags.core);
+  if (binaryKind(input.bytes) === 'component') return runComponent(input, { ...options, allowed: allowedBy(flags.wasi) }, debug, flags.core);
   const compiled = await compileInput(input);
   if (input.binary !== undefined) noteFile(compiled.module, pathToFileURL(input.binary));
   if (input.text !== undefined) await noteText(compiled.module, file, input.text);
@@ -71,11 +73,11 @@ async function runModule(known: KnownModule, options: RunOptions, debug: Debugge
 }
 
 /** So is what components need. */
-async function runComponent({ name, bytes }: Input, options: RunOptions, debug: DebuggerOptions | undefined, core: string | undefined): Promise<number> {
+async function runComponent({ name, bytes }: Input, options: RunComponentOptions, debug: DebuggerOptions | undefined, core: string | undefined): Promise<number> {
   const [{ loadComponent }, { runComponent }] = await Promise.all([import('../runtime/component/program/load.js'), import('../runtime/component/program/run.js')]);
   const program = await loadComponent(name, bytes);
   const dump = await coreDump(core, name, program.modules);
-  const all: RunOptions = { ...options, failed: dump?.failed };
+  const all: RunComponentOptions = { ...options, failed: dump?.failed };
   if (debug === undefined) return runComponent(name, program, all);
   return (await session()).runDebugged(program.modules, debug, ({ around, output, stopIfWanted }) =>
     runComponent(name, program, { ...all, around, output, whileWaiting: stopIfWanted }), dump?.stopped);

@@ -27,7 +27,7 @@ workspace.write('plain.js', 'export default 1;\n');
 mkdirSync(workspace.file('folder'));
 const before = workspace.names();
 
-const COMPONENT = "a component, not a core module: use the core modules in it, which 'jco transpile' or 'wasm-tools component unbundle' extracts";
+const COMPONENT = "a component, not a core module: 'wasm2js-debug run' runs it as it is; its core modules, which 'jco transpile' or 'wasm-tools component unbundle' extracts, are taken here";
 const NO_PROGRAM = "call a function with 'wasm2js-debug run --invoke NAME', or import the compiled module";
 
 /** Both commands read their input alike. */
@@ -38,7 +38,6 @@ const inputs: readonly [file: string, message: string][] = [
   ['text.wasm', 'text.wasm: at offset 0x0: magic header not detected: not a WebAssembly binary'],
   ['version.wasm', 'version.wasm: at offset 0x4: unknown binary version 2'],
   ['truncated.wasm', 'truncated.wasm: at offset 0x8: unexpected end: section of 9 bytes goes past the end'],
-  ['component.wasm', `component.wasm: at offset 0x4: ${COMPONENT}`],
   ['syntax.wat', 'syntax.wat:2:10: unexpected token "i32.frob", expected an instr.\n    (func (i32.frob)))\n           ^'],
   ['types.wat', 'types.wat:1:29: type mismatch in implicit return, expected [i32] but got [i64]\n  (module (func (result i32) (i64.const 1)))\n                              ^'],
   ['tail.wat', 'tail.wat:1:19: opcode not allowed: return_call (tail calls: not supported)\n  (module (func $f (return_call $f)))\n                    ^'],
@@ -48,6 +47,9 @@ const inputs: readonly [file: string, message: string][] = [
 
 const cases: readonly [args: readonly string[], message: string][] = [
   ...inputs.flatMap(([file, message]): [string[], string][] => [[['compile', file], message], [['run', file], message]]),
+  [['compile', 'component.wasm'], `component.wasm: at offset 0x4: ${COMPONENT}`],
+  [['run', 'component.wasm'],
+    "component.wasm: not a program: it does not export wasi:cli/run of version 0.2; it exports nothing; call a function with --invoke 'NAME(ARGUMENTS)'"],
   [[], "no command given; see 'wasm2js-debug --help'"],
   [['none.wasm'], 'none.wasm: no such file or directory'],
   [['plain.js'], "plain.js: not an output of 'wasm2js-debug compile'"],

@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { componentEmbed, componentNew } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -49,8 +50,15 @@ describe('a command', () => {
     expect(stderr).toMatch(/ {4}at tour::main \(.*tour\.rs:\d+, tour.*\.wasm:0x[0-9a-f]+\)\n/);
   });
 
-  it('has no network', () => {
-    expect(run([tour, 'connect', '127.0.0.1:9']).stdout).toBe('PermissionDenied\n');
+  it('has a network if it is allowed to', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    // The system takes the connection, whether anybody here does or not.
+    const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    expect(run([tour, 'connect', address]).stdout).toBe('PermissionDenied\n');
+    expect(run(['-S', 'inherit-network', tour, 'connect', address]).stdout).toBe('done\n');
+    server.close();
+    expect(run(['-S', 'frob', tour]).stderr).toBe('wasm2js-debug: -S frob: no such setting; the settings are inherit-network, allow-ip-name-lookup\n');
   });
 });
 

@@ -14,6 +14,15 @@ import { ComponentWasi } from './wasi.js';
 export interface RunComponentOptions extends Omit<RunOptions, 'wait'> {
   /** Called now and then while it waits. */
   readonly whileWaiting?: (() => void) | undefined;
+  readonly allowed: Allowed;
+}
+
+/** What it may do that programs may not by themselves. */
+export interface Allowed {
+  /** Bind and connect sockets. */
+  readonly network: boolean;
+  /** Look names up. */
+  readonly nameLookup: boolean;
 }
 
 /** What a command exports. */
@@ -98,9 +107,9 @@ function fitting<T>(file: string, check: () => T, more = ''): T {
   }
 }
 
-function openWasi({ args, env, preopens, output, whileWaiting }: RunComponentOptions): ComponentWasi {
+function openWasi({ args, env, preopens, output, whileWaiting, allowed }: RunComponentOptions): ComponentWasi {
   try {
-    return new ComponentWasi({ args, env, preopens, output, whileWaiting, network: new Network(false) });
+    return new ComponentWasi({ args, env, preopens, output, whileWaiting, network: new Network(allowed.network, allowed.nameLookup) });
   } catch (e) {
     throw new UserError(`cannot open ${preopens.map((p) => p.host).join(', ')} for the program: ${reasonOf(e)}`);
   }
