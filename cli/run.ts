@@ -1,4 +1,4 @@
-/** `wasm2js-debug run`: a module, or one compiled ahead of time, as a program. */
+/** `wasm2js-debug run`: a module, a component, or a module compiled ahead of time, as a program. */
 import { statSync } from 'node:fs';
 import { createRequire, register } from 'node:module';
 import { basename, resolve } from 'node:path';
@@ -73,7 +73,9 @@ async function runModule(known: KnownModule, options: RunOptions, debug: Debugge
 }
 
 /** So is what components need. */
-async function runComponent({ name, bytes }: Input, options: RunComponentOptions, debug: DebuggerOptions | undefined, core: string | undefined): Promise<number> {
+async function runComponent(
+  { name, bytes }: Input, options: RunComponentOptions, debug: DebuggerOptions | undefined, core: string | undefined,
+): Promise<number> {
   const [{ loadComponent }, { runComponent }] = await Promise.all([import('../runtime/component/program/load.js'), import('../runtime/component/program/run.js')]);
   const program = await loadComponent(name, bytes);
   const dump = await coreDump(core, name, program.modules);
