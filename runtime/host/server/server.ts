@@ -36,6 +36,7 @@ type AnyHandler = (paused: Paused, ...args: unknown[]) => unknown;
 export class DebugServer {
   private readonly channel: Channel;
   private readonly frames: FrameTable;
+  private readonly shown: ShownModules;
   private readonly handlers: Handlers;
   private ended = false;
 
@@ -46,7 +47,8 @@ export class DebugServer {
   constructor(end: ChannelEnd, private readonly ids = new EntityIds(), private readonly onEnd: () => void = () => undefined, options: ShownOptions = {}) {
     this.channel = new Channel(end);
     this.frames = new FrameTable(ids);
-    this.handlers = makeHandlers(ids, this.frames, new ShownModules(options));
+    this.shown = new ShownModules(options);
+    this.handlers = makeHandlers(ids, this.frames, this.shown);
   }
 
   /**
@@ -56,6 +58,8 @@ export class DebugServer {
   readonly onStop = (paused: Paused, event: DebugEvent | undefined): Command => {
     if (this.ended) return { kind: 'detach' };
     this.tell(paused, event);
+    // While the debugger waits for its client, which does not wait as long.
+    if (event === undefined) this.shown.prepare(paused);
     for (;;) {
       const reader = this.nextQuestion();
       const name = protocol.question.read(reader);

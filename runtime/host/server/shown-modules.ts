@@ -23,8 +23,13 @@ export class ShownModules {
   /** A module with all debug information that there is. If there should be some that cannot be used, the user is told, once. */
   module(paused: Paused, compiled: CompiledModule): Module {
     let shown = this.known.get(compiled);
-    if (shown === undefined) this.known.set(compiled, (shown = this.make(compiled.module, paused.originOf(compiled))));
+    if (shown === undefined) this.known.set(compiled, (shown = this.make(paused, compiled)));
     return shown;
+  }
+
+  /** Makes what takes long beforehand. */
+  prepare(paused: Paused): void {
+    for (const compiled of paused.modules) this.module(paused, compiled);
   }
 
   /** Where a module came from; no file has the bytes of one with made DWARF. */
@@ -33,10 +38,12 @@ export class ShownModules {
     return this.module(paused, compiled) === compiled.module ? origin : { name: origin.name };
   }
 
-  private make(module: Module, { name, path }: ModuleOrigin): Module {
-    const tell = (what: string): void => say(`${name}: ${what}`);
+  private make(paused: Paused, compiled: CompiledModule): Module {
+    const { module } = compiled;
     // DWARF in another file debuggers find by the module's own.
     if (hasLines(module) || module.customs.some((section) => section.name === 'external_debug_info')) return module;
+    const { name, path } = paused.originOf(compiled);
+    const tell = (what: string): void => say(`${name}: ${what}`);
     if (path !== undefined) noteFile(module, builtin('node:url').pathToFileURL(path));
     const { lines, problem } = linesOf(module);
     if (problem !== undefined) tell(`no source lines: ${problem}`);
