@@ -1,6 +1,6 @@
 /**
  * `npm test`: sets up what is missing, checks style and types, builds, and runs all tests. Arguments go to vitest (then style and types
- * are not checked). The last line counts the tests.
+ * are not checked). In CI it builds the debuggees, too. The last line counts the tests.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,10 +15,11 @@ install();
 const args = process.argv.slice(2);
 if (args.length === 0) {
   const { TYPED } = await import('../eslint.config.js');
-  // Each keeps one core busy. Both are heard before either ends this.
+  // What the debuggees need of the network comes meanwhile. All are heard before any of them ends this.
+  const debuggees = process.env.CI === 'true' ? start('debuggees', 'bash', [join(root, 'test-programs', 'build.sh')]) : true;
   const style = start('style of scripts and tests', join(root, 'node_modules', '.bin', 'eslint'), ['.', ...TYPED.flatMap((files) => ['--ignore-pattern', files])]);
   const checked = await start('types, build and style of what is built', process.execPath, [join(root, 'scripts', 'check.mjs')]);
-  if (!await style || !checked) process.exit(1);
+  if (!await style || !checked || !await debuggees) process.exit(1);
 } else {
   build();
 }
