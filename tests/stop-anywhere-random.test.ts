@@ -3,8 +3,8 @@
  * WASM_STOP_STEPS how many instructions of each to step through, WASM_STOP_STOPS how often to stop each. WASM_STOP_VERBOSE tells each stop.
  */
 import { setImmediate } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
 import { beforeAll, describe, expect, it } from 'vitest';
+import './passing-code.js';
 import { CAMPAIGNS, Campaigns } from './stop-anywhere/campaigns.js';
 import { environment } from './stop-anywhere/totals.js';
 
@@ -12,10 +12,6 @@ const first = environment('WASM_STOP_SEED', 0);
 const count = environment('WASM_STOP_COUNT', 1000);
 const effort = { steps: environment('WASM_STOP_STEPS', 150), stops: environment('WASM_STOP_STOPS', 100) };
 const AGAIN = "again, with the seed's number: WASM_STOP_SEED=N WASM_STOP_COUNT=1 npx vitest run tests/stop-anywhere-random.test.ts";
-
-// Code here is new with each module, and soon gone. V8 would optimise much of it for nothing: it waits for nine times as much running, takes a sixth less time
-// for all, and optimises what is used in all modules nevertheless, and functions of some of them.
-setFlagsFromString('--interrupt-budget=600000');
 
 describe('random modules', () => {
   const campaigns = new Campaigns(effort, ({ ours, witness }) => expect(ours).toEqual(witness));
