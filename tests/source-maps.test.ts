@@ -1,6 +1,6 @@
 /** Lines of modules that have a source map and no DWARF: in backtraces, in the DWARF that is made of it for debuggers; and maps that are no good. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { decodedMappings, TraceMap } from '@jridgewell/trace-mapping';
@@ -9,6 +9,7 @@ import { instructionOffsets } from '../compiler/analyse/locate.js';
 import { decodeModule } from '../compiler/binary/module.js';
 import type { Module } from '../compiler/model/module.js';
 import { sourceFrames } from '../runtime/dwarf/frames.js';
+import { keepSources } from '../runtime/host/server/kept-sources.js';
 import { withDebugSections } from '../runtime/sources/debug-sections.js';
 import type { Lines } from '../runtime/sources/lines.js';
 import { linesOfMap, mapUrlOf, UnfitMap } from '../runtime/sources/source-map.js';
@@ -211,5 +212,27 @@ export { debugger_ as debugger };
     expect(stderr.split('\n').filter((line) => line.includes('source lines'))).toEqual([
       'wasm2js-debug: lines.wasm: no source lines: its source map http://localhost:8080/lines.wasm.map is of version none, not 3',
     ]);
+  });
+});
+
+describe('sources that are in no file', () => {
+  it('are put where nothing leads out of the folder; what has not been used for a month goes', () => {
+    const before = process.env['XDG_CACHE_HOME'];
+    process.env['XDG_CACHE_HOME'] = workspace.file('caches');
+    try {
+      const keep = (text: string): string => keepSources({ sources: ['a.ts', '../../../../etc/..\\x?\0.ts'], texts: new Map([[1, text]]), rows: [] }).sources[1]!;
+      const [first, second] = [keep('first'), keep('second')];
+      const folder = workspace.file('caches/wasm2js-debug/sources/');
+      expect(first).toMatch(/sources[/\\][0-9a-f]{16}[/\\]etc[/\\]x__\.ts$/);
+      expect(first.startsWith(folder)).toBe(true);
+      expect([first, second].map((path) => readFileSync(path, 'utf8'))).toEqual(['first', 'second']);
+      const old = new Date(Date.now() - 31 * 24 * 3600 * 1000);
+      utimesSync(join(folder, first.slice(folder.length).split(/[/\\]/)[0]!), old, old);
+      keep('second');
+      expect([first, second].map((path) => existsSync(path))).toEqual([false, true]);
+    } finally {
+      if (before === undefined) delete process.env['XDG_CACHE_HOME'];
+      else process.env['XDG_CACHE_HOME'] = before;
+    }
   });
 });
