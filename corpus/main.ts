@@ -32,7 +32,7 @@ const command = new Command('npm run corpus --')
   .option('--rounds <n>', 'rounds of first and second runs', positive, 3)
   .option('--seconds <n>', 'how long to repeat the work in one process, for the warm time', positive, 5)
   .option('--every <n>', 'yield points from one interrupt to the next', positive, 3000)
-  .option('--limit <seconds>', 'the most that one process may take', positive, 300)
+  .option('--limit <seconds>', 'the most that one process may take', positive, 600)
   .option('--write', 'put the table into docs/corpus.md')
   .parse();
 const options = command.opts<Options>();

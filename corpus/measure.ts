@@ -63,6 +63,16 @@ export async function measure(scenario: Scenario, plan: Plan, progress: (what: s
     return undefined;
   };
 
+  if (scenario.refused !== undefined) {
+    const { code, stderr } = await runScenario(scenario, { engine: 'ours', folder, limitSeconds });
+    const told = code !== 0 && stderr.includes(`${scenario.refused}: not supported`);
+    const times = { process: natively.milliseconds, warm: warmOf(natively.report) };
+    return {
+      scenario, native: times, first: undefined, second: undefined, warm: undefined, stops: undefined,
+      differences: told ? [] : [`it is to be refused for "${scenario.refused}", and was not: exit code ${code}\n${stderr.slice(-1000)}`],
+    };
+  }
+
   const processes: number[] = [];
   const ratios = { first: [] as number[], second: [] as number[] };
   for (let round = 0; round < rounds && differences.length === 0; round++) {
@@ -75,8 +85,9 @@ export async function measure(scenario: Scenario, plan: Plan, progress: (what: s
       if (ran) ratios[kind].push(ran.milliseconds / milliseconds);
     }
   }
+  // As it is by default: what an earlier process has left is there.
+  const repeated = check ? undefined : await same('warm', { seconds, variables: { WASM2JS_DEBUG_CACHE: cache } });
   rmSync(cache, { recursive: true, force: true });
-  const repeated = check ? undefined : await same('warm', { seconds });
   const interrupted = await same('interrupted', { interruptEvery });
   const warm = warmOf(natively.report);
   const middle = (values: readonly number[]): number | undefined => (values.length < rounds ? undefined : median(values));

@@ -19,6 +19,8 @@ export interface Scenario {
   readonly kept?: true;
   /** Its work is done in other threads or processes, which are not interrupted. */
   readonly elsewhere?: true;
+  /** Its module needs a feature that we do not have: what the message calls it. It must be refused by that name. */
+  readonly refused?: string;
 }
 
 export const packageOf = ({ name, package: other }: Scenario): string => other ?? name;
@@ -62,7 +64,7 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: 'assemblyscript', category: 'compiler', toolchain: 'emscripten' },
   { name: 'rollup', package: '@rollup/wasm-node', category: 'compiler', toolchain: 'wasm-bindgen' },
   { name: 'lightningcss', package: 'lightningcss-wasm', category: 'compiler', toolchain: 'Rust' },
-  { name: 'minify-html', package: '@minify-html/wasm', category: 'compiler', toolchain: 'wasm-bindgen' },
+  { name: 'minify-html', package: '@minify-html/wasm', category: 'compiler', toolchain: 'wasm-bindgen', refused: 'typed function references' },
   { name: 'zstd-wasm', package: '@bokuweb/zstd-wasm', category: 'codec', toolchain: 'emscripten' },
   { name: 'lz4-wasm-nodejs', category: 'codec', toolchain: 'wasm-bindgen' },
   { name: 'foxglove-bz2', package: '@foxglove/wasm-bz2', category: 'codec', toolchain: 'emscripten' },

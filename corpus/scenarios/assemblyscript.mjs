@@ -3,9 +3,8 @@ import asc from 'assemblyscript/asc';
 import { digest } from './helpers.mjs';
 
 const source = `export function fib(n: i32): i32 { return n < 2 ? n : fib(n - 1) + fib(n - 2); }
-class Point { constructor(public x: f64, public y: f64) {} get length(): f64 { return Math.sqrt(this.x * this.x + this.y * this.y); } }
-export function far(n: i32): f64 { let list = new Array<Point>(); for (let i = 0; i < n; i++) list.push(new Point(i, n)); return list.reduce((s, p) => s + p.length, 0.0); }
-export function word(s: string): string { return s.split(',').map<string>((x) => x.toUpperCase()).join('-'); }`;
+export function far(n: i32): f64 { let list = new Array<f64>(); for (let i = 0; i < n; i++) list.push(Math.sqrt(i * n)); return list[n - 1]; }
+`;
 
 async function compiled(text, ...options) {
   const outputs = {};
@@ -16,4 +15,4 @@ async function compiled(text, ...options) {
   return { failed: error?.message, said: stderr.toString(), made };
 }
 
-export const run = async () => [await compiled(source, '-O3'), await compiled('export function f(): i32 { return "a" }')];
+export const run = async () => [await compiled(source, '-O1'), await compiled('export function f(): i32 { return "a" }')];
