@@ -6,7 +6,8 @@ import type { Bell } from '../../host/wire/event-source.js';
 import { ALWAYS } from '../../host/wasi/pollables.js';
 import { closed, InputStream, OutputStream, TRANSFER_LIMIT } from '../../host/wasi/streams.js';
 import { Descriptor as HostStream, fileTypeOf, rightsOf, type Sink } from '../../wasi/descriptors.js';
-import { codeOf } from '../../wasi/errno.js';
+import { Errno } from '../../wasi/abi.js';
+import { codeOf, fail } from '../../wasi/errno.js';
 import { isReadable, readFile, readStream, writeFile, writeStream } from '../../wasi/io.js';
 import { withStreamError } from './errors.js';
 import type { OpenFile } from './open-file.js';
@@ -50,9 +51,13 @@ export class FileOutput extends OutputStream {
 
   protected override put(bytes: Uint8Array): void {
     const { host } = this.file;
-    const at = this.position === 'end' ? fs.fstatSync(host).size : Number(this.position);
-    const count = withStreamError(() => writeFile(host, [bytes], at));
-    if (this.position !== 'end') this.position += BigInt(count);
+    for (let done = 0; done < bytes.length; ) {
+      const at = this.position === 'end' ? fs.fstatSync(host).size : Number(this.position);
+      // Less than all, if there is no room for more: the next call says so.
+      const count = withStreamError(() => writeFile(host, [bytes.subarray(done)], at) || fail(Errno.NOSPC));
+      if (this.position !== 'end') this.position += BigInt(count);
+      done += count;
+    }
   }
 
   protected override startFlush(): void {}

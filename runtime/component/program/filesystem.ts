@@ -11,7 +11,7 @@ import { fileTypeOf } from '../../wasi/descriptors.js';
 import { linkPath, list, open } from '../../wasi/directories.js';
 import { fail } from '../../wasi/errno.js';
 import { readFile, writeFile } from '../../wasi/io.js';
-import { hostBytes, byteString, splitPath } from '../../wasi/paths.js';
+import { byteString, checkLinkTarget, hostBytes, splitPath } from '../../wasi/paths.js';
 import { isLink, type Place } from '../../wasi/places.js';
 import { timesToSet } from '../../wasi/stat.js';
 import { type Entry, FOLLOW, type FollowLast, type Root, statusOf, walkParsed } from '../../wasi/walk.js';
@@ -264,9 +264,11 @@ export class Descriptor implements Root {
   }
 
   symlinkAt(target: string, path: string): void {
-    if (target.startsWith('/')) throw 'not-permitted';
-    if (target.includes('\0')) throw 'invalid';
-    this.#change(path, (entry) => fs.symlinkSync(hostBytes(byteString(target)), linkPath(entry)));
+    const to = byteString(target);
+    this.#change(path, (entry) => {
+      checkLinkTarget(to, entry.parents);
+      fs.symlinkSync(hostBytes(to), linkPath(entry));
+    });
   }
 
   unlinkFileAt(path: string): void {
