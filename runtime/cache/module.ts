@@ -107,7 +107,9 @@ export class CachedModule implements KeptModule {
   private partOf(func: number): Part {
     const { script, text } = this.fresh.get(func)!;
     const data = script.createCachedData();
-    const bytes = Buffer.concat([data, Buffer.from(text)]);
+    const bytes = Buffer.allocUnsafeSlow(data.length + Buffer.byteLength(text));
+    data.copy(bytes);
+    bytes.write(text, data.length);
     const tiny = this.compiled!.eager ? [] : this.compiled!.tinyCallees(func);
     return { kept: { func, tiny, dataBytes: data.length, textBytes: bytes.length - data.length, sum: sumOf(bytes) }, bytes };
   }

@@ -48,11 +48,12 @@ export function writeModule(path: string, cached: CachedModule, most: number): v
   const present = KeptFile.open(path, cached.key);
   try {
     const parts = [...cached.parts(present)];
-    const all = Buffer.concat([headOf(cached.key, cached.nextAnalysis, parts.map(({ kept }) => kept)), ...parts.map(({ bytes }) => bytes)]);
-    if (all.length > most) return;
+    // Piece by piece: to join them takes longer than to write them.
+    const pieces = [headOf(cached.key, cached.nextAnalysis, parts.map(({ kept }) => kept)), ...parts.map(({ bytes }) => bytes)];
+    if (pieces.reduce((sum, { length }) => sum + length, 0) > most) return;
     const fd = openSync(temporary, 'wx', 0o600);
     try {
-      for (let at = 0; at < all.length;) at += writeSync(fd, all, at);
+      for (const piece of pieces) for (let at = 0; at < piece.length;) at += writeSync(fd, piece, at);
     } finally {
       closeSync(fd);
     }
