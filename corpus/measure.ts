@@ -22,8 +22,8 @@ export interface Plan {
 
 export interface Measured {
   readonly scenario: Scenario;
-  /** Milliseconds of a whole process, and of one repetition, warm. */
-  readonly native: { readonly process: number; readonly warm: number };
+  /** Milliseconds of a whole process, and of one repetition, warm; undefined if it was not run. */
+  readonly native: { readonly process: number; readonly warm: number } | undefined;
   /** Of native. Undefined: it failed, or gave another result. */
   readonly first: number | undefined;
   readonly second: number | undefined;
@@ -46,6 +46,17 @@ export async function measure(scenario: Scenario, plan: Plan, progress: (what: s
     const exit = await runScenario(scenario, { folder, limitSeconds, variables: { WASM2JS_DEBUG_CACHE: 'off' }, ...settings });
     return { report: reportOf(scenario, settings.engine, exit), milliseconds: exit.milliseconds };
   };
+  if (scenario.refused !== undefined) {
+    // Not every Node has the feature natively.
+    progress('refused');
+    const { code, stderr } = await runScenario(scenario, { engine: 'ours', folder, limitSeconds });
+    const told = code !== 0 && stderr.includes(`${scenario.refused}: not supported`);
+    return {
+      scenario, native: undefined, first: undefined, second: undefined, warm: undefined, stops: undefined,
+      differences: told ? [] : [`it is to be refused for "${scenario.refused}", and was not: exit code ${code}\n${stderr.slice(-1000)}`],
+    };
+  }
+
   const natively = await run('natively', { engine: 'native', seconds: check ? 0 : seconds });
   /** Runs on ours; undefined if it fails or its results are others than those of the native run. */
   const same = async (what: string, settings: Omit<Settings, 'engine'>): Promise<{ report: Report; milliseconds: number } | undefined> => {
@@ -62,16 +73,6 @@ export async function measure(scenario: Scenario, plan: Plan, progress: (what: s
     }
     return undefined;
   };
-
-  if (scenario.refused !== undefined) {
-    const { code, stderr } = await runScenario(scenario, { engine: 'ours', folder, limitSeconds });
-    const told = code !== 0 && stderr.includes(`${scenario.refused}: not supported`);
-    const times = { process: natively.milliseconds, warm: warmOf(natively.report) };
-    return {
-      scenario, native: times, first: undefined, second: undefined, warm: undefined, stops: undefined,
-      differences: told ? [] : [`it is to be refused for "${scenario.refused}", and was not: exit code ${code}\n${stderr.slice(-1000)}`],
-    };
-  }
 
   const processes: number[] = [];
   const ratios = { first: [] as number[], second: [] as number[] };

@@ -24,7 +24,7 @@ const HEADING: Row = ['scenario', 'package', 'category', 'by', 'native process, 
 export function tableOf(all: readonly Measured[]): Row[] {
   const row = ({ scenario, native, first, second, warm, stops }: Measured): Row => [
     scenario.name, `${packageOf(scenario) === scenario.name ? '' : `${packageOf(scenario)} `}${versionOf(scenario)}`, scenario.category, scenario.toolchain,
-    native.process.toFixed(0), number(first, 2), number(second, 2), native.warm.toFixed(0), number(warm, 2), scenario.refused !== undefined ? `refused: ${scenario.refused}` : stops === undefined || scenario.elsewhere ? '' : String(stops),
+    number(native?.process, 0), number(first, 2), number(second, 2), number(native?.warm, 0), number(warm, 2), scenario.refused !== undefined ? `refused: ${scenario.refused}` : stops === undefined || scenario.elsewhere ? '' : String(stops),
   ];
   const groups = [all.filter(({ scenario }) => !scenario.vectors), all.filter(({ scenario }) => scenario.vectors)];
   return [HEADING, ...groups.flatMap((group, i) => (group.length === 0 ? [] : [...group.map(row), mean(`geomean of ${group.filter(({ first }) => first !== undefined).length}${i === 0 ? '' : ' with vectors'}`, group)]))];
