@@ -117,7 +117,7 @@ describe('exit codes', () => {
     expect(debug([d], 'exit.wat').status).toBe(37);
     const { status, stderr } = debug([d], 'trap.wat');
     expect(status).toBe(134);
-    expect(stderr).toMatch(/^Debugger: trap\nwasm2js-debug: trap: unreachable\n {4}at \$_start \(trap\.wat:0x/);
+    expect(stderr).toMatch(/^Debugger: trap\nwasm2js-debug: trap: unreachable\n {4}at _start \(trap\.wat:\d+, trap\.wat:0x/);
   });
 
   it.each([

@@ -7,9 +7,13 @@ import { describe, expect, it } from 'vitest';
 const TABLES = ['compiler/model/instructions.ts', 'compiler/model/features.ts', 'compiler/model/value-types.ts'];
 /** Files, or folders, that have short hexadecimal numbers of another kind. */
 const OTHER_NUMBERS: readonly (readonly [path: string, what: string])[] = [
-  ['compiler/binary/bytes.ts', 'masks of LEB128'],
+  ['compiler/binary/byte', 'masks of LEB128'],
   ['compiler/binary/types.ts', 'what stands where a type may and is none'],
   ['runtime/dwarf/', 'names of DWARF'],
+  ['runtime/sources/', 'names of DWARF'],
+  ['runtime/component/names.ts', 'sections and sorts of the component model'],
+  ['runtime/component/types.ts', 'codes of its types'],
+  ['runtime/coredump/core.ts', 'what stands for a value that is missing'],
   ['runtime/host/wasi/', 'addresses of networks'],
   ['debuggers/gdbstub/', 'characters of the protocol'],
 ];

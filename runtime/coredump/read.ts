@@ -66,6 +66,8 @@ function list<T>(r: ByteReader, read: (index: number) => T): T[] {
 
 const indices = (r: ByteReader): number[] => list(r, () => r.u32());
 
+const readFlag = (r: ByteReader): boolean => r.byte() !== 0;
+
 function form(r: ByteReader, what: string): void {
   const at = r.pos;
   const byte = r.byte();
@@ -223,9 +225,9 @@ class CoreDecoder {
     const at = s.pos;
     const version = s.u32();
     if (version !== OUR_VERSION) s.fail(`written by another version of wasm2js-debug: form ${version}, this one reads ${OUR_VERSION}`, at);
-    const trapped = s.byte() === 1;
+    const trapped = readFlag(s);
     this.stop = { kind: trapped ? 'trap' : 'stopped', text: s.name() };
-    this.complete = s.byte() === 1;
+    this.complete = readFlag(s);
     this.flags = list(s, () => s.byte());
   }
 
@@ -233,7 +235,7 @@ class CoreDecoder {
     this.tables.push(...list(s, (): CoreTable => {
       const element = readRefType(s);
       const at = s.pos;
-      const hasMax = s.byte() === 1;
+      const hasMax = readFlag(s);
       const min = s.u32();
       if (min > s.end - s.pos) s.fail(`unexpected end: a table of ${min} elements is announced`, at);
       const max = hasMax ? s.u32() : undefined;

@@ -121,7 +121,7 @@ export function memoryText({ memories }: Restored, { text, address, length, memo
   for (let at = address; at < address + length; at += PER_LINE) {
     const part = [...bytes.subarray(at, Math.min(at + PER_LINE, address + length))];
     const hex = part.map((b) => b.toString(16).padStart(2, '0')).join(' ');
-    lines += `0x${at.toString(16).padStart(8, '0')}  ${hex.padEnd(3 * PER_LINE - 1)}  ${part.map((b) => (b >= 0x20 && b < 0x7f ? String.fromCharCode(b) : '.')).join('')}\n`;
+    lines += `0x${at.toString(16).padStart(8, '0')}  ${hex.padEnd(3 * PER_LINE - 1)}  ${String.fromCharCode(...part).replace(/[^ -~]/g, '.')}\n`;
   }
   return lines;
 }

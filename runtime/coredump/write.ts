@@ -1,4 +1,5 @@
 /** A core dump becomes a file. */
+import { ByteWriter } from '../../compiler/binary/byte-writer.js';
 import { lebLength } from '../../compiler/binary/bytes.js';
 import { SECTION } from '../../compiler/binary/module.js';
 import { PREAMBLE } from '../../compiler/binary/preamble.js';
@@ -8,7 +9,7 @@ import { isReference, valueTypeNamed } from '../../compiler/model/value-types.js
 import { appendParts, conversionOf } from '../support/value-types.js';
 import type { Float } from '../support/float.js';
 import { R } from '../support/index.js';
-import { ByteWriter, customSection, section, sectionHead } from './bytes.js';
+import { customSection, section, sectionHead } from './sections.js';
 import {
   CALLED_BY_HOST, type Core, CORE, CORE_INSTANCES, CORE_MODULES, CORE_STACK, type CoreFrame, type CoreNumber, type CoreRef, type CoreSegment,
   type CoreValue, FORM, IN_CALL, type MaybeValue, MISSING_CODE, OUR_MODULE, OUR_TABLES, OUR_VALUES, OUR_VERSION, OURS, PLACE, REF,
@@ -33,12 +34,12 @@ function writeNumber(w: ByteWriter, { type, value }: CoreNumber): void {
   switch (type) {
     case 'i32': w.signed(BigInt(value as number)); break;
     case 'i64': w.signed(value as bigint); break;
-    case 'f32': w.word(R.i32_reinterpret_f32(value as Float)); break;
-    case 'f64': w.word(R.i64_reinterpret_f64(value as Float)).word(R.high[0]!); break;
+    case 'f32': w.u4(R.i32_reinterpret_f32(value as Float)); break;
+    case 'f64': w.u4(R.i64_reinterpret_f64(value as Float)).u4(R.high[0]!); break;
     case 'v128': {
       const words: unknown[] = [];
       appendParts(type, value, words);
-      for (const word of words) w.word(word as number);
+      for (const word of words) w.u4(word as number);
     }
   }
 }
@@ -46,19 +47,19 @@ function writeNumber(w: ByteWriter, { type, value }: CoreNumber): void {
 /** The bits of a number or vector, lowest byte first. */
 export function bitsOf(v: CoreNumber): Uint8Array {
   const w = new ByteWriter();
-  if (v.type === 'i32') w.word(v.value as number);
+  if (v.type === 'i32') w.u4(v.value as number);
   else if (v.type === 'i64') {
     const [low, high] = conversionOf(v.type)!.split(v.value) as readonly [number, number];
-    w.word(low).word(high);
+    w.u4(low).u4(high);
   } else writeNumber(w, v);
-  return w.written;
+  return w.bytes;
 }
 
 const isNumber = (v: CoreValue): v is CoreNumber => !isReference(v.type);
 
 function writeRef(w: ByteWriter, ref: CoreRef): void {
   if (ref === null) w.byte(REF.null);
-  else if (ref.kind === 'function') w.byte(REF.function).u32(ref.instance).u32(ref.func);
+  else if (ref.kind === 'function') w.byte(REF.function).unsigned(ref.instance).unsigned(ref.func);
   else w.byte(REF.other).name(ref.text);
 }
 
@@ -76,8 +77,8 @@ function writeAny(w: ByteWriter, v: CoreValue): void {
 }
 
 function writeLimits(w: ByteWriter, { min, max }: Limits): void {
-  w.byte(max === undefined ? 0 : 1).u32(min);
-  if (max !== undefined) w.u32(max);
+  w.byte(max === undefined ? 0 : 1).unsigned(min);
+  if (max !== undefined) w.unsigned(max);
 }
 
 const flagsOf = ({ inCall, calledByHost }: CoreFrame): number => (inCall ? IN_CALL : 0) | (calledByHost ? CALLED_BY_HOST : 0);
@@ -86,8 +87,8 @@ const flagsOf = ({ inCall, calledByHost }: CoreFrame): number => (inCall ? IN_CA
 function segmentHead(memory: number, { offset, bytes }: CoreSegment): Uint8Array {
   const w = new ByteWriter();
   if (memory === 0) w.byte(0);
-  else w.byte(2).u32(memory);
-  return w.byte(instructionNamed('i32.const').opcode).signed(BigInt(offset | 0)).byte(END).u32(bytes.length).written;
+  else w.byte(2).unsigned(memory);
+  return w.byte(instructionNamed('i32.const').opcode).signed(BigInt(offset | 0)).byte(END).unsigned(bytes.length).bytes;
 }
 
 /** All memories' contents, which are not copied. @throws CoreTooLarge */
@@ -102,7 +103,7 @@ function dataSection({ memories }: Core): Uint8Array[] {
   });
   const size = pieces.reduce((sum, { length }) => sum + length, lebLength(count));
   if (size > MAX_SECTION) throw new CoreTooLarge(`the memories have ${size} bytes that are not zero, and a core dump has room for ${MAX_SECTION}`);
-  return [sectionHead(SECTION.data, size), new ByteWriter().u32(count).written, ...pieces];
+  return [sectionHead(SECTION.data, size), new ByteWriter().unsigned(count).bytes, ...pieces];
 }
 
 /** A global's value as a constant expression: null for any reference. */
@@ -111,7 +112,7 @@ function writeInit(w: ByteWriter, type: ValType, content: MaybeValue): void {
   else {
     const { prefix, opcode } = instructionNamed(`${type}.const`);
     if (prefix === undefined) w.byte(opcode);
-    else w.byte(prefix).u32(opcode);
+    else w.byte(prefix).unsigned(opcode);
     if (content !== undefined && isNumber(content)) writeNumber(w, content);
     else writeNumber(w, { type, value: type === 'i64' || type === 'v128' ? 0n : 0 } as CoreNumber);
   }
@@ -123,7 +124,7 @@ function ourValues({ globals, frames }: Core, w: ByteWriter): void {
   const found: (() => void)[] = [];
   const add = (v: MaybeValue, ...place: readonly number[]): void => {
     if (v !== undefined && !(place[0] === PLACE.global ? isNumber(v) : hasForm(v.type))) found.push(() => {
-      for (const n of place) w.u32(n);
+      for (const n of place) w.unsigned(n);
       writeAny(w, v);
     });
   };
@@ -141,28 +142,28 @@ function ourValues({ globals, frames }: Core, w: ByteWriter): void {
  */
 export function encodeCore(core: Core): Uint8Array[] {
   const { program, stop, modules, instances, memories, globals, tables, frames, complete } = core;
-  const indices = (w: ByteWriter, list: readonly number[]): unknown => w.list(list, (i) => w.u32(i));
+  const indices = (w: ByteWriter, list: readonly number[]): unknown => w.list(list, (i) => w.unsigned(i));
   return [
     Uint8Array.from(PREAMBLE),
     ...customSection(CORE, (w) => w.byte(FORM).name(program)),
     ...customSection(CORE_MODULES, (w) => w.list(modules, ({ name }) => w.byte(FORM).name(name))),
     ...customSection(CORE_INSTANCES, (w) => w.list(instances, (instance) => {
-      w.byte(FORM).u32(instance.module);
+      w.byte(FORM).unsigned(instance.module);
       indices(w, instance.memories);
       indices(w, instance.globals);
     })),
     ...customSection(CORE_STACK, (w) => w.byte(FORM).name('main').list(frames, ({ instance, func, offset, locals, stack }) => {
-      w.byte(FORM).u32(instance).u32(func).u32(offset);
+      w.byte(FORM).unsigned(instance).unsigned(func).unsigned(offset);
       w.list(locals, (v) => writeValue(w, v)).list(stack, (v) => writeValue(w, v));
     })),
-    ...customSection(OURS, (w) => w.u32(OUR_VERSION).byte(stop.kind === 'trap' ? 1 : 0).name(stop.text).byte(complete ? 1 : 0).list(frames, (frame) => w.byte(flagsOf(frame)))),
+    ...customSection(OURS, (w) => w.unsigned(OUR_VERSION).byte(stop.kind === 'trap' ? 1 : 0).name(stop.text).byte(complete ? 1 : 0).list(frames, (frame) => w.byte(flagsOf(frame)))),
     ...customSection(OUR_TABLES, (w) => w.list(tables, (table) => {
       w.byte(codeOf(table.element));
       writeLimits(w, table);
       table.elements.forEach((ref) => writeRef(w, ref));
     }).list(instances, (instance) => indices(w, instance.tables ?? []))),
     ...customSection(OUR_VALUES, (w) => ourValues(core, w)),
-    ...modules.flatMap(({ path, bytes }, i) => (bytes === undefined ? [] : customSection(OUR_MODULE, (w) => w.u32(i).name(path ?? ''), bytes))),
+    ...modules.flatMap(({ path, bytes }, i) => (bytes === undefined ? [] : customSection(OUR_MODULE, (w) => w.unsigned(i).name(path ?? ''), bytes))),
     ...section(SECTION.memory, (w) => w.list(memories, (memory) => writeLimits(w, memory))),
     ...section(SECTION.global, (w) => w.list(globals, ({ value, mutable, content }) => {
       w.byte(codeOf(value)).byte(mutable ? 1 : 0);

@@ -7,7 +7,7 @@ import { functionAt, locate } from '../../compiler/analyse/locate.js';
 import { decodeModule } from '../../compiler/binary/module.js';
 import { namesOf } from '../../compiler/binary/names.js';
 import type { Module, Span } from '../../compiler/model/module.js';
-import { ByteWriter } from './byte-writer.js';
+import { ByteWriter } from '../../compiler/binary/byte-writer.js';
 import type { Lines, Row } from './lines.js';
 
 /** A function with lines. */

@@ -49,6 +49,7 @@ const mixed = (a: bigint, b: bigint): bigint => BigInt.asUintN(64, (a ^ (b + 0x9
 const hashOf = ({ dev, ino, size, mtimeNs }: fs.BigIntStats) => ({ lower: mixed(mixed(dev, ino), size), upper: mixed(mixed(ino, mtimeNs), dev) });
 
 const NS_PER_S = 1_000_000_000n;
+const SLASH = '/'.charCodeAt(0);
 function timesOf(access: NewTimestamp, modification: NewTimestamp) {
   const ns = (t: NewTimestamp): bigint => (t.tag === 'timestamp' ? t.val.seconds * NS_PER_S + BigInt(t.val.nanoseconds) : 0n);
   const flag = (t: NewTimestamp, set: number, setNow: number): number => (t.tag === 'timestamp' ? set : t.tag === 'now' ? setNow : 0);
@@ -301,7 +302,7 @@ const MOST_READ = 64n * 1024n * 1024n;
 
 /** Where a link leads is told only if it can lead inside. */
 function absoluteRefused(target: Buffer): Buffer {
-  return target[0] === 0x2f ? fail(Errno.NOTCAPABLE) : target;
+  return target[0] === SLASH ? fail(Errno.NOTCAPABLE) : target;
 }
 
 /** @param preopens directories of the host that are open, with their names for the program */

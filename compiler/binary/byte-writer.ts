@@ -1,12 +1,13 @@
-/** Writing the items of binaries and of DWARF. */
-import { unsignedLeb } from '../../compiler/binary/bytes.js';
+/** Writing the primitive items of the binary format (specification, 5.2), and of sections in other formats. */
+import { unsignedLeb } from './bytes.js';
 
 const encoder = new TextEncoder();
 
 export class ByteWriter {
-  private buffer = new Uint8Array(1 << 12);
+  private buffer = new Uint8Array(1 << 8);
   length = 0;
 
+  /** What has been written: a view, to be used before the next is. */
   get bytes(): Uint8Array {
     return this.buffer.subarray(0, this.length);
   }
@@ -24,10 +25,12 @@ export class ByteWriter {
     return this;
   }
 
+  /** Two little-endian bytes. */
   u2(value: number): this {
     return this.byte(value).byte(value >> 8);
   }
 
+  /** Four of them. */
   u4(value: number): this {
     return this.u2(value).u2(value >>> 16);
   }
@@ -37,13 +40,22 @@ export class ByteWriter {
     new DataView(this.buffer.buffer).setUint32(offset, value, true);
   }
 
+  /** LEB128, of up to 32 bits. */
   unsigned(value: number): this {
     return value < 0x80 ? this.byte(value) : this.raw(unsignedLeb(value));
   }
 
-  signed(value: number): this {
-    let rest = value;
-    for (;;) {
+  /** LEB128; of more than 32 bits, a bigint. */
+  signed(value: number | bigint): this {
+    if (typeof value === 'bigint') {
+      for (let rest = value; ;) {
+        const low = Number(rest & 0x7fn);
+        rest >>= 7n;
+        if (rest === (low & 0x40 ? -1n : 0n)) return this.byte(low);
+        this.byte(low | 0x80);
+      }
+    }
+    for (let rest = value; ;) {
       const low = rest & 0x7f;
       rest >>= 7;
       if (rest === (low & 0x40 ? -1 : 0)) return this.byte(low);
@@ -58,9 +70,22 @@ export class ByteWriter {
     return this;
   }
 
+  /** Its length, then its bytes. */
+  name(text: string): this {
+    const bytes = encoder.encode(text);
+    return this.unsigned(bytes.length).raw(bytes);
+  }
+
   /** Up to a NUL: what is behind one that it has is left out. */
   text(text: string): this {
     return this.raw(encoder.encode(text.replace(/\0[^]*$/, ''))).byte(0);
+  }
+
+  /** Their number, then each. */
+  list<T>(items: readonly T[], write: (item: T, index: number) => void): this {
+    this.unsigned(items.length);
+    items.forEach(write);
+    return this;
   }
 
   /** What is written, with its size in 4 bytes before it. */
