@@ -16,7 +16,7 @@ describe('help', () => {
     const lines = (await monitor(client, 'help')).trimEnd().split('\n').slice(0, -1);
     const commands = lines.map((line) => /^(\S+(?: \S+)*) {2,}(.*)$/.exec(line)!.slice(1) as [string, string]);
     expect(commands.map(([usage]) => usage.split(' ')[0])).toEqual([
-      'help', 'locals', 'stack', 'globals', 'memories', 'instances', 'functions', 'core', 'setlocal', 'setstack', 'setglobal', 'call', 'return', 'throw', 'undo', 'catch',
+      'help', 'where', 'locals', 'stack', 'globals', 'memories', 'instances', 'functions', 'core', 'setlocal', 'setstack', 'setglobal', 'call', 'return', 'throw', 'undo', 'catch',
     ]);
     expect(await monitor(client, '')).toBe(await monitor(client, 'help'));
     for (const [usage, summary] of commands) expect(await monitor(client, `help ${usage.split(' ')[0]!}`)).toBe(`${usage}\n  ${summary}\n`);
@@ -58,6 +58,14 @@ describe('showing', () => {
     expect(await monitor(client, 'stack 0')).toBe(`leaf at 0x${pc.toString(16)}\n  0  i32 1\n  1  i64 -2\n  2  f32 0.25\n  3  f64 1e+100\n  4  funcref a function\n`);
     expect(await monitor(client, 'locals 1')).toMatch(/^_start at 0x[0-9a-f]+\n {2}no locals\n$/);
     expect(await monitor(client, 'stack 1')).toMatch(/^_start at 0x[0-9a-f]+\n {2}0 {2}i32 30\n$/);
+  });
+
+  it('where it stands', async () => {
+    const { client } = await stoppedAt('leaf');
+    const frame = (name: string): string => `${name} {2}\\(0x[0-9a-f]+ of /.*/subject\\.wasm\\)\\n`;
+    expect(await monitor(client, 'where')).toMatch(new RegExp(`^#0 {2}${frame('leaf')}#1 {2}${frame('_start')}$`));
+    expect(await monitor(client, 'where 1')).toMatch(new RegExp(`^#0 {2}${frame('leaf')} {4}and more\\n$`));
+    await refuses(client, [['where x', "how many frames is a number, not 'x'"]]);
   });
 
   it('globals, memories, instances, functions', async () => {

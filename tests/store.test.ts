@@ -261,6 +261,8 @@ describe('compiled modules', () => {
       globalThis.Function = new Proxy(real, { construct: () => { throw new EvalError('Code generation from strings disallowed for this context'); } });
       // By their own names: what is imported otherwise is plain modules, which are there once (native.mjs).
       const anew = (path: string): Promise<unknown> => import(path) as Promise<unknown>;
+      const { setCompiler } = await anew('../runtime/store/compiler.ts') as typeof import('../runtime/store/compiler.js');
+      setCompiler(await anew('../compiler/index.ts') as typeof import('../compiler/index.js'));
       const { CompiledModule: Compiled } = await anew('../runtime/store/compiled-module.ts') as typeof import('../runtime/store/compiled-module.js');
       const { WebAssembly, moduleObject } = await anew('../runtime/js-api/index.ts') as typeof import('../runtime/js-api/index.js');
       const text = wat(`(module (import "e" "h" (func $h (param i32 i64 f32) (result i32))) (table (export "t") 1 funcref) (elem (i32.const 0) $f)

@@ -4,17 +4,36 @@ import { extensions } from '../../view/extensions.js';
 import type { Part, StackFrame } from '../../view/frames.js';
 import { refusalOf, using } from '../../view/handles.js';
 import { sizeOf } from '../../view/memory.js';
+import { placeText, sourceFramesAt } from '../../view/source.js';
 import { knownText, valueText } from '../../view/values.js';
 import { addressOf, addressText } from '../target/addresses.js';
 import type { Stopped } from '../target/stopped.js';
 import { type Command, fail } from './command.js';
-import { asking, frameOf, inInstance } from './places.js';
+import { asking, frameOf, indexOf, inInstance } from './places.js';
 
 /** As many functions as are listed at once. */
 const MOST_FUNCTIONS = 200;
 
 function frameText({ instance, func, pc }: StackFrame): string {
   return `${instance.module.binary.functionText(func)} at 0x${pc.toString(16)}`;
+}
+
+/** As many frames as are listed unless told. */
+const FRAMES = 40;
+
+function where(stopped: Stopped, word = String(FRAMES)): string {
+  const count = indexOf(word, 'how many frames');
+  frameOf(stopped);
+  const lines: string[] = [];
+  let depth = 0;
+  for (; depth < count && stopped.frames.at(depth) !== undefined; depth++) {
+    sourceFramesAt(stopped.frames, depth).forEach((named, i) => {
+      const { frame: { instance, pc }, inlined } = named;
+      lines.push(`${(i === 0 ? `#${depth}` : '').padEnd(4)}${placeText(named)}${inlined ? ', inlined' : ''}  (0x${pc.toString(16)} of ${instance.title})`);
+    });
+  }
+  if (stopped.frames.at(depth) !== undefined) lines.push('    and more');
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 const shows = (part: Part, none: string) => (stopped: Stopped, word?: string): string => {
@@ -90,6 +109,7 @@ function core({ program: { debuggee } }: Stopped, name: string): string {
 }
 
 export const show: readonly Command[] = [
+  { name: 'where', usage: '[COUNT]', summary: 'shows the innermost frames, with source lines and inlined functions', words: [0, 1], run: where },
   { name: 'locals', usage: '[FRAME]', summary: 'shows the locals of a frame, parameters first', words: [0, 1], run: shows('locals', 'no locals') },
   { name: 'stack', usage: '[FRAME]', summary: 'shows the operand stack of a frame, bottom first', words: [0, 1], run: shows('stack', 'nothing on the operand stack') },
   { name: 'globals', usage: '[@INSTANCE]', summary: 'shows the globals of an instance', words: [0, 1], run: globals },
