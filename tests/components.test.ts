@@ -74,12 +74,12 @@ describe('files of a command', () => {
 
   it('are those of the directories that it is given, and nothing else', () => {
     const box = given();
-    const { status, stdout, stderr } = run(['--dir', `${join(box, 'given')}::/work`, tour, 'files', '/work']);
+    const { status, stdout, stderr } = run(['--dir', `${join(box, 'given')}::/given`, tour, 'files', '/given']);
     expect(stderr).toBe('');
     expect(stdout.split('\n')).toEqual([
-      'one: "first\\nSecond\\n", 13 bytes', 'cut: "fir"', '/work/made: ["three", "two"]', 'again: AlreadyExists', 'not empty: Uncategorized', 'no such: NotFound',
+      'one: "first\\nSecond\\n", 13 bytes', 'cut: "fir"', '/given/made: ["three", "two"]', 'again: AlreadyExists', 'not empty: Uncategorized', 'no such: NotFound',
       'not a directory: NotADirectory', 'outside: PermissionDenied', 'through nothing: NotFound', 'absolute: NotFound', 'link out: PermissionDenied',
-      'link in: Ok("inside\\n")', 'is a link: true', 'leads to: Ok("x")', 'exists: true false', 'recent: true', 'big: true', '/work: ["in", "made/", "out", "x"]', 'done', '',
+      'link in: Ok("inside\\n")', 'is a link: true', 'leads to: Ok("x")', 'exists: true false', 'recent: true', 'big: true', '/given: ["in", "made/", "out", "x"]', 'done', '',
     ]);
     expect(status).toBe(0);
     expect(readFileSync(join(box, 'given', 'made', 'two'), 'utf8')).toBe('fir');
