@@ -8,6 +8,7 @@ const KEYS = 'debugger, arg, inherit-stdin, inherit-stdout, inherit-stderr';
 const STREAMS: Readonly<Record<string, keyof DebuggerOptions['inherited']>> = {
   'inherit-stdin': 'stdin', 'inherit-stdout': 'stdout', 'inherit-stderr': 'stderr',
 };
+/** What a setting that is on or off may be. */
 const SWITCH: Readonly<Record<string, boolean>> = { y: true, yes: true, true: true, n: false, no: false, false: false };
 
 /**
@@ -32,7 +33,7 @@ export function debuggerOptions(settings: readonly string[]): DebuggerOptions | 
     if (key === 'arg') {
       args.push(value);
     } else if (stream !== undefined) {
-      inherited[stream] = Object.hasOwn(SWITCH, value) ? SWITCH[value]! : refuse('expects y or n');
+      inherited[stream] = isOn(`-D ${setting}`, value);
     } else {
       if (file !== undefined) refuse('only one debugger can be given');
       requireFile(setting, value);
@@ -41,6 +42,12 @@ export function debuggerOptions(settings: readonly string[]): DebuggerOptions | 
   }
   if (file === undefined) throw new UserError(`-D ${settings[0]!}: which debugger? Name it by -D debugger=FILE`);
   return { file, args, inherited, version: version() };
+}
+
+/** @param setting for messages. @throws UserError */
+export function isOn(setting: string, value: string): boolean {
+  if (!Object.hasOwn(SWITCH, value)) throw new UserError(`${setting}: expects y or n`);
+  return SWITCH[value]!;
 }
 
 function requireFile(setting: string, path: string): void {

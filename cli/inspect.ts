@@ -1,7 +1,7 @@
 /** `wasm2js-debug inspect`: a core dump, as text or under a debugger. */
 import { basename } from 'node:path';
 import { parseInteger } from '../compiler/model/number-text.js';
-import { UserError, writeText } from '../runtime/base/messages.js';
+import { EXIT, UserError, writeText } from '../runtime/base/messages.js';
 import { LinkError } from '../runtime/base/errors.js';
 import type { Core, CoreModule } from '../runtime/coredump/core.js';
 import { readCore } from '../runtime/coredump/file.js';
@@ -24,7 +24,7 @@ export async function inspect(file: string, flags: InspectFlags): Promise<number
   const restored = restoredFrom(file, core, await modulesOf(file, core, flags.module));
   if (debug !== undefined) return (await import('../runtime/host/thread/session.js')).showDebugger(core, restored, debug);
   writeText(1, coreText(core, restored, { wasm: flags.wasm === true, all: flags.all === true }) + ranges.map((range) => memoryText(restored, range)).join(''));
-  return 0;
+  return EXIT.ok;
 }
 
 function restoredFrom(file: string, core: Core, modules: readonly CompiledModule[]): Restored {

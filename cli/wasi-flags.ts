@@ -1,9 +1,9 @@
 /** `-S KEY[=y|n]`: what a component is allowed of WASI 0.2, by Wasmtime's names. */
 import { UserError } from '../runtime/base/messages.js';
 import type { Allowed } from '../runtime/component/program/run.js';
+import { isOn } from './debug-flags.js';
 
 const KEYS: Readonly<Record<string, keyof Allowed>> = { 'inherit-network': 'network', 'allow-ip-name-lookup': 'nameLookup' };
-const SWITCH: Readonly<Record<string, boolean>> = { y: true, yes: true, true: true, n: false, no: false, false: false };
 
 /** @throws UserError */
 export function allowedBy(settings: readonly string[]): Allowed {
@@ -12,7 +12,7 @@ export function allowedBy(settings: readonly string[]): Allowed {
     const [key = '', value = 'y'] = setting.split('=', 2);
     const name = Object.hasOwn(KEYS, key) ? KEYS[key] : undefined;
     if (name === undefined) throw new UserError(`-S ${setting}: no such setting; the settings are ${Object.keys(KEYS).join(', ')}`);
-    allowed[name] = Object.hasOwn(SWITCH, value) ? SWITCH[value]! : (() => { throw new UserError(`-S ${setting}: expects y or n`); })();
+    allowed[name] = isOn(`-S ${setting}`, value);
   }
   return allowed;
 }

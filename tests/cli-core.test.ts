@@ -51,6 +51,22 @@ it('under a debugger that says nothing', () => {
   expect(readFileSync(workspace.file('debugged.core')).equals(readFileSync(workspace.file('plain.core')))).toBe(true);
 });
 
+it('a call of a debugger that traps is no failure of the program', () => {
+  const debuggerFile = workspace.write('calls.mjs', `import { EventFuture } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
+    import print from 'print-debugger-info';
+    export { it as debugger };
+    const it = { debug(d) {
+      const go = (resumption, how = 'continue') => EventFuture.finish(d[how](resumption), d).tag;
+      go({ tag: 'normal' }, 'singleStep');
+      const callee = d.allInstances()[0].getFunc(d, 0);
+      print([go({ tag: 'inject-call', val: { callee, arguments: [] } }), go({ tag: 'normal' })].join());
+    } };`);
+  workspace.write('fails-if-called.wat', '(module (func unreachable) (func (export "_start") nop))');
+  const { status, stderr } = workspace.cli(['run', '--core', 'called.core', '-D', `debugger=${debuggerFile}`, 'fails-if-called.wat']);
+  expect([status, stderr.split('\n')[0]]).toEqual([0, 'Debugger: trap,complete']);
+  expect(existsSync(workspace.file('called.core'))).toBe(false);
+});
+
 it('a core dump shown to a debugger that reads and goes on', () => {
   const debuggerFile = workspace.write('reads.mjs', `import { EventFuture } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
     import { isCoreDump } from 'wasm2js-debug:extensions/core@0.1.0';

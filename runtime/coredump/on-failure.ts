@@ -18,7 +18,8 @@ function sizeText(bytes: number): string {
 }
 
 export class CoreOnFailure {
-  private written = false;
+  /** Whether one has been made, or could not be. */
+  private done = false;
   private readonly origins: ReadonlyMap<CompiledModule, ModuleOrigin>;
 
   /**
@@ -37,21 +38,23 @@ export class CoreOnFailure {
 
   /** For a program without a debugger, when an error has ended it. */
   readonly failed = (e: unknown): void => {
-    if (!this.written) this.write(() => coreOfError(this.name, failureText(e), e, (module) => this.originOf(module)));
+    if (!this.done) this.write(() => coreOfError(this.name, failureText(e), e, (module) => this.originOf(module)));
   };
 
   /** For one with a debugger, at each stop: its frames are gone when the error comes out. */
   readonly stopped = (paused: Paused, event: DebugEvent | undefined): void => {
+    // Only the program's own failure is one.
+    if (paused.inInjectedCall) return;
     if (event?.kind === 'trap' || (event?.kind === 'exception' && paused.exceptionCaught === false)) this.write(() => coreOfPaused(paused));
   };
 
   /** A program that has failed is told of as failed, whatever becomes of its core dump. */
   private write(take: () => Core | undefined): void {
+    this.done = true;
     try {
       const core = take();
       if (core === undefined) return;
       const size = writeCore(this.path, core, true);
-      this.written = true;
       say(`core dump: ${this.path} (${sizeText(size)}): 'wasm2js-debug inspect ${this.path}' shows it`);
     } catch (e) {
       say(e instanceof UserError ? e.message : `${this.path}: cannot write the core dump: ${e instanceof Error ? e.message : String(e)}`);

@@ -1,12 +1,12 @@
 /** A core dump for people. */
 import { namesOf } from '../../compiler/binary/names.js';
-import { floatingText } from '../../compiler/model/number-text.js';
-import { isRef, type ValType } from '../../compiler/model/types.js';
+import { isRef } from '../../compiler/model/types.js';
 import { UserError } from '../base/messages.js';
 import { namedFrames } from '../dwarf/frames.js';
 import { type Machine, variablesAt } from '../dwarf/variables.js';
+import { valueText } from '../program/invoke.js';
 import { sourced } from '../sources/index.js';
-import { conversionOf } from '../support/value-types.js';
+import { partsForNow, valueAt } from '../support/value-types.js';
 import type { Core, CoreFrame, CoreNumber, CoreRef, MaybeValue } from './core.js';
 import type { Restored } from './restore.js';
 import { bitsOf } from './write.js';
@@ -29,16 +29,9 @@ function refText(ref: CoreRef, core: Core): string {
   return `function ${ref.func}${instances}`;
 }
 
-function numberText(type: ValType, value: unknown): string {
-  const conversion = conversionOf(type);
-  if (conversion !== undefined) return conversion.text(value);
-  return type === 'f32' || type === 'f64' ? floatingText(type, Number(value)) : String(value);
-}
-
-function valueText(v: MaybeValue, core: Core): string {
+function textOf(v: MaybeValue, core: Core): string {
   if (v === undefined) return '?';
-  const text = v.type === 'funcref' || v.type === 'externref' || v.type === 'exnref' ? refText(v.value, core) : numberText(v.type, v.value);
-  return `${v.type} ${text}`;
+  return `${v.type} ${isRef(v.type) ? refText(v.value as CoreRef, core) : valueText(v.type, v.value)}`;
 }
 
 /** The lines of a frame, without its number. */
@@ -57,18 +50,23 @@ function frameLines(frame: CoreFrame, core: Core, restored: Restored): string[] 
 function wasmLines({ instance, func, locals, stack }: CoreFrame, core: Core, restored: Restored): string[] {
   const names = namesOf(restored.instances[instance]!.module.module).locals.get(func);
   return [
-    ...locals.map((v, i) => `local ${i}${names?.has(i) === true ? ` ${names.get(i)!}` : ''} = ${valueText(v, core)}`),
-    ...stack.map((v, i) => `operand ${i} = ${valueText(v, core)}`),
+    ...locals.map((v, i) => `local ${i}${names?.has(i) === true ? ` ${names.get(i)!}` : ''} = ${textOf(v, core)}`),
+    ...stack.map((v, i) => `operand ${i} = ${textOf(v, core)}`),
   ];
 }
 
 /** What DWARF needs of a frame to find its variables. */
-function machineOf({ instance: number, locals, stack }: CoreFrame, core: Core, restored: Restored): Machine {
+function machineOf({ instance: number, locals, stack }: CoreFrame, restored: Restored): Machine {
   const instance = restored.instances[number]!;
   const bits = (v: MaybeValue): Uint8Array | undefined => (v === undefined || isRef(v.type) ? undefined : bitsOf(v as CoreNumber));
   return {
     local: (i) => bits(locals[i]), operand: (i) => bits(stack[i]),
-    global: (i) => bits(core.globals[core.instances[number]!.globals[i]!]?.content),
+    global(i) {
+      const global = instance.globals[i];
+      if (global === undefined || isRef(global.type)) return undefined;
+      global.readParts(partsForNow, 0);
+      return bitsOf({ type: global.type, value: valueAt(global.type, partsForNow, 0) });
+    },
     read(address, length) {
       const memory = instance.mems[0]?.u8;
       return memory === undefined || address + length > memory.length ? undefined : memory.subarray(address, address + length);
@@ -88,7 +86,7 @@ export function coreText(core: Core, restored: Restored, { wasm, all }: ShowOpti
     const width = String(frames.length - 1).length;
     const indent = ' '.repeat(width + 2);
     const { module } = restored.instances[frame.instance]!.module;
-    const variables = variablesAt(module, module.funcs[frame.func]!.body!.start + frame.offset, machineOf(frame, core, restored));
+    const variables = variablesAt(module, module.funcs[frame.func]!.body!.start + frame.offset, machineOf(frame, restored));
     frameLines(frame, core, restored).forEach((text, k) => {
       lines.push(`${k === 0 ? `#${String(i).padEnd(width)} ` : indent}${text}`);
       for (const { name, type, value } of variables[k] ?? []) lines.push(`${indent}  (${type}) ${name} = ${value ?? '<not available>'}`);

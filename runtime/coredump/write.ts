@@ -3,13 +3,13 @@ import { ByteWriter } from '../../compiler/binary/byte-writer.js';
 import { lebLength } from '../../compiler/binary/bytes.js';
 import { SECTION } from '../../compiler/binary/module.js';
 import { PREAMBLE } from '../../compiler/binary/preamble.js';
+import { customSection, section, sectionHead } from '../../compiler/binary/sections.js';
 import { instructionNamed } from '../../compiler/model/instructions.js';
 import type { Limits, ValType } from '../../compiler/model/types.js';
 import { isReference, valueTypeNamed } from '../../compiler/model/value-types.js';
 import { appendParts, conversionOf } from '../support/value-types.js';
 import type { Float } from '../support/float.js';
 import { R } from '../support/index.js';
-import { customSection, section, sectionHead } from './sections.js';
 import {
   CALLED_BY_HOST, type Core, CORE, CORE_INSTANCES, CORE_MODULES, CORE_STACK, type CoreFrame, type CoreNumber, type CoreRef, type CoreSegment,
   type CoreValue, FORM, IN_CALL, type MaybeValue, MISSING_CODE, OUR_MODULE, OUR_TABLES, OUR_VALUES, OUR_VERSION, OURS, PLACE, REF,
@@ -17,6 +17,8 @@ import {
 
 const codeOf = (type: ValType): number => valueTypeNamed(type)!.code;
 const END = instructionNamed('end').opcode;
+
+const NOTHING = new Uint8Array(0);
 
 /** The most that a section can hold, and so all contents of all memories together. */
 const MAX_SECTION = 0xffff_ffff;
@@ -145,25 +147,25 @@ export function encodeCore(core: Core): Uint8Array[] {
   const indices = (w: ByteWriter, list: readonly number[]): unknown => w.list(list, (i) => w.unsigned(i));
   return [
     Uint8Array.from(PREAMBLE),
-    ...customSection(CORE, (w) => w.byte(FORM).name(program)),
-    ...customSection(CORE_MODULES, (w) => w.list(modules, ({ name }) => w.byte(FORM).name(name))),
-    ...customSection(CORE_INSTANCES, (w) => w.list(instances, (instance) => {
+    ...customSection(CORE, NOTHING, (w) => w.byte(FORM).name(program)),
+    ...customSection(CORE_MODULES, NOTHING, (w) => w.list(modules, ({ name }) => w.byte(FORM).name(name))),
+    ...customSection(CORE_INSTANCES, NOTHING, (w) => w.list(instances, (instance) => {
       w.byte(FORM).unsigned(instance.module);
       indices(w, instance.memories);
       indices(w, instance.globals);
     })),
-    ...customSection(CORE_STACK, (w) => w.byte(FORM).name('main').list(frames, ({ instance, func, offset, locals, stack }) => {
+    ...customSection(CORE_STACK, NOTHING, (w) => w.byte(FORM).name('main').list(frames, ({ instance, func, offset, locals, stack }) => {
       w.byte(FORM).unsigned(instance).unsigned(func).unsigned(offset);
       w.list(locals, (v) => writeValue(w, v)).list(stack, (v) => writeValue(w, v));
     })),
-    ...customSection(OURS, (w) => w.unsigned(OUR_VERSION).byte(stop.kind === 'trap' ? 1 : 0).name(stop.text).byte(complete ? 1 : 0).list(frames, (frame) => w.byte(flagsOf(frame)))),
-    ...customSection(OUR_TABLES, (w) => w.list(tables, (table) => {
+    ...customSection(OURS, NOTHING, (w) => w.unsigned(OUR_VERSION).byte(stop.kind === 'trap' ? 1 : 0).name(stop.text).byte(complete ? 1 : 0).list(frames, (frame) => w.byte(flagsOf(frame)))),
+    ...customSection(OUR_TABLES, NOTHING, (w) => w.list(tables, (table) => {
       w.byte(codeOf(table.element));
       writeLimits(w, table);
       table.elements.forEach((ref) => writeRef(w, ref));
     }).list(instances, (instance) => indices(w, instance.tables ?? []))),
-    ...customSection(OUR_VALUES, (w) => ourValues(core, w)),
-    ...modules.flatMap(({ path, bytes }, i) => (bytes === undefined ? [] : customSection(OUR_MODULE, (w) => w.unsigned(i).name(path ?? ''), bytes))),
+    ...customSection(OUR_VALUES, NOTHING, (w) => ourValues(core, w)),
+    ...modules.flatMap(({ path, bytes }, i) => (bytes === undefined ? [] : customSection(OUR_MODULE, bytes, (w) => w.unsigned(i).name(path ?? '')))),
     ...section(SECTION.memory, (w) => w.list(memories, (memory) => writeLimits(w, memory))),
     ...section(SECTION.global, (w) => w.list(globals, ({ value, mutable, content }) => {
       w.byte(codeOf(value)).byte(mutable ? 1 : 0);

@@ -170,6 +170,12 @@ export class Paused {
     return this.driver.pauses.lost;
   }
 
+  /** Whether a call that the debugger has made is in progress: what happens then is not of the program's own doing. */
+  get inInjectedCall(): boolean {
+    this.check();
+    return this.driver.activations.some(({ injections }) => injections.length > 0);
+  }
+
   /** Whether the program is one that was kept, as a core dump, of which nothing can run. */
   get isKept(): boolean {
     this.check();

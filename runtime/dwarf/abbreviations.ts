@@ -2,12 +2,21 @@
 import type { Module } from '../../compiler/model/module.js';
 import { DwarfReader, FORM, sizeOf } from './reader.js';
 
+/** Tags (7.5.3) of what is looked at, and of what we write. */
+export const TAG = {
+  arrayType: 0x01, classType: 0x02, enumerationType: 0x04, formalParameter: 0x05, lexicalBlock: 0x0b, member: 0x0d, pointerType: 0x0f, referenceType: 0x10,
+  compileUnit: 0x11, structureType: 0x13, subroutineType: 0x15, typedef: 0x16, unionType: 0x17, variant: 0x19, inheritance: 0x1c, inlinedSubroutine: 0x1d,
+  module: 0x1e, subrangeType: 0x21, baseType: 0x24, constType: 0x26, enumerator: 0x28, subprogram: 0x2e, variantPart: 0x33, variable: 0x34, volatileType: 0x35,
+  restrictType: 0x37, interfaceType: 0x38, namespace: 0x39, rvalueReferenceType: 0x42, atomicType: 0x47,
+} as const;
+
 /** Attributes (7.5.4), and those of MIPS and GNU that compilers write. */
 export const AT = {
-  location: 0x02, name: 0x03, byteSize: 0x0b, bitSize: 0x0d, stmtList: 0x10, lowPc: 0x11, highPc: 0x12, discr: 0x15, discrValue: 0x16, compDir: 0x1b,
-  constValue: 0x1c, upperBound: 0x2f, abstractOrigin: 0x31, count: 0x37, dataMemberLocation: 0x38, declaration: 0x3c, encoding: 0x3e, frameBase: 0x40,
-  specification: 0x47, type: 0x49, ranges: 0x55, callColumn: 0x57, callFile: 0x58, callLine: 0x59, dataBitOffset: 0x6b, linkageName: 0x6e,
-  strOffsetsBase: 0x72, addrBase: 0x73, rnglistsBase: 0x74, dwoName: 0x76, loclistsBase: 0x8c, mipsLinkageName: 0x2007, gnuDwoName: 0x2130, gnuAddrBase: 0x2133,
+  location: 0x02, name: 0x03, byteSize: 0x0b, bitSize: 0x0d, stmtList: 0x10, lowPc: 0x11, highPc: 0x12, language: 0x13, discr: 0x15, discrValue: 0x16,
+  compDir: 0x1b, constValue: 0x1c, producer: 0x25, upperBound: 0x2f, abstractOrigin: 0x31, count: 0x37, dataMemberLocation: 0x38, declaration: 0x3c,
+  encoding: 0x3e, external: 0x3f, frameBase: 0x40, specification: 0x47, type: 0x49, ranges: 0x55, callColumn: 0x57, callFile: 0x58, callLine: 0x59,
+  dataBitOffset: 0x6b, linkageName: 0x6e, strOffsetsBase: 0x72, addrBase: 0x73, rnglistsBase: 0x74, dwoName: 0x76, loclistsBase: 0x8c,
+  mipsLinkageName: 0x2007, gnuDwoName: 0x2130, gnuAddrBase: 0x2133,
 } as const;
 
 export interface Attribute {

@@ -9,7 +9,7 @@ export interface SourceFile {
 }
 
 /** Content of a directory or file entry (6.2.4.1). */
-const CONTENT = { path: 1, directory: 2 } as const;
+export const CONTENT = { path: 1, directory: 2 } as const;
 
 export class LineHeader {
   minimumLength = 1;

@@ -1,16 +1,11 @@
 /** Which function an instruction belongs to, and which calls were inlined there (DWARF 5 standard, 3.3). */
 import type { Module, Span } from '../../compiler/model/module.js';
-import { AT } from './abbreviations.js';
+import { AT, TAG } from './abbreviations.js';
 import { bodyAt, findSpan } from './code.js';
 import { functionName } from './names.js';
 import { RANGE_ATTRIBUTES, rangesOf } from './ranges.js';
 import { tolerate, type Unit, unitsOf } from './units.js';
 
-/** Tags (7.5.3) of functions, and of what gives them a longer name. */
-export const TAG = {
-  classType: 0x02, enumerationType: 0x04, structureType: 0x13, unionType: 0x17, inlinedSubroutine: 0x1d, module: 0x1e, subprogram: 0x2e, interfaceType: 0x38,
-  namespace: 0x39,
-} as const;
 const NAMELESS: ReadonlyMap<number, string> = new Map<number, string>([
   [TAG.classType, '(anonymous class)'], [TAG.structureType, '(anonymous struct)'], [TAG.unionType, '(anonymous union)'], [TAG.namespace, '(anonymous namespace)'],
 ]);

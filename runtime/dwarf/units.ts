@@ -5,7 +5,7 @@ import { type Abbreviation, type AbbreviationTable, abbreviationsAt, AT, type At
 import { DwarfReader, FORM } from './reader.js';
 
 /** Unit types (7.5.1). */
-const UT = { compile: 1, type: 2, partial: 3, skeleton: 4, splitCompile: 5, splitType: 6 } as const;
+export const UT = { compile: 1, type: 2, partial: 3, skeleton: 4, splitCompile: 5, splitType: 6 } as const;
 
 /** The values of attributes that were asked for and are numbers or texts; see {@link Unit.read} for what the numbers mean. */
 export type Values = ReadonlyMap<number, string | number>;

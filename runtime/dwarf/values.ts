@@ -1,23 +1,17 @@
 /** Values of a program's own types as text, in the manner of debuggers: `(x = 42, name = "hello")` (DWARF 5 standard, 5). */
 import { floatingText } from '../../compiler/model/number-text.js';
-import { AT } from './abbreviations.js';
+import { AT, TAG } from './abbreviations.js';
 import { bytesOf, type Context, type Place } from './locations.js';
 import { FORM } from './reader.js';
-import { type Unit } from './units.js';
+import type { Unit } from './units.js';
 
-/** Tags of types and their parts (7.5.3). */
-const TAG = {
-  array: 0x01, class: 0x02, enumeration: 0x04, member: 0x0d, pointer: 0x0f, reference: 0x10, structure: 0x13, subroutine: 0x15, typedef: 0x16, union: 0x17,
-  variant: 0x19, inheritance: 0x1c, subrange: 0x21, base: 0x24, const: 0x26, enumerator: 0x28, variantPart: 0x33, volatile: 0x35, restrict: 0x37,
-  rvalueReference: 0x42, atomic: 0x47,
-} as const;
 /** Encodings of base types (7.8). */
 const ATE = { address: 1, boolean: 2, complexFloat: 3, float: 4, signed: 5, signedChar: 6, unsigned: 7, unsignedChar: 8, utf: 0x10, ascii: 0x12 } as const;
 
 const QUALIFIERS: ReadonlyMap<number, string> = new Map<number, string>([
-  [TAG.const, 'const '], [TAG.volatile, 'volatile '], [TAG.restrict, ''], [TAG.atomic, '_Atomic '],
+  [TAG.constType, 'const '], [TAG.volatileType, 'volatile '], [TAG.restrictType, ''], [TAG.atomicType, '_Atomic '],
 ]);
-const POINTERS: ReadonlyMap<number, string> = new Map<number, string>([[TAG.pointer, ' *'], [TAG.reference, ' &'], [TAG.rvalueReference, ' &&']]);
+const POINTERS: ReadonlyMap<number, string> = new Map<number, string>([[TAG.pointerType, ' *'], [TAG.referenceType, ' &'], [TAG.rvalueReferenceType, ' &&']]);
 
 /** Elements of an array, characters of a text, types within types that are shown. */
 const ELEMENTS = 16;
@@ -73,14 +67,14 @@ export function typeName(context: Context, at: number | undefined, steps = 0): s
   if (pointer !== undefined) return `${of()}${pointer}`.replace(/\* \*/g, '**');
   const qualifier = QUALIFIERS.get(entry.tag);
   if (qualifier !== undefined) return `${qualifier}${of()}`;
-  if (entry.tag === TAG.array) return `${of()}${lengthsOf(entry).map((n) => `[${n ?? ''}]`).join('')}`;
-  if (entry.tag === TAG.subroutine) return `${of()} ()`;
+  if (entry.tag === TAG.arrayType) return `${of()}${lengthsOf(entry).map((n) => `[${n ?? ''}]`).join('')}`;
+  if (entry.tag === TAG.subroutineType) return `${of()} ()`;
   return '(anonymous)';
 }
 
 /** The lengths of an array, outermost first; undefined where only the program knows it. */
 function lengthsOf(array: Entry): (number | undefined)[] {
-  return childrenOf(array).filter(({ tag }) => tag === TAG.subrange).map((range) => {
+  return childrenOf(array).filter(({ tag }) => tag === TAG.subrangeType).map((range) => {
     const count = number(range, AT.count);
     if (count !== undefined) return count;
     const bound = number(range, AT.upperBound);
@@ -95,7 +89,7 @@ function sizeOf(context: Context, at: number | undefined, steps = 0): number | u
   const own = number(entry, AT.byteSize);
   if (own !== undefined) return own;
   if (POINTERS.has(entry.tag)) return POINTER_BYTES;
-  if (entry.tag !== TAG.array) return undefined;
+  if (entry.tag !== TAG.arrayType) return undefined;
   const element = sizeOf(context, number(entry, AT.type), steps + 1);
   return lengthsOf(entry).reduce<number | undefined>((size, n) => (size === undefined || n === undefined ? undefined : size * n), element);
 }
@@ -121,10 +115,10 @@ function textOf(context: Context, type: number | undefined, bytes: Uint8Array, n
   if (entry === undefined || nesting > NESTING) return '...';
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   switch (entry.tag) {
-    case TAG.base: return baseText(number(entry, AT.encoding), view);
-    case TAG.enumeration: return enumText(entry, view);
-    case TAG.array: return arrayText(context, entry, bytes, nesting);
-    case TAG.structure: case TAG.class: case TAG.union: return structText(context, entry, bytes, nesting);
+    case TAG.baseType: return baseText(number(entry, AT.encoding), view);
+    case TAG.enumerationType: return enumText(entry, view);
+    case TAG.arrayType: return arrayText(context, entry, bytes, nesting);
+    case TAG.structureType: case TAG.classType: case TAG.unionType: return structText(context, entry, bytes, nesting);
     default: return POINTERS.has(entry.tag) && bytes.length >= POINTER_BYTES ? pointerText(context, entry, view.getUint32(0, true)) : undefined;
   }
 }
@@ -151,7 +145,7 @@ function baseText(encoding: number | undefined, view: DataView): string | undefi
 /** Whether many of the type are a text: C's `signed char` and `unsigned char` are numbers. */
 function isCharacter(context: Context, at: number | undefined): boolean {
   const entry = underlying(context, at);
-  return entry?.tag === TAG.base && number(entry, AT.byteSize) === 1 && /^(char|char8_t)$/.test(nameOf(entry) ?? '');
+  return entry?.tag === TAG.baseType && number(entry, AT.byteSize) === 1 && /^(char|char8_t)$/.test(nameOf(entry) ?? '');
 }
 
 const decoder = new TextDecoder();

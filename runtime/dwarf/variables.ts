@@ -1,8 +1,7 @@
 /** The variables that are in scope at an instruction, with their values as text (DWARF 5 standard, 3.5 and 4). */
 import type { Module } from '../../compiler/model/module.js';
-import { AT } from './abbreviations.js';
+import { AT, TAG } from './abbreviations.js';
 import { scopesOf } from './frames.js';
-import { TAG } from './functions.js';
 import { type Context, type Machine, placeOf } from './locations.js';
 import { FORM } from './reader.js';
 import { tolerate, type Unit } from './units.js';
@@ -18,9 +17,6 @@ export interface Variable {
   readonly value: string | undefined;
 }
 
-const LEXICAL_BLOCK = 0x0b;
-const PARAMETER = 0x05;
-const VARIABLE = 0x34;
 const REFERENCES = [AT.abstractOrigin, AT.specification];
 const MAX_REFERENCES = 4;
 
@@ -48,10 +44,10 @@ function entriesIn({ scopes, unit, address }: Context, func: number): number[] {
     if (depth > skipped) return;
     skipped = Infinity;
     if (depth === 0) return;
-    if (tag === PARAMETER || tag === VARIABLE) entries.push(at);
+    if (tag === TAG.formalParameter || tag === TAG.variable) entries.push(at);
     else if (tag === TAG.inlinedSubroutine || tag === TAG.subprogram) skipped = depth;
-    else if (tag === LEXICAL_BLOCK && hasRanges && !scopes.rangesOf(unit, at).some(({ start, end }) => start <= address && address < end)) skipped = depth;
-    else if (tag !== LEXICAL_BLOCK) skipped = depth;
+    else if (tag === TAG.lexicalBlock && hasRanges && !scopes.rangesOf(unit, at).some(({ start, end }) => start <= address && address < end)) skipped = depth;
+    else if (tag !== TAG.lexicalBlock) skipped = depth;
   }));
   return entries;
 }

@@ -66,10 +66,11 @@ export const listNames = (names: readonly string[]): string =>
   names.slice(0, MAX_LISTED).map((n) => (/^[\w.$-]+$/.test(n) ? n : JSON.stringify(n))).join(', ')
   + (names.length > MAX_LISTED ? ` and ${names.length - MAX_LISTED} more` : '');
 
-function valueText(type: ValType, v: unknown): string {
+/** A value for people; floats may be as running code holds them. */
+export function valueText(type: ValType, v: unknown): string {
   switch (type) {
     case 'i32': return String(v);
-    case 'f32': case 'f64': return floatingText(type, v as number);
+    case 'f32': case 'f64': return floatingText(type, Number(v));
     default: return conversionOf(type)?.text(v) ?? (v === null ? `<null ${type}>` : `<${type}>`);
   }
 }

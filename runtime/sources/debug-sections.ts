@@ -5,9 +5,14 @@
  */
 import { functionAt, locate } from '../../compiler/analyse/locate.js';
 import { decodeModule } from '../../compiler/binary/module.js';
+import { customSection } from '../../compiler/binary/sections.js';
 import { namesOf } from '../../compiler/binary/names.js';
 import type { Module, Span } from '../../compiler/model/module.js';
 import { ByteWriter } from '../../compiler/binary/byte-writer.js';
+import { AT, TAG } from '../dwarf/abbreviations.js';
+import { CONTENT } from '../dwarf/files.js';
+import { FORM } from '../dwarf/reader.js';
+import { UT } from '../dwarf/units.js';
 import type { Lines, Row } from './lines.js';
 
 /** A function with lines. */
@@ -19,11 +24,6 @@ interface Function {
   readonly rows: readonly Row[];
 }
 
-const TAG = { compileUnit: 0x11, subprogram: 0x2e } as const;
-const AT = { name: 0x03, stmtList: 0x10, lowPc: 0x11, highPc: 0x12, language: 0x13, producer: 0x25, external: 0x3f, linkageName: 0x6e } as const;
-const FORM = { addr: 0x01, data2: 0x05, data4: 0x06, string: 0x08, udata: 0x0f, secOffset: 0x17, flagPresent: 0x19 } as const;
-/** The kind of a unit (7.5.1). */
-const UT_COMPILE = 0x01;
 /** Debuggers evaluate expressions, of numbers and addresses, in some language: C has no names of its own that get in the way. */
 const LANG_C99 = 0x0c;
 
@@ -35,8 +35,7 @@ export function withDebugSections(module: Module, lines: Lines): Module {
   // Sections go behind everything else: offsets stay what they are.
   out.raw(module.bytes);
   const section = (name: string, contents: Uint8Array): void => {
-    const body = new ByteWriter().unsigned(name.length).raw([...name].map((c) => c.charCodeAt(0))).raw(contents);
-    out.byte(0).unsigned(body.length).raw(body.bytes);
+    for (const piece of customSection(name, contents)) out.raw(piece);
   };
   section('.debug_abbrev', abbreviations());
   section('.debug_info', info(module, functions, lines));
@@ -87,7 +86,7 @@ function info(module: Module, functions: readonly Function[], { sources }: Lines
   const w = new ByteWriter();
   const range = ({ start, end }: Span): void => { w.u4(start - base).u4(end - start); };
   return w.sized(() => {
-    w.u2(5).byte(UT_COMPILE).byte(4).u4(0);
+    w.u2(5).byte(UT.compile).byte(4).u4(0);
     w.unsigned(CODE.unit).text(sources[functions[0]!.rows.find(({ source }) => source !== undefined)!.source!]!);
     range({ start: functions[0]!.body.start, end: functions.at(-1)!.body.end });
     w.text('wasm2js-debug').u2(LANG_C99).u4(0);
@@ -108,8 +107,6 @@ const LINE_BASE = -5, LINE_RANGE = 14, OPCODE_BASE = 13;
 const OPERANDS = [0, 1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 1] as const;
 const OP = { extended: 0, copy: 1, advancePc: 2, advanceLine: 3, setFile: 4, setColumn: 5, prologueEnd: 10 } as const;
 const EXTENDED = { endSequence: 1, setAddress: 2 } as const;
-/** Of an entry's content (6.2.4.1). */
-const CONTENT = { path: 1 } as const;
 
 /** 6.2.4 */
 function lineTable(module: Module, functions: readonly Function[], { directory, sources }: Lines): Uint8Array {

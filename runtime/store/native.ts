@@ -2,9 +2,9 @@
  * The engine's own WebAssembly, where it has one. No wasm code runs in it: its memories are our storage, since they grow without being copied and
  * cannot be detached by accident, and its modules carry ours to other threads, since engines clone them.
  */
-import { unsignedLeb } from '../../compiler/binary/bytes.js';
 import { SECTION } from '../../compiler/binary/module.js';
 import { PREAMBLE } from '../../compiler/binary/preamble.js';
+import { customSection } from '../../compiler/binary/sections.js';
 
 export interface NativeMemory {
   readonly buffer: ArrayBuffer;
@@ -54,12 +54,6 @@ export interface Escort {
 
 /** None, but where a program is debugged. */
 export const envelopes: { escort: Escort | undefined } = { escort: undefined };
-
-function customSection(name: string, contents: Uint8Array): Uint8Array[] {
-  const text = new TextEncoder().encode(name);
-  const size = unsignedLeb(1 + text.length + contents.length);
-  return [Uint8Array.from([SECTION.custom, ...size, text.length]), text, contents];
-}
 
 /** No functions, and no code of them: V8 hashes all that comes before the code, byte by byte, which takes longer than the rest. */
 const NO_CODE = Uint8Array.of(SECTION.function, 1, 0, SECTION.code, 1, 0);
