@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { WasiOptions } from '../runtime/wasi/index.js';
 import { BUFFER, Guest, PATH_B, RESULT, Sandbox } from './wasi/harness.js';
+import { ComponentFiles } from './wasi/component-files.js';
 import { fuzz } from './wasi/fuzz.js';
 import { withoutProc } from './wasi/without-proc.js';
 
@@ -13,12 +14,20 @@ import { withoutProc } from './wasi/without-proc.js';
 const { Wasi } = (await import(process.env['WASI_FUZZ_AGAINST'] ?? '../runtime/wasi/index.js')) as typeof import('../runtime/wasi/index.js');
 const operations = Number(process.env['WASI_FUZZ_OPERATIONS'] ?? 2500);
 const make = (options: WasiOptions): InstanceType<typeof Wasi> => new Wasi(options);
+/** The same of what components are given, which throws for what it sees of the outside. */
+const makeOfComponent = (options: WasiOptions): InstanceType<typeof Wasi> => new ComponentFiles(options) as unknown as InstanceType<typeof Wasi>;
 
 describe('random operations', () => {
   const random = Number(process.env['WASI_FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 32));
   it.each([20260705, random])('find nothing outside, seed %i', (seed) => {
     const { done, escape } = fuzz(make, seed, operations);
     console.log(`seed ${seed}: ${operations} operations, ${done} of them and of what followed them succeeded`);
+    expect(escape).toBeUndefined();
+    expect(done).toBeGreaterThan(operations / 10);
+  }, 600_000);
+
+  it.each([20260705, random])('of a component find nothing outside, seed %i', (seed) => {
+    const { done, escape } = fuzz(makeOfComponent, seed, operations);
     expect(escape).toBeUndefined();
     expect(done).toBeGreaterThan(operations / 10);
   }, 600_000);
@@ -30,7 +39,10 @@ describe('random operations', () => {
   }, 600_000);
 
   it('would find it', () => {
-    for (let seed = 1; seed < 6; seed++) expect(fuzz(make, seed, 1000, '..').escape).toMatch(/outside|mark|listed|->|gone/);
+    for (let seed = 1; seed < 6; seed++) {
+      expect(fuzz(make, seed, 1000, '..').escape).toMatch(/outside|mark|listed|->|gone/);
+      expect(() => { throw new Error(fuzz(makeOfComponent, seed, 1000, '..').escape); }).toThrow(/outside|mark|listed|->|gone/);
+    }
   });
 });
 
