@@ -6,9 +6,13 @@ import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { WasiOptions } from '../runtime/wasi/index.js';
 import { BUFFER, Guest, PATH_B, RESULT, Sandbox } from './wasi/harness.js';
+import type { Descriptor } from '../runtime/component/program/filesystem.js';
+import { ComponentWasi } from '../runtime/component/program/wasi.js';
+import { Network } from '../runtime/host/wasi/tcp.js';
 import { ComponentFiles } from './wasi/component-files.js';
 import { fuzz } from './wasi/fuzz.js';
 import { withoutProc } from './wasi/without-proc.js';
+import { World } from './wasi/world.js';
 
 // Another implementation than ours can be tried, and more operations: WASI_FUZZ_OPERATIONS=100000 npx vitest run tests/wasi-escape.test.ts
 const { Wasi } = (await import(process.env['WASI_FUZZ_AGAINST'] ?? '../runtime/wasi/index.js')) as typeof import('../runtime/wasi/index.js');
@@ -44,6 +48,23 @@ describe('random operations', () => {
       expect(() => { throw new Error(fuzz(makeOfComponent, seed, 1000, '..').escape); }).toThrow(/outside|mark|listed|->|gone/);
     }
   });
+});
+
+it('a component makes no link that leads outside, and is not told where one of the host leads', () => {
+  const world = new World();
+  const wasi = new ComponentWasi({ args: [], env: {}, preopens: [{ guest: '/', host: world.top }], network: new Network(false) });
+  const [[root]] = (wasi.imports['wasi:filesystem/preopens'] as { getDirectories(): [[Descriptor, string]] }).getDirectories();
+  fs.symlinkSync('/', path.join(world.top, 'absolute'));
+  root.createDirectoryAt('in');
+  for (const [target, name, expected] of [['/', 'a', 'not-permitted'], ['..', 'a', 'not-permitted'], ['../..', 'in/a', 'not-permitted'], ['', 'a', 'invalid']] as const) {
+    expect(() => root.symlinkAt(target, name), `${target} as ${name}`).toThrow(expected);
+  }
+  root.symlinkAt('..', 'in/up');
+  expect(root.readlinkAt('in/up')).toBe('..');
+  expect(() => root.readlinkAt('absolute')).toThrow('not-permitted');
+  expect([fs.readdirSync(world.top).sort(), fs.readdirSync(path.join(world.top, 'in'))]).toEqual([['absolute', 'in'], ['up']]);
+  wasi.close();
+  world.remove();
 });
 
 describe('two guests on two threads', () => {
