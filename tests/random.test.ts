@@ -1,7 +1,7 @@
 /**
  * Random modules on the engine and on ours, with equal results, traps, logs, memories, globals and tables expected. WASM_RANDOM_SEED says where to
  * begin, WASM_RANDOM_COUNT and WASM_RANDOM_TTF_COUNT how many seeds of the own generator and of binaryen's to run, WASM_RANDOM_EXCEPTIONS_COUNT how many with each form
- * of exceptions. WASM_RANDOM_VECTORS=1 gives all of the own generator vectors.
+ * of exceptions. WASM_RANDOM_VECTORS=1 gives all of both generators vectors.
  */
 import { describe, expect, test } from 'vitest';
 import { INSTRUCTIONS } from '../compiler/model/instructions.js';

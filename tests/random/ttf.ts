@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { InvalidModule, loadModule, type Module, type ValType } from '../../compiler/index.js';
 import { type Difference, firstDifferentByte, native, nativeHasTryTable, our, type Tally } from './compare.js';
 import { type Api, EXTERNS, type Imports, type MemoryLike } from './hosts.js';
+import { ALL_VECTORS } from './module.js';
 import { Observer } from './observe.js';
 import { Rng } from './rng.js';
 import { f32OfBits, f64OfBits, randomF32, randomF64, randomI32, randomI64 } from './values.js';
@@ -16,7 +17,7 @@ const FEATURES = [
   '--mvp-features', '--enable-mutable-globals', '--enable-nontrapping-float-to-int', '--enable-sign-ext', '--enable-bulk-memory', '--enable-reference-types',
   '--enable-multivalue',
 ];
-/** Of every other seed. */
+/** Of every other seed, or of all (`ALL_VECTORS`). */
 const VECTORS = '--enable-simd';
 /** `(module (tag) (func (block (try_table (catch_all 0)))) (func try catch_all end))` */
 const BOTH_FORMS = Uint8Array.of(
@@ -37,7 +38,7 @@ function generate(seed: number): Uint8Array {
   const input = join(directory, `ttf-${seed}.input`);
   writeFileSync(input, Uint8Array.from({ length: rng.between(200, 12_000) }, () => rng.below(256)));
   const optimise = rng.weighted<readonly string[]>([[[], 4], [['-O1'], 1], [['-Os'], 1]]);
-  const run = spawnSync(process.execPath, [wasmOpt, input, '-ttf', ...FEATURES, ...(seed % 2 === 1 ? [VECTORS] : []), ...(seed % 4 > 1 ? EXCEPTIONS : []), ...optimise, '--denan', '-o', ttfPath(seed)], { encoding: 'utf8' });
+  const run = spawnSync(process.execPath, [wasmOpt, input, '-ttf', ...FEATURES, ...(ALL_VECTORS || seed % 2 === 1 ? [VECTORS] : []), ...(seed % 4 > 1 ? EXCEPTIONS : []), ...optimise, '--denan', '-o', ttfPath(seed)], { encoding: 'utf8' });
   if (run.status !== 0) throw new Error(`wasm-opt failed for ${input}: ${run.stderr}`);
   return readFileSync(ttfPath(seed));
 }
