@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { componentEmbed, componentNew } from '@bytecodealliance/jco-transpile/wasm-tools';
+import { componentEmbed, componentNew, parse } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { main, type Outcome, root, Workspace } from './cli-process.js';
 import { componentCache } from './component-cache.js';
@@ -142,6 +142,21 @@ describe('refused in one line', () => {
     const witSource = `package test:test;\nworld it { import ${item}; export wasi:cli/run@0.2.0; }\npackage ${pack} { interface ${name} { x: func(); } }\npackage wasi:cli@0.2.0 { interface run { run: func() -> result; } }`;
     workspace.write('odd.wasm', await componentNew(await componentEmbed({ dummy: true, witSource, world: 'it' }), []));
     expect(refused(['odd.wasm'])).toBe(`odd.wasm: ${message}\n`);
+  });
+
+  const core = '(core module $m (memory (export "m") 1) (func (export "f")) (func (export "g") (param i32))) (core instance $i (instantiate $m))';
+  it.each([
+    ['an asynchronous lift', '(func (export "f") async (canon lift (core func $i "f") async))'],
+    ['the type of an export', '(func (export "f") async (canon lift (core func $i "f")))'],
+    ['the type of an import', '(import "a" (func $a async)) (core func (canon lower (func $a)))'],
+    ['a stream', '(type $s (stream u8)) (func (export "f") (param "x" $s) (canon lift (core func $i "g")))'],
+    ['a future', '(type $s (future u8)) (func (export "f") (param "x" $s) (canon lift (core func $i "g")))'],
+    ['a task', '(core func (canon task.return))'],
+    ['the interface of a component inside', `(component $c ${core} (func $f async (canon lift (core func $i "f"))) (instance (export "f" (func $f)))) (instance (instantiate $c))`],
+  ])('what is asynchronous: %s', async (_what, text) => {
+    workspace.write('later.wasm', await parse(`(component ${core} ${text})`));
+    expect(refused(['--invoke', 'f()', 'later.wasm'])).toBe(
+      'later.wasm: needs asynchronous functions or streams, which came with WASI 0.3 and are not supported: this host has WASI 0.2\n');
   });
 
   it('a damaged component', () => {

@@ -30,7 +30,7 @@ export interface ComponentNames {
 
 export interface ComponentFacts extends ComponentNames {
   readonly functions: readonly ExportedFunction[];
-  /** Whether anything in it is asynchronous, as WASI 0.3 is. */
+  /** Whether anything in it is asynchronous, as WASI 0.3 is: functions, also those that are imported, streams, futures, tasks. */
   readonly async: boolean;
 }
 
@@ -242,7 +242,6 @@ class Facts {
         this.options(r);
         const type = scope.types[r.u32()];
         scope.funcs.push(type?.kind === 'func' ? type : undefined);
-        if (type?.kind === 'func' && type.async) this.async = true;
         break;
       }
       case CANON.lower:
@@ -287,10 +286,14 @@ class Facts {
         return { kind: 'instance', make: () => make(new Map()) };
       }
       case 0x41: return { kind: 'component', made: { instantiate: this.declarations(r, scope) } };
-      default: return readDefinition(code, r, (index) => {
-        const type = scope.types[index];
-        return isValueType(type) ? type : type?.kind === 'resource' ? { kind: 'own' } : undefined;
-      }) ?? r.fail(`unknown type 0x${code.toString(16)}`, at);
+      default: {
+        const type = readDefinition(code, r, (index) => {
+          const found = scope.types[index];
+          return isValueType(found) ? found : found?.kind === 'resource' ? { kind: 'own' } : undefined;
+        }) ?? r.fail(`unknown type 0x${code.toString(16)}`, at);
+        if (type.kind === 'func' ? type.async : type.kind === 'stream' || type.kind === 'future') this.async = true;
+        return type;
+      }
     }
   }
 

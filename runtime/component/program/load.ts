@@ -58,7 +58,7 @@ function factsOf(file: string, bytes: Uint8Array): ComponentFacts {
 function requireSupported(file: string, { imports, exports, async }: ComponentFacts): void {
   const later = [...imports.map(({ name }) => name), ...exports].find((name) => /^wasi:.*@0\.3\b/.test(name));
   if (later !== undefined) throw new UserError(`${file}: needs WASI 0.3 (${later}), which is not supported: this host has WASI 0.2`);
-  if (async) throw new UserError(`${file}: needs asynchronous functions, which came with WASI 0.3 and are not supported: this host has WASI 0.2`);
+  if (async) throw new UserError(`${file}: needs asynchronous functions or streams, which came with WASI 0.3 and are not supported: this host has WASI 0.2`);
 }
 
 async function transpiled(file: string, bytes: Uint8Array) {
