@@ -101,6 +101,14 @@ describe('--invoke', () => {
     expect(run(['--invoke', call, built('values.wasm')])).toEqual({ status: 0, stdout: `${result}\n`, stderr: '' });
   });
 
+  it.each([
+    ['visit("Ann", [3, 4])', 'ok("paid by Ann 7")'],
+    ['visit("Ann", [300, 4])', 'err("too little from Ann 304")'],
+    ['largest([{name: "a", price: 4, tags: []}, {name: "b", price: 7, tags: ["y", "z"]}])', 'some({name: "b", price: 7, tags: ["y", "z"]})'],
+  ])('by the bindings of wit-bindgen, with a resource of its own: %s', (call, result) => {
+    expect(run(['--invoke', call, built('shop.wasm')])).toEqual({ status: 0, stdout: `${result}\n`, stderr: '' });
+  });
+
   it('of a component that has another inside', () => {
     expect(run(['--invoke', 'total([1, 2, -40])', built('composed.wasm')])).toEqual({ status: 0, stdout: '"-37"\n', stderr: '' });
   });

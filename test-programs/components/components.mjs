@@ -1,4 +1,4 @@
-// Builds the components in C: `values`, and `composed`, which is `front` with `values` inside.
+// Builds the components in C: `values`; `composed`, which is `front` with `values` inside; and `shop`, by the bindings of wit-bindgen (shop/bindings.sh) and on wasi-libc.
 //
 //   node test-programs/components/components.mjs OUT
 import { execFileSync } from 'node:child_process';
@@ -11,15 +11,19 @@ const here = import.meta.dirname;
 const root = join(here, '..', '..');
 const out = process.argv[2];
 const scratch = mkdtempSync(join(tmpdir(), 'components-'));
-const witSource = readFileSync(join(here, 'demo.wit'), 'utf8');
 
-async function component(world) {
+const BARE = ['--target=wasm32-unknown-unknown', '-nostdlib', '-ffreestanding', '-Wl,--no-entry'];
+const HOSTED = ['--target=wasm32-wasi', '-mexec-model=reactor', '-Wno-deprecated', '-ffile-prefix-map=/usr/include=include'];
+
+async function component(world, { flags = BARE, sources = [`${world}.c`], wit } = {}) {
   const core = join(scratch, `${world}.wasm`);
   execFileSync('clang-22', [
-    '--target=wasm32-unknown-unknown', '-nostdlib', '-ffreestanding', '-g', '-O0', '-Wall', '-Wextra', '--no-wasm-opt', `-ffile-prefix-map=${root}/=`,
-    '-fdebug-compilation-dir=.', '-Wl,--no-entry', '-Wl,--stack-first', '-Wl,-z,stack-size=65536', relative(root, join(here, `${world}.c`)), '-o', core,
+    ...flags, '-g', '-O0', '-Wall', '-Wextra', '--no-wasm-opt', `-ffile-prefix-map=${root}/=`, '-fdebug-compilation-dir=.', '-Wl,--stack-first', '-Wl,-z,stack-size=65536',
+    ...sources.map((name) => relative(root, join(here, name))), '-o', core,
   ], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
-  return componentNew(await componentEmbed({ binary: readFileSync(core), witSource, world }));
+  const binary = readFileSync(core);
+  // With generated bindings the types of its world are in one of the objects.
+  return componentNew(wit === undefined ? binary : await componentEmbed({ binary, witSource: readFileSync(join(here, wit), 'utf8'), world }));
 }
 
 const leb = (n) => (n < 128 ? [n] : [(n & 127) | 128, ...leb(n >>> 7)]);
@@ -43,9 +47,10 @@ function compose(values, front, functions) {
 }
 
 try {
-  const values = await component('values');
+  const values = await component('values', { wit: 'demo.wit' });
   writeFileSync(join(out, 'values.wasm'), values);
-  writeFileSync(join(out, 'composed.wasm'), compose(values, await component('front'), ['total', 'broken']));
+  writeFileSync(join(out, 'shop.wasm'), await component('shop', { flags: HOSTED, sources: ['shop/cart.c', 'shop/bindings/shop.c', 'shop/bindings/shop_component_type.o'] }));
+  writeFileSync(join(out, 'composed.wasm'), compose(values, await component('front', { wit: 'demo.wit' }), ['total', 'broken']));
 } finally {
   rmSync(scratch, { recursive: true });
 }
