@@ -1,6 +1,7 @@
 /** A component as JavaScript and core modules. */
 import { componentBindgenVersion } from '../../third-party/versions.js';
 import { cached, cacheKey } from './cache.js';
+import { outlined } from './outlines.js';
 import { UnfitComponent } from './versions.js';
 
 /** A component transpiled: what makes an instance of it, given imports. */
@@ -17,6 +18,9 @@ const OPTIONS = {
   noComponentErrorWrapping: true,
 } as const;
 
+/** The last line of what it complains of: those before it say where it was. Its offset is one in an outline. */
+const reasonOf = (e: unknown): string => (e instanceof Error ? e.message : String(e)).trim().split('\n').at(-1)!.trim().replace(/ \(at offset 0x[0-9a-f]+\)$/, '');
+
 /**
  * Transpiles a component, unless that has been done before.
  * @throws UnfitComponent if it is not a valid component
@@ -25,13 +29,14 @@ export function transpile(bytes: Uint8Array): Promise<Transpiled> {
   return cached(cacheKey('component', componentBindgenVersion(), JSON.stringify(OPTIONS), bytes), async () => {
     const { $init, generate } = await import('../../third-party/component-bindgen.js');
     await $init;
+    const { bytes: outline, whole } = outlined(bytes);
     let files: readonly [string, Uint8Array][];
     try {
-      ({ files } = generate(bytes, { ...OPTIONS, map: [...OPTIONS.map] }));
+      ({ files } = generate(outline, { ...OPTIONS, map: [...OPTIONS.map] }));
     } catch (e) {
-      throw new UnfitComponent(`not a valid component: ${(e instanceof Error ? e.message : String(e)).trim().split('\n')[0]!}`);
+      throw new UnfitComponent(`not a valid component: ${reasonOf(e)}`);
     }
     const script = files.find(([name]) => name.endsWith('.js'))![1];
-    return { source: new TextDecoder().decode(script), cores: new Map(files.filter(([name]) => name.endsWith('.wasm'))) };
+    return { source: new TextDecoder().decode(script), cores: new Map(files.filter(([name]) => name.endsWith('.wasm')).map(([name, core]) => [name, whole(core)])) };
   });
 }

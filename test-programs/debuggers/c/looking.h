@@ -101,19 +101,27 @@ static inline uint32_t step_into(debuggee_t d, uint32_t wanted) {
   return pc_now(d);
 }
 
-/* The only one there is. */
-static inline instance_t the_instance(debuggee_t d) {
-  instance_t_list list;
-  all_instances(d, &list);
-  CHECK(list.length == 1);
-  return list.data[0];
-}
-
+/* The first there is. The others of a component are what holds it together. */
 static inline module_t the_module(debuggee_t d) {
   module_t_list list;
   all_modules(d, &list);
-  CHECK(list.length == 1);
+  CHECK(list.length >= 1);
   return list.data[0];
+}
+
+/* The only one of it. */
+static inline instance_t the_instance(debuggee_t d) {
+  const uint64_t module = module_unique_id(the_module(d));
+  instance_t_list list;
+  all_instances(d, &list);
+  const instance_t *found = NULL;
+  for (size_t i = 0; i < list.length; i++) {
+    if (module_unique_id(instance_get_module(list.data[i], d)) != module) continue;
+    CHECK(found == NULL);
+    found = &list.data[i];
+  }
+  CHECK(found != NULL);
+  return *found;
 }
 
 static inline bytes bytecode_of(module_t module) {
