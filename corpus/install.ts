@@ -19,8 +19,8 @@ export function install(): string {
     rmSync(mark, { force: true });
     mkdirSync(corpusFolder, { recursive: true });
     for (const file of ['package.json', 'package-lock.json']) cpSync(join(lists, file), join(corpusFolder, file));
-    // Scripts of packages fetch or build what is native.
-    const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'], { cwd: corpusFolder, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' });
+    // Scripts of packages fetch or build what is native. The list has no packages that others only want beside them.
+    const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund', '--silent'], { cwd: corpusFolder, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' });
     if (status !== 0) throw new Error("the packages cannot be installed: 'npm ci' failed");
     writeFileSync(mark, lock);
   }
