@@ -1,4 +1,5 @@
 /** `WASM2JS_DEBUG=gdb:PORT` for Node programs with wasm inside: LLDB stops in the C of an npm package. */
+import { realpathSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -108,13 +109,32 @@ describe.skipIf(missing !== undefined)('WASM2JS_DEBUG=gdb:PORT', () => {
   }, TEST_MS);
 
   it('shows frames that JavaScript has called back into as one stack; a signal ends a program that is stopped', async () => {
-    const program = debug('nested.mjs', `import { load } from 'counter';
+    const map = { version: 3, sources: ['call.ts'], names: [], mappings: 'AAEA' };
+    packages.package('mapped', `exports.call = (f) => f();\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}`);
+    packages.write('nested.mjs', `import { load } from 'counter';
+      import { call } from 'mapped';
       let depth = 0;
-      const { total } = load(async () => { if (depth++ === 0) total(7); await undefined; });
-      total(3);`, 'gdb:0');
+      const again = () => total(7);
+      const { total } = load(async function told() {
+        if (depth++ === 0) [0].forEach(() => call(again));
+        await undefined;
+      });
+      (function begin() { total(3); })();`);
+    const program = new Debugged(packages, ['--enable-source-maps', 'nested.mjs'], 'gdb:0');
+    running.push(program);
     const lldb = await program.lldb();
-    for (const command of ['breakpoint set --name square --ignore-count 1', 'continue', 'bt']) await lldb.command(command);
+    for (const command of ['process plugin packet monitor where', 'breakpoint set --name square --ignore-count 1', 'continue', 'bt', 'process plugin packet monitor where']) await lldb.command(command);
     expect(lldb.transcript()).toMatch(/#0: .*`square\(value=1\).*\n.*#1: .*`total\(.*\n.*#2: .*`square\(.*\n.*#3: .*`total\(/);
+    const [atBeginning, between] = lldb.transcript().split('monitor where\n').slice(1)
+      .map((text) => text.split('\n  packet:')[0]!.replaceAll(realpathSync(packages.path), 'HERE').split('\n'));
+    expect(atBeginning).toEqual(['    exports.load at HERE/node_modules/counter/index.js:4:34, JavaScript', '    an unnamed function at HERE/nested.mjs:5:25, JavaScript']);
+    expect(between!.map((line) => line.replace(/ {2}\(0x.*/, ''))).toEqual([
+      '#0  square at tests/attach/counter.c:4', '#1  total at tests/attach/counter.c:12',
+      '    again at HERE/nested.mjs:4:27, JavaScript', '    exports.call at HERE/node_modules/mapped/call.ts:3:1, JavaScript',
+      '    an unnamed function at HERE/nested.mjs:6:46, JavaScript', '    told at HERE/nested.mjs:6:32, JavaScript',
+      '#2  square at tests/attach/counter.c:5', '#3  total at tests/attach/counter.c:12',
+      '    begin at HERE/nested.mjs:9:27, JavaScript', '    an unnamed function at HERE/nested.mjs:9:39, JavaScript',
+    ]);
     program.signal('SIGTERM');
     expect(await program.finish()).toBe('SIGTERM');
   }, TEST_MS);

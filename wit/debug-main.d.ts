@@ -176,6 +176,13 @@ declare module 'print-debugger-info' {
 
 declare module 'wasm2js-debug:extensions/frames' {
   import type { Debuggee, Frame, WasmValue } from 'bytecodealliance:wasmtime/debuggee';
+  export interface HostFrame {
+    name?: string;
+    file: string;
+    line: number;
+    column: number;
+  }
+  export function hostFrames(d: Debuggee): HostFrame[][];
   export function setLocal(d: Debuggee, frame: Frame, index: number, value: WasmValue): void;
   export function locals(d: Debuggee, frame: Frame): (WasmValue | undefined)[];
   export function operands(d: Debuggee, frame: Frame): (WasmValue | undefined)[];

@@ -1,5 +1,6 @@
 /** The wasm frames of one stop, as one stack: those of all activations, newest first. */
 import type { Debuggee, Frame } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
+import type { HostFrame } from 'wasm2js-debug:extensions/frames@0.1.0';
 import { extensions } from './extensions.js';
 import { dispose } from './handles.js';
 import type { InstanceEntry, Program } from './program.js';
@@ -15,6 +16,8 @@ export interface StackFrame {
   readonly func: number;
   /** In the module's binary: of the instruction about to run, or after the call that the frame is in. */
   readonly pc: number;
+  /** Of those that are on the stack, newest first, from 0: the frames of one have no code of the host between them. */
+  readonly activation: number;
 }
 
 /** Which of a frame's values. */
@@ -24,6 +27,7 @@ export class Frames {
   private readonly found: StackFrame[] = [];
   /** What comes next: a frame that is to be asked for its parent, or the innermost frames of older activations. */
   private readonly older: Frame[];
+  private host: readonly (readonly HostFrame[])[] | undefined;
   private readonly values = new Map<string, readonly KnownValue[]>();
 
   constructor(private readonly program: Program) {
@@ -45,10 +49,21 @@ export class Frames {
   }
 
   private findNext(): boolean {
-    const handle = this.found.at(-1)?.handle.parentFrame(this.d) ?? this.older.shift();
+    const last = this.found.at(-1);
+    const parent = last?.handle.parentFrame(this.d);
+    const handle = parent ?? this.older.shift();
     if (handle === undefined) return false;
-    this.found.push({ handle, instance: this.program.entryOf(handle.getInstance(this.d)), func: handle.getFuncIndex(this.d), pc: handle.getPc(this.d) });
+    const activation = parent === undefined ? (last?.activation ?? -1) + 1 : last!.activation;
+    this.found.push({ handle, instance: this.program.entryOf(handle.getInstance(this.d)), func: handle.getFuncIndex(this.d), pc: handle.getPc(this.d), activation });
     return true;
+  }
+
+  /** The host's code that stands above a frame, innermost first; above what is below the outermost one, if there is no such frame. None where the host does not tell. */
+  hostAbove(depth: number): readonly HostFrame[] {
+    const above = depth === 0 ? -1 : this.at(depth - 1)?.activation;
+    if (above === undefined || this.at(depth)?.activation === above) return [];
+    this.host ??= extensions.frames?.hostFrames(this.d) ?? [];
+    return this.host[above + 1] ?? [];
   }
 
   /** The values of a frame, in order. A host that does not offer to leave out what it has no type for fails as a whole. */

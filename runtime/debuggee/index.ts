@@ -4,4 +4,5 @@ export { DebugError, type ErrorCode } from './errors.js';
 export type { Command, DebugEvent, ModuleOrigin, Outcome, Resumption, StopReason } from './events.js';
 export { DebugFrame, Paused, type WatchpointHit } from './paused.js';
 export type { Access } from '../stack/watch.js';
+export type { HostFrame } from '../trace/host-frames.js';
 export type { Value } from './value.js';

@@ -2,13 +2,14 @@
 import { namesOf } from '../../compiler/binary/names.js';
 import type { FuncIndex, Pc, ValType } from '../../compiler/model/types.js';
 import type { Activation, WasmFrame } from '../stack/activation.js';
-import type { Driver } from '../stack/driver.js';
+import { beginsActivation, type Driver } from '../stack/driver.js';
 import type { Reasons } from '../stack/events.js';
 import { trapText } from '../store/trap-text.js';
 import type { CompiledModule } from '../store/compiled-module.js';
 import type { Access, Watches } from '../stack/watch.js';
 import type { Instance } from '../store/instance.js';
 import type { MemoryInst } from '../store/memory.js';
+import { type HostFrame, hostFrames } from '../trace/host-frames.js';
 import type { Breakpoints } from './breakpoints.js';
 import { requireRange } from './entities.js';
 import { DebugError } from './errors.js';
@@ -219,6 +220,22 @@ export class Paused {
   exitFrames(): DebugFrame[] {
     this.check();
     return this.driver.activations.filter((a) => a.frames.length > 0).reverse().map((a) => new DebugFrame(this.pause, a, a.frames.length - 1));
+  }
+
+  /**
+   * The frames of the host's JavaScript, innermost first, in runs: first what stands on top of all wasm, then for each of the {@link exitFrames} what has called the outermost
+   * frame of its activation, down to the next one. Empty where there are none, or where they are not known: they are read off the stack of the thread. Those of Node itself are left out.
+   */
+  hostFrames(): HostFrame[][] {
+    this.check();
+    const activations = [...this.driver.activations].reverse();
+    const found = this.isKept ? [] : hostFrames(activations.length, beginsActivation);
+    const runs: HostFrame[][] = [found[0] ?? []];
+    activations.forEach(({ frames }, i) => {
+      if (frames.length > 0) runs.push([]);
+      runs.at(-1)!.push(...(found[i + 1] ?? []));
+    });
+    return runs;
   }
 
   /** Setting one that is there changes nothing. @throws DebugError invalid-pc */

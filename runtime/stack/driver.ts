@@ -22,6 +22,10 @@ export interface DriverParts {
   readonly pauses: Pauses;
 }
 
+/** Whether a function of ours, given as V8 has the names, is one that begins an activation: each that there is has one such frame on the JavaScript stack. */
+export const beginsActivation = (name: string | null, typeName: string | null): boolean =>
+  (name === 'enter' && typeName === StoreHooks.name) || (name === 'withoutFrames' && typeName === Pauses.name) || (name === 'injectAlone' && typeName === Driver.name);
+
 export class Driver implements DriverParts {
   readonly execution: Execution;
   readonly loop: RunLoop;

@@ -23,16 +23,23 @@ const FRAMES = 40;
 
 function where(stopped: Stopped, word = String(FRAMES)): string {
   const count = indexOf(word, 'how many frames');
-  frameOf(stopped);
   const lines: string[] = [];
+  const addHost = (depth: number): void => {
+    for (const { name, file, line, column } of stopped.frames.hostAbove(depth)) lines.push(`    ${name ?? 'an unnamed function'} at ${file}:${line}:${column}, JavaScript`);
+  };
+  addHost(0);
+  // The usual message where nothing is on the stack at all.
+  if (lines.length === 0) frameOf(stopped);
   let depth = 0;
   for (; depth < count && stopped.frames.at(depth) !== undefined; depth++) {
+    if (depth > 0) addHost(depth);
     sourceFramesAt(stopped.frames, depth).forEach((named, i) => {
       const { frame: { instance, pc }, inlined } = named;
       lines.push(`${(i === 0 ? `#${depth}` : '').padEnd(4)}${placeText(named)}${inlined ? ', inlined' : ''}  (0x${pc.toString(16)} of ${instance.title})`);
     });
   }
   if (stopped.frames.at(depth) !== undefined) lines.push('    and more');
+  else if (depth > 0) addHost(depth);
   return lines.map((line) => `${line}\n`).join('');
 }
 
@@ -109,7 +116,7 @@ function core({ program: { debuggee } }: Stopped, name: string): string {
 }
 
 export const show: readonly Command[] = [
-  { name: 'where', usage: '[COUNT]', summary: 'shows the innermost frames, with source lines and inlined functions', words: [0, 1], run: where },
+  { name: 'where', usage: '[COUNT]', summary: 'shows the innermost frames, with source lines and inlined functions, and the JavaScript between them', words: [0, 1], run: where },
   { name: 'locals', usage: '[FRAME]', summary: 'shows the locals of a frame, parameters first', words: [0, 1], run: shows('locals', 'no locals') },
   { name: 'stack', usage: '[FRAME]', summary: 'shows the operand stack of a frame, bottom first', words: [0, 1], run: shows('stack', 'nothing on the operand stack') },
   { name: 'globals', usage: '[@INSTANCE]', summary: 'shows the globals of an instance', words: [0, 1], run: globals },

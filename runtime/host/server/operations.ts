@@ -93,6 +93,7 @@ export function makeHandlers(ids: EntityIds, frames: FrameTable, shown: ShownMod
       }
       return found;
     },
+    hostFrames: (paused) => paused.hostFrames(),
     locals: (_, id) => toWire(frames.get(id).locals()),
     stack: (_, id) => toWire(frames.get(id).stack()),
     knownLocals: (_, id) => frames.get(id).locals().map(knownToWire),

@@ -4,7 +4,7 @@
  */
 import { ERROR_CODES, type ErrorCode } from '../../debuggee/errors.js';
 import { type ModuleOrigin, type Outcome, STOP_REASONS } from '../../debuggee/events.js';
-import type { WatchpointHit } from '../../debuggee/index.js';
+import type { HostFrame, WatchpointHit } from '../../debuggee/index.js';
 import { WASM_TYPES, type WasmType } from '../../debuggee/value.js';
 import { bool, bytes, choice, type Codec, list, nothing, option, record, text, u32, u64, u8 } from './codec.js';
 
@@ -92,6 +92,7 @@ export const operations = {
   itemOf: op([id, choice(INDEX_SPACES), u32], id),
   /** The frames that a frame's activation has below it, nearest first: some of them, and the next question is put to the last. */
   parents: op([u32], frames),
+  hostFrames: op([], list(list(record<HostFrame>({ name: option(text), file: text, line: u32, column: u32 })))),
   locals: op([u32], values),
   stack: op([u32], values),
   /** The same, where what cannot cross is left out. */

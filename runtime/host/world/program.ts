@@ -1,4 +1,5 @@
 /** The program and where it stands: `module`, `instance`, `frame`. */
+import type { HostFrame } from '../../debuggee/index.js';
 import type { FrameInfo } from '../wire/client.js';
 import type { EntityId, IndexSpace, WireValue } from '../wire/protocol.js';
 import type { Debuggee } from './debuggee.js';
@@ -85,6 +86,7 @@ export class Frame {
 export const frameExtensions = {
   locals: (_d: Debuggee, frame: Frame): (WasmValue | undefined)[] => knownValues(frame, 'locals'),
   operands: (_d: Debuggee, frame: Frame): (WasmValue | undefined)[] => knownValues(frame, 'operands'),
+  hostFrames: (d: Debuggee): readonly (readonly HostFrame[])[] => clientOf(d).call('frames.host-frames', 'hostFrames'),
   setLocal: (_d: Debuggee, frame: Frame, index: number, value: WasmValue): void => changeFrame(frame, 'local', index, takeValue(value)),
   setStackValue: (_d: Debuggee, frame: Frame, index: number, value: WasmValue): void => changeFrame(frame, 'stack-value', index, takeValue(value)),
 };

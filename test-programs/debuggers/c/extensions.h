@@ -4,16 +4,24 @@
 
 #define EXTENSION(interface, name) IMPORT("wasm2js-debug:extensions/" interface "@0.1.0", name)
 
+typedef OPTION(string) option_string;
+typedef OPTION(bool) option_bool;
+
 /* None where the type of a value has no case in `wasm-type`. */
 typedef LIST(option_value_t) option_value_t_list;
 typedef RESULT(option_value_t_list) result_option_value_t_list;
 EXTENSION("frames", "locals") void frame_locals(debuggee_t d, frame_t, result_option_value_t_list *);
 EXTENSION("frames", "operands") void frame_operands(debuggee_t d, frame_t, result_option_value_t_list *);
+typedef struct host_frame {
+  option_string name;
+  string file;
+  uint32_t line, column;
+} host_frame;
+typedef LIST(host_frame) host_frames;
+typedef LIST(host_frames) host_frames_list;
+EXTENSION("frames", "host-frames") void frame_host_frames(debuggee_t d, host_frames_list *);
 EXTENSION("frames", "set-local") void set_local(debuggee_t d, frame_t, uint32_t index, value_t consumed, result_void *);
 EXTENSION("frames", "set-stack-value") void set_stack_value(debuggee_t d, frame_t, uint32_t index, value_t consumed, result_void *);
-
-typedef OPTION(string) option_string;
-typedef OPTION(bool) option_bool;
 
 typedef struct module_origin {
   string name;
