@@ -7,8 +7,8 @@ import { setCompiler } from './runtime/store/compiler.js';
 
 export { createWebAssembly, defaultStore, moduleOf, WebAssembly } from './runtime/js-api/index.js';
 export {
-  type Access, type Command, DebugError, Debuggee, type DebuggeeOptions, type DebugEvent, type DebugFrame, type ErrorCode, type HostFrame, type ModuleOrigin, type Outcome,
-  type Paused, type Resumption, type StopReason, type Value, type WatchpointHit,
+  type Access, type Command, DebugError, Debuggee, type DebuggeeOptions, type DebugEvent, type DebugFrame, type ErrorCode, type HostFrame, type ModuleOrigin,
+  type Outcome, type Paused, type Resumption, type StopReason, type Value, type WatchpointHit,
 } from './runtime/debuggee/index.js';
 export { Store } from './runtime/store/store.js';
 export type {

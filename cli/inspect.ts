@@ -1,5 +1,6 @@
 /** `wasm2js-debug inspect`: a core dump, as text or under a debugger. */
 import { basename } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseInteger } from '../compiler/model/number-text.js';
 import { EXIT, UserError, writeText } from '../runtime/base/messages.js';
 import { LinkError } from '../runtime/base/errors.js';
@@ -7,6 +8,7 @@ import type { Core, CoreModule } from '../runtime/coredump/core.js';
 import { readCore } from '../runtime/coredump/file.js';
 import { type Restored, restore, UnfitModule } from '../runtime/coredump/restore.js';
 import { coreText, memoryText, type MemoryRange } from '../runtime/coredump/show.js';
+import { noteFile, noteFolder } from '../runtime/sources/index.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
 import { debuggerOf } from './debugger.js';
 import { compileInput, type Input, readInput } from './input.js';
@@ -21,6 +23,7 @@ export async function inspect(file: string, flags: InspectFlags): Promise<number
   const ranges = flags.memory.map(memoryRange);
   const debug = debuggerOf(flags);
   const core = readCore(file);
+  noteFolder(new URL('.', pathToFileURL(file)));
   const restored = restoredFrom(file, core, await modulesOf(file, core, flags.module));
   if (debug !== undefined) return (await import('../runtime/host/thread/session.js')).showDebugger(core, restored, debug);
   writeText(1, coreText(core, restored, { wasm: flags.wasm === true, all: flags.all === true }) + ranges.map((range) => memoryText(restored, range)).join(''));
@@ -48,10 +51,16 @@ async function modulesOf(file: string, core: Core, given: readonly string[]): Pr
     return input;
   };
   const modules: CompiledModule[] = [];
-  for (const module of core.modules) modules.push(module.bytes === undefined ? await compileInput(find(module)) : CompiledModule.fromBytes(module.bytes, `${file}: ${module.name}`));
+  for (const module of core.modules) modules.push(module.bytes === undefined ? await compileGiven(find(module)) : CompiledModule.fromBytes(module.bytes, `${file}: ${module.name}`));
   const idle = inputs.find((input) => !used.has(input));
   if (idle !== undefined) throw new UserError(`--module ${idle.path}: the core dump has all modules, or none of this name: ${core.modules.map(({ name }) => name).join(', ')}`);
   return modules;
+}
+
+async function compileGiven(input: Input): Promise<CompiledModule> {
+  const compiled = await compileInput(input);
+  if (input.binary !== undefined) noteFile(compiled.module, pathToFileURL(input.binary));
+  return compiled;
 }
 
 /** How much memory is shown if nobody says. */

@@ -113,7 +113,7 @@ describe('where there are no lines, it is said why', () => {
 
   it('DWARF in another file', () => {
     expect(variant(hidden('.debug'), { external_debug_info: 'app.debug.wasm' })).toEqual([
-      ...named, '    (no line information here: it is in app.debug.wasm, which is not read)',
+      ...named, '    (no line information: its debug information app.debug.wasm cannot be read: no such file or directory)',
     ]);
   });
 

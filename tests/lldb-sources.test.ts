@@ -53,7 +53,8 @@ describe.skipIf(missing !== undefined && process.env['CI'] !== 'true')('DWARF in
   mkdirSync(join(folder, 'elsewhere'));
   const beside = join(folder, 'app', 'app.debug.wasm');
   const elsewhere = join(folder, 'elsewhere', 'app.debug.wasm');
-  const stop = ['breakpoint set --name multiply', 'continue', 'frame variable', 'kill'];
+  const where = 'process plugin packet monitor where 1';
+  const stop = ['breakpoint set --name multiply', 'continue', 'frame variable', where, 'kill'];
 
   it.each<[string, { readonly external?: string; readonly at: string; readonly before?: readonly string[]; readonly after?: readonly string[] }]>([
     ['that the module names, beside it', { external: 'app.debug.wasm', at: beside }],
@@ -67,6 +68,9 @@ describe.skipIf(missing !== undefined && process.env['CI'] !== 'true')('DWARF in
     const { seen } = await session(app, external === undefined ? [] : ['--listing'], before, [...after, ...stop]);
     expect(seen).toMatch(/frame #0: .*app\.wasm`multiply\(a=7, b=30\) at values\.c:51:/);
     expect(seen).toMatch(/\(int\) a = 7\n\(int\) b = 30\n/);
+    // What only LLDB is told of, only LLDB can read.
+    const place = external === undefined || at !== beside ? 'multiply' : 'multiply at test-programs/c/values.c:51';
+    expect(seen).toContain(`monitor where 1\n#0  ${place}  (0x`);
   }, 120_000);
 });
 

@@ -12,7 +12,8 @@ import { sourceFrames } from '../runtime/dwarf/frames.js';
 import { keepSources } from '../runtime/host/server/kept-sources.js';
 import { withDebugSections } from '../runtime/sources/debug-sections.js';
 import type { Lines } from '../runtime/sources/lines.js';
-import { linesOfMap, mapUrlOf, UnfitMap } from '../runtime/sources/source-map.js';
+import { UnfitFile } from '../runtime/sources/place.js';
+import { linesOfMap, mapUrlOf } from '../runtime/sources/source-map.js';
 import * as decoder from '../third-party/source-map.js';
 import { root, Workspace } from './cli-process.js';
 
@@ -156,7 +157,7 @@ describe('a map that is no good', () => {
   ])('%s', (_, text, why) => {
     place(text);
     const file = workspace.file('lines.wasm');
-    expect(() => linesOf(file)).toThrow(new UnfitMap(why));
+    expect(() => linesOf(file)).toThrow(new UnfitFile(why));
   });
 
   it.each([

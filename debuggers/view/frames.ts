@@ -54,7 +54,8 @@ export class Frames {
     const handle = parent ?? this.older.shift();
     if (handle === undefined) return false;
     const activation = parent === undefined ? (last?.activation ?? -1) + 1 : last!.activation;
-    this.found.push({ handle, instance: this.program.entryOf(handle.getInstance(this.d)), func: handle.getFuncIndex(this.d), pc: handle.getPc(this.d), activation });
+    const instance = this.program.entryOf(handle.getInstance(this.d));
+    this.found.push({ handle, instance, func: handle.getFuncIndex(this.d), pc: handle.getPc(this.d), activation });
     return true;
   }
 

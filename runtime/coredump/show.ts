@@ -5,7 +5,7 @@ import { UserError } from '../base/messages.js';
 import { namedFrames } from '../dwarf/frames.js';
 import { type Machine, variablesAt } from '../dwarf/variables.js';
 import { valueText } from '../program/invoke.js';
-import { sourced } from '../sources/index.js';
+import { linesOf, sourced } from '../sources/index.js';
 import { partsForNow, valueAt } from '../support/value-types.js';
 import type { Core, CoreFrame, CoreNumber, CoreRef, MaybeValue } from './core.js';
 import type { Restored } from './restore.js';
@@ -86,7 +86,7 @@ export function coreText(core: Core, restored: Restored, { wasm, all }: ShowOpti
     const width = String(frames.length - 1).length;
     const indent = ' '.repeat(width + 2);
     const { module } = restored.instances[frame.instance]!.module;
-    const variables = variablesAt(module, module.funcs[frame.func]!.body!.start + frame.offset, machineOf(frame, restored));
+    const variables = variablesAt(sourced(module), module.funcs[frame.func]!.body!.start + frame.offset, machineOf(frame, restored));
     frameLines(frame, core, restored).forEach((text, k) => {
       lines.push(`${k === 0 ? `#${String(i).padEnd(width)} ` : indent}${text}`);
       for (const { name, type, value } of variables[k] ?? []) lines.push(`${indent}  (${type}) ${name} = ${value ?? '<not available>'}`);
@@ -95,6 +95,8 @@ export function coreText(core: Core, restored: Restored, { wasm, all }: ShowOpti
     if (frame.calledByHost && i < frames.length - 1) lines.push(`${indent}called by the host`);
   });
   if (frames.length === 0) lines.push('no wasm function was being run');
+  const problems = new Set(frames.flatMap(({ instance }) => linesOf(restored.instances[instance]!.module.module).problem ?? []));
+  for (const problem of problems) lines.push(`(no line information: ${problem})`);
   if (!core.complete) lines.push('... and all that called these, which the core dump does not have');
   return `${lines.join('\n')}\n`;
 }

@@ -1,10 +1,10 @@
 /** Source maps of modules: a custom section `sourceMappingURL` names one, and columns of its one line are byte offsets. */
-import { ByteReader } from '../../compiler/binary/bytes.js';
 import type { Module } from '../../compiler/model/module.js';
 import { builtin } from '../base/builtin.js';
 import { reasonOf } from '../base/messages.js';
 import type { Lines, Row } from './lines.js';
 import { loadDecoder, type SourceMapDecoder } from './load.js';
+import { fileFor, isAbsolute, isFile, pathOf, sectionText, UnfitFile } from './place.js';
 
 /** Characters: a larger map would take more memory than it is worth. */
 const MOST_TEXT = 256 << 20;
@@ -13,21 +13,8 @@ const MOST_PLACE = 0x7fff_ffff;
 /** How far above a map its sources are looked for. */
 const MOST_FOLDERS_UP = 8;
 
-/** Why a map gives no lines, for people: it follows the map's name. */
-export class UnfitMap extends Error {
-  override readonly name = 'UnfitMap';
-}
-
 /** What a module calls its map; undefined if it has none. */
-export function mapUrlOf(module: Module): string | undefined {
-  const section = module.customs.find(({ name }) => name === 'sourceMappingURL');
-  if (section === undefined) return undefined;
-  try {
-    return new ByteReader(module.bytes, section.start, section.end).name();
-  } catch {
-    return '';
-  }
-}
+export const mapUrlOf = (module: Module): string | undefined => sectionText(module, 'sourceMappingURL');
 
 /** A map, and the URL that its sources are relative to, if it has one. */
 interface Found {
@@ -40,35 +27,26 @@ interface Found {
  * @param url as {@link mapUrlOf} gives it
  * @param file the module's own, if that is known
  * @param folders where it may be otherwise: see {@link besideModule}
- * @throws UnfitMap
+ * @throws UnfitFile
  */
 export function linesOfMap(url: string, module: Module, file: URL | undefined, folders: readonly URL[], load = loadDecoder): Lines | undefined {
-  if (url === '') throw new UnfitMap('has no name');
+  if (url === '') throw new UnfitFile('has no name');
   const map = find(url, module, file, folders);
   if (map === undefined) return undefined;
-  if (map.text.length > MOST_TEXT) throw new UnfitMap(`is too large (${map.text.length} characters; the limit is ${MOST_TEXT})`);
+  if (map.text.length > MOST_TEXT) throw new UnfitFile(`is too large (${map.text.length} characters; the limit is ${MOST_TEXT})`);
   return decode(parse(map.text), map.url, module, load());
 }
 
 function find(url: string, module: Module, file: URL | undefined, folders: readonly URL[]): Found | undefined {
   const data = /^data:[^,]*?(;base64)?,(.*)$/s.exec(url);
   if (data !== null) return { text: data[1] === undefined ? decodeURIComponent(data[2]!) : Buffer.from(data[2]!, 'base64').toString('utf8'), url: undefined };
-  const isAbsolute = /^[a-z][a-z\d+.-]*:/i.test(url);
-  const place = isAbsolute ? fileFor(url, file) : file === undefined ? besideModule(url, module, folders) : new URL(url, file).href;
+  const place = isAbsolute(url) || file !== undefined ? fileFor(url, file) : besideModule(url, module, folders);
   if (place === undefined) return undefined;
   try {
     return { text: builtin('node:fs').readFileSync(new URL(place), 'utf8'), url: place };
   } catch (e) {
-    throw new UnfitMap(`cannot be read: ${reasonOf(e)}`);
+    throw new UnfitFile(`cannot be read: ${reasonOf(e)}`);
   }
-}
-
-/** The file of an absolute URL: what a server gives browsers mostly lies beside the module, too. */
-function fileFor(url: string, file: URL | undefined): string {
-  if (url.startsWith('file:')) return url;
-  const beside = file?.protocol === 'file:' ? new URL(new URL(url).pathname.split('/').at(-1)!, file) : undefined;
-  if (beside === undefined || !isFile(pathOf(beside.href))) throw new UnfitMap('is on a server: put it beside the module');
-  return beside.href;
 }
 
 /**
@@ -94,13 +72,13 @@ function parse(text: string): RawMap {
   try {
     map = JSON.parse(text.replace(/^\)\]\}'[^\n]*\n/, ''));
   } catch {
-    throw new UnfitMap('is not JSON');
+    throw new UnfitFile('is not JSON');
   }
-  if (typeof map !== 'object' || map === null) throw new UnfitMap('is not a source map');
+  if (typeof map !== 'object' || map === null) throw new UnfitFile('is not a source map');
   const { version, sections, sources, mappings } = map as Record<string, unknown>;
-  if (version !== 3) throw new UnfitMap(`is of version ${JSON.stringify(version) ?? 'none'}, not 3`);
+  if (version !== 3) throw new UnfitFile(`is of version ${JSON.stringify(version) ?? 'none'}, not 3`);
   const isPlain = Array.isArray(sources) && sources.every((source) => source === null || typeof source === 'string') && typeof mappings === 'string';
-  if (!Array.isArray(sections) && !isPlain) throw new UnfitMap('is not a source map');
+  if (!Array.isArray(sections) && !isPlain) throw new UnfitFile('is not a source map');
   return map as RawMap;
 }
 
@@ -111,7 +89,7 @@ function decode(raw: RawMap, url: string | undefined, module: Module, { FlattenM
     map = new FlattenMap(raw as ConstructorParameters<typeof FlattenMap>[0], url);
     segments = decodedMappings(map)[0] ?? [];
   } catch {
-    throw new UnfitMap('is damaged');
+    throw new UnfitFile('is damaged');
   }
   const { resolvedSources, sources, sourcesContent } = map;
   const rows: Row[] = [];
@@ -125,8 +103,8 @@ function decode(raw: RawMap, url: string | undefined, module: Module, { FlattenM
     if (rows.at(-1)?.offset === offset) rows.pop();
     rows.push(row);
   }
-  if (rows.length === 0) throw new UnfitMap('says nothing about the code');
-  if (rows.every(({ source }) => source === undefined)) throw new UnfitMap('names no source for the code');
+  if (rows.length === 0) throw new UnfitFile('says nothing about the code');
+  if (rows.every(({ source }) => source === undefined)) throw new UnfitFile('names no source for the code');
   const paths = resolvedSources.map((resolved, i) => sourceAt(resolved, sources[i] ?? undefined, url));
   const texts = new Map<number, string>();
   sourcesContent?.forEach((text, i) => {
@@ -158,15 +136,4 @@ function above(named: string, url: string): string | undefined {
     folder = next;
   }
   return undefined;
-}
-
-const isFile = (path: string): boolean => builtin('node:fs').statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-
-function pathOf(source: string): string {
-  if (!source.startsWith('file:')) return source;
-  try {
-    return builtin('node:url').fileURLToPath(source);
-  } catch {
-    return source;
-  }
 }

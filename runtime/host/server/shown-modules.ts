@@ -1,9 +1,10 @@
-/** Modules as debuggers see them: where a module has no lines in DWARF, but elsewhere, these are made into DWARF behind its own sections. */
+/** Modules as debuggers see them: where a module has no lines in DWARF of its own, but elsewhere, there is DWARF with these behind its own sections. */
 import type { Module } from '../../../compiler/model/module.js';
 import { builtin } from '../../base/builtin.js';
 import { say, UserError } from '../../base/messages.js';
 import type { ModuleOrigin, Paused } from '../../debuggee/index.js';
 import { withDebugSections } from '../../sources/debug-sections.js';
+import { externalUrlOf } from '../../sources/external.js';
 import { hasLines, linesOf, noteFile } from '../../sources/index.js';
 import type { Lines } from '../../sources/lines.js';
 import { listingOf } from '../../sources/listing.js';
@@ -32,20 +33,23 @@ export class ShownModules {
     for (const compiled of paused.modules) this.module(paused, compiled);
   }
 
-  /** Where a module came from; no file has the bytes of one with made DWARF. */
+  /** Where a module came from; no file has one with made DWARF. If there is a file with its DWARF, debuggers find that by its own. */
   origin(paused: Paused, compiled: CompiledModule): ModuleOrigin {
     const origin = paused.originOf(compiled);
-    return this.module(paused, compiled) === compiled.module ? origin : { name: origin.name };
+    const shown = this.module(paused, compiled);
+    return shown === compiled.module || shown === linesOf(compiled.module).joined ? origin : { name: origin.name };
   }
 
   private make(paused: Paused, compiled: CompiledModule): Module {
     const { module } = compiled;
-    // DWARF in another file debuggers find by the module's own.
-    if (hasLines(module) || module.customs.some((section) => section.name === 'external_debug_info')) return module;
+    if (hasLines(module)) return module;
     const { name, path } = paused.originOf(compiled);
     const tell = (what: string): void => say(`${name}: ${what}`);
     if (path !== undefined) noteFile(module, builtin('node:url').pathToFileURL(path));
-    const { lines, problem } = linesOf(module);
+    const { lines, joined, problem } = linesOf(module);
+    if (joined !== undefined) return joined;
+    // A debugger may have its own ways to a file that is not found here.
+    if (lines === undefined && externalUrlOf(module) !== undefined) return module;
     if (problem !== undefined) tell(`no source lines: ${problem}`);
     const shown = lines ?? (this.options.listing === true ? this.listing(module, name, tell) : undefined);
     return shown === undefined ? module : withDebugSections(module, readable(shown, tell));
