@@ -9,6 +9,7 @@ import { instructionOffsets } from '../compiler/analyse/locate.js';
 import { decodeModule } from '../compiler/binary/module.js';
 import type { Module } from '../compiler/model/module.js';
 import { sourceFrames } from '../runtime/dwarf/frames.js';
+import { lineTableOf } from '../runtime/dwarf/lines.js';
 import { keepSources } from '../runtime/host/server/kept-sources.js';
 import { withDebugSections } from '../runtime/sources/debug-sections.js';
 import type { Lines } from '../runtime/sources/lines.js';
@@ -36,6 +37,28 @@ function shown(name: string): { readonly plain: Module; readonly lined: Module }
   const lined = withDebugSections(plain, linesOf(built(name)));
   return { plain, lined };
 }
+
+it('lines by wasm2map, of what wasm-bindgen makes, are those of the DWARF that it made the map of', () => {
+  const { module } = decodeModule(readFileSync(built('wasm-bindgen/values_bg.wasm')));
+  const table = lineTableOf(module)!;
+  const lines = linesOfMap('values_bg.wasm.map', module, pathToFileURL(built('wasm-bindgen/values_bg.wasm')), [], () => decoder)!;
+  let same = 0;
+  let at = -1;
+  const wrong: unknown[] = [];
+  for (let func = module.importedFuncs; func < module.funcs.length; func++) {
+    for (const offset of instructionOffsets(module, func)) {
+      while ((lines.rows[at + 1]?.offset ?? Infinity) <= offset) at++;
+      const expected = table.find(offset);
+      const row = lines.rows[at];
+      // Instructions of no line it leaves to the line before.
+      if (expected === undefined || expected.line === 0) continue;
+      if (row?.source !== undefined && basename(lines.sources[row.source]!) === basename(expected.file) && row.line === expected.line) same++;
+      else wrong.push([func, offset, expected, row]);
+    }
+  }
+  expect(wrong).toEqual([]);
+  expect(same).toBeGreaterThan(20_000);
+});
 
 describe.each(PROGRAMS)('%s', (name) => {
   it('has the lines of its map at every instruction that the map is about', () => {

@@ -22,6 +22,9 @@ remap=(--remap-path-prefix="$scratch=$here" --remap-path-prefix="$(echo "${CARGO
   cargo build --quiet --bin bindgen
   RUSTFLAGS="--sysroot $scratch/sysroot ${remap[*]}" cargo build --quiet --lib --target $target
   "$CARGO_TARGET_DIR/debug/bindgen" "$CARGO_TARGET_DIR/$target/debug/values.wasm" "$scratch/out"
+  # A source map made of the debug information.
+  cargo install --quiet --debug --root "$scratch/tools" cargo-wasm2map@0.1.0
+  "$scratch/tools/bin/cargo-wasm2map" wasm2map "$scratch/out/values_bg.wasm"
 )
 mkdir -p "$out"
 mv "$scratch"/out/* "$out/"
