@@ -3,7 +3,7 @@ import type { Catch } from '../../binary/body.js';
 import { after } from '../../model/point.js';
 import { type ValType } from '../../model/types.js';
 import type { Context } from './context.js';
-import { partsOf } from '../../model/value-types.js';
+import { partsOf, zeroOf } from '../../model/value-types.js';
 import { atom, condition, type Expr, FX, fxOf, type Parts, somePart, type Value } from '../expression.js';
 import { type Block, type Blocks, newBlock, slotsOfValues } from './blocks.js';
 import { CatchClauses } from './catch-clauses.js';
@@ -55,7 +55,7 @@ export class Control {
     }
     const yieldLine = kind === 'loop' ? cx.reserve() : -1;
     blocks.stack.push(newBlock({
-      kind, label, opensAt: r.index, params, results, height, paramVars, labelVars: kind === 'loop' ? paramVars : blocks.varsFor(results), opening, yieldLine,
+      kind, label, opensAt: r.index, params, results, height, paramVars, labelVars: kind === 'loop' ? paramVars : blocks.varsFor(results), opening, yieldLine, mark: cx.vars.mark,
       catches: kind === 'try_table' ? r.catches : [],
     }));
     if (paramVars.length > 0) blocks.pushVars(params, paramVars);
@@ -145,7 +145,7 @@ export class Control {
         cx.write(`break ${block.exit?.label ?? block.label};`);
       }
       cx.lines[block.opening] = `${block.label}: for (;;) {`;
-      cx.lines[block.yieldLine] = `if (${cx.flag}[0] !== 0) I.yield(${cx.pcAt(after(block.opensAt))});`;
+      cx.lines[block.yieldLine] = `${this.forgotten(block)}if (${cx.flag}[0] !== 0) I.yield(${cx.pcAt(after(block.opensAt))});`;
       cx.write('}');
     }
     if (block.exit) {
@@ -153,6 +153,18 @@ export class Control {
       blocks.takeVars(block, block.exit.vars);
     } else if (blocks.dead) cx.ops.cutTo(block.height);
     cx.vars.release(block.paramVars);
+  }
+
+  /**
+   * What the last iteration left in temporaries is of no use, but to an engine the handler seems to ask for it, and it is carried from one iteration to the next.
+   * The words of vectors are so many that this is felt; elsewhere it is not, and code that runs once would pay for it.
+   */
+  private forgotten({ mark }: Block): string {
+    if (!this.cx.scan.usesVectors) return '';
+    const { names, kinds } = this.cx.vars;
+    const taken = this.cx.vars.takenSince(mark);
+    return [...new Set(taken.map((id) => zeroOf(kinds[id]!)))].map((zero) =>
+      `${taken.filter((id) => zeroOf(kinds[id]!) === zero).map((id) => `${names[id]!} = `).join('')}${zero}; `).join('');
   }
 
   private endIf(block: Block): void {

@@ -12,6 +12,9 @@ export class Variables {
   readonly names: string[] = [];
   readonly kinds: VarKind[] = [];
   private readonly refs: number[] = [];
+  /** When each was taken last, by how many had been taken before. */
+  private readonly taken: number[] = [];
+  private takings = 0;
   private readonly free: Record<VarKind, number[]> = { i: [], d: [], r: [] };
   private readonly count: Record<VarKind, number> = { i: 0, d: 0, r: 0 };
   private readonly byId: Expr[] = [];
@@ -36,6 +39,7 @@ export class Variables {
     const id = this.names.push(name) - 1;
     this.kinds.push(kind);
     this.refs.push(0);
+    this.taken.push(-1);
     this.byId.push(variable(name, id));
     return id;
   }
@@ -53,7 +57,18 @@ export class Variables {
   alloc(kind: VarKind): number {
     const id = this.free[kind].pop() ?? this.add(`${kind}${this.count[kind]++}`, kind);
     this.refs[id] = 1;
+    this.taken[id] = this.takings++;
     return id;
+  }
+
+  /** For {@link takenSince}. */
+  get mark(): number {
+    return this.takings;
+  }
+
+  /** The temporaries that were taken since, none of which was held then. */
+  takenSince(mark: number): number[] {
+    return [...this.taken.keys()].filter((id) => this.taken[id]! >= mark);
   }
 
   /** Temporaries for the parts of values, each held once. */
