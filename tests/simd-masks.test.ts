@@ -1,6 +1,6 @@
 /**
  * Vector instructions that are printed in other ways where something is known of their operands: of masks only the highest bit of each lane is computed if nobody
- * looks at others, and bytes are looked up in a constant. Against the same with every value passed through a function, of which nothing is known, and the engine.
+ * looks at others, bytes are looked up in a constant, and lanes of which some bits are known to be clear need less care. Against the same with every value passed through a function, of which nothing is known, and the engine.
  */
 import { expect, it } from 'vitest';
 import { compileFunction, loadModule } from '../compiler/index.js';
@@ -18,19 +18,21 @@ type Tree = number | Made;
 interface Made {
   readonly name: string;
   readonly operands: readonly Tree[];
+  /** How far a shift goes. */
+  readonly by?: number;
 }
 const made = (name: string, ...operands: readonly Tree[]): Made => ({ name, operands });
 
 function text(tree: Tree, hidden: boolean): string {
   if (typeof tree === 'number') return `(local.get ${tree})`;
-  const { name, operands } = tree;
-  const own = `(${name} ${operands.map((o) => text(o, hidden)).join(' ')})`;
+  const { name, operands, by } = tree;
+  const own = `(${name} ${operands.map((o) => text(o, hidden)).join(' ')}${by === undefined ? '' : ` (i32.const ${by})`})`;
   return hidden ? `(call $same ${own})` : own;
 }
 
 /** A function of three vectors in memory, in both ways. */
 const both = (name: string, tree: Tree, result: (value: string) => string): string => [false, true].map((hidden) => `(func (export "${name} ${hidden}") (result i32)
-  (local v128 v128 v128) ${[0, 1, 2].map((i) => `(local.set ${i} (v128.load offset=${16 * i} (i32.const 0)))`).join(' ')} ${result(text(tree, hidden))})`).join('\n');
+  (local v128 v128 v128 v128) ${[0, 1, 2].map((i) => `(local.set ${i} (v128.load offset=${16 * i} (i32.const 0)))`).join(' ')} ${result(text(tree, hidden))})`).join('\n');
 
 const COMPARISONS = ['i8x16', 'i16x8'].flatMap((shape) => ['eq', 'ne', 'lt_s', 'lt_u', 'gt_s', 'gt_u', 'le_s', 'le_u', 'ge_s', 'ge_u'].map((op) => `${shape}.${op}`));
 const CONSUMERS = ['v128.any_true', 'i8x16.all_true', 'i8x16.bitmask', 'i16x8.all_true', 'i16x8.bitmask', 'i32x4.bitmask'];
@@ -99,4 +101,67 @@ it('masks of which a word has been replaced', () => {
   const replaced = (c: string, i: number): string => `(func (export "${c} ${i}") (result i32) (local v128 v128 v128)
     ${[0, 1, 2].map((n) => `(local.set ${n} (v128.load offset=${16 * n} (i32.const 0)))`).join(' ')} (${c} ${put(text(trees[i]!, false), i)}))`;
   check(wat(`(module (memory (export "memory") 1) ${CONSUMERS.map((c) => `${replaced(c, 0)} ${replaced(c, 1)}`).join('\n')})`), [engine]);
+});
+
+// Lanes of which some bits are known to be clear.
+
+const LANEWISE = ['i8x16', 'i16x8'].flatMap((shape) => ['add', 'sub', 'add_sat_u', 'add_sat_s', 'sub_sat_u', 'sub_sat_s', 'avgr_u', 'eq', 'ne', 'min_u', 'min_s', 'max_u', 'max_s',
+  ...['lt', 'gt', 'le', 'ge'].flatMap((op) => [`${op}_s`, `${op}_u`])].map((op) => `${shape}.${op}`));
+const OF_ONE = ['i8x16.abs', 'i8x16.neg', 'i16x8.abs', 'i16x8.neg', 'i8x16.popcnt', 'i16x8.extadd_pairwise_i8x16_u', 'i32x4.extadd_pairwise_i16x8_u',
+  'i16x8.extend_low_i8x16_u', 'i16x8.extend_high_i8x16_u', 'i32x4.extend_low_i16x8_u', 'i32x4.extend_high_i16x8_u'];
+const OF_TWO = [...BITWISE, ...LANEWISE, 'i32x4.add', 'i32x4.min_u', 'i32x4.max_u', 'i8x16.narrow_i16x8_u', 'i8x16.narrow_i16x8_s',
+  'i8x16.shuffle 0 16 1 17 2 18 3 19 4 20 5 21 6 22 7 23', 'i8x16.shuffle 15 2 31 9 4 4 20 8 30 0 1 1 17 22 23 3'];
+const CLEAR = ['0x7f7f7f7f', '0x7fff7fff', '0x0f0f0f0f', '0x3f3f3f3f', '0x00ff00ff', '0x01ff01ff', '0x03010f1f', '0x80808080', '0x0000ffff', '0x00010001', '0xff7fffff'];
+
+const constant = (word: string): Made => made(`v128.const i32x4 ${word} ${word} ${rng.chance(0.8) ? word : '0x12345678'} ${word}`);
+
+function known(depth: number): Tree {
+  if (depth === 0) return rng.chance(0.3) ? constant(rng.pick(CLEAR)) : made('v128.and', rng.below(3), constant(rng.pick(CLEAR)));
+  const kind = rng.below(8);
+  if (kind < 2) return made(rng.pick(OF_ONE), known(depth - 1));
+  if (kind === 2) return { ...made(`${rng.pick(['i8x16', 'i16x8', 'i32x4'])}.${rng.pick(['shl', 'shr_u', 'shr_s'])}`, known(depth - 1)), by: rng.below(40) };
+  // By way of a local.
+  if (kind === 3) return made(rng.pick(LANEWISE), made('local.tee 3', known(depth - 1)), 3);
+  return made(rng.pick(OF_TWO), known(depth - 1), known(rng.below(depth)));
+}
+
+const FOLDED = (value: string): string => `(local.set 3 ${value}) ${[1, 2, 3].reduce((sum, lane) =>
+  `(i32.xor (i32.rotl ${sum} (i32.const 7)) (i32x4.extract_lane ${lane} (local.get 3)))`, '(i32x4.extract_lane 0 (local.get 3))')}`;
+
+it('lanes of which some bits are known to be clear', () => {
+  const masked = (i: number, word: string): Made => made('v128.and', i, made(`v128.const i32x4 ${word} ${word} ${word} ${word}`));
+  const pairs = LANEWISE.flatMap((name) => {
+    const word = name.startsWith('i8') ? '0x7f7f7f7f' : '0x7fff7fff';
+    return [made(name, masked(0, word), 1), made(name, 0, masked(1, word)), made(name, masked(0, word), masked(1, word))];
+  });
+  const sums = ['0x3f3f3f3f', '0x7f7f7f7f'].map((word) => made('i32x4.extadd_pairwise_i16x8_u', made('i16x8.extadd_pairwise_i8x16_u', masked(0, word))));
+  const narrow = ['0x7fff7fff', '0x00ff00ff', '0xffffffff'].map((word) => made('i8x16.narrow_i16x8_u', masked(0, word), masked(1, word)));
+  const trees = [...pairs, ...sums, ...narrow, ...Array.from({ length: 120 }, (_, i) => known(1 + (i % 4)))];
+  check(wat(`(module ${SAME} ${trees.map((tree, i) => both(`${i}`, tree, FOLDED)).join('\n')})`), [WebAssembly, engine]);
+});
+
+it('what is clear by one way is not by another', () => {
+  // The local is assigned in one arm, in a loop's iteration before, and behind a branch.
+  const bytes = wat(`(module (memory (export "memory") 1) (func (export "paths") (param i32) (result i32) (local v128 i32)
+    (local.set 1 (v128.const i32x4 1 1 1 1))
+    (if (local.get 0) (then (local.set 1 (v128.const i32x4 -1 -1 -1 -1))))
+    (loop $again
+      (local.set 2 (i32.add (local.get 2) (i32x4.extract_lane 0 (i8x16.add (local.get 1) (v128.const i32x4 0x01010101 0 0 0)))))
+      (local.set 1 (i8x16.add (local.get 1) (v128.const i32x4 0x40404040 0x7f7f7f7f 0 0)))
+      (br_if $again (i32.lt_s (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (i32.const 6))))
+    (i32.xor (local.get 2) (i32x4.extract_lane 1 (local.get 1)))))`);
+  const of = (api: typeof WebAssembly): number[] => {
+    const { paths } = new api.Instance(new api.Module(bytes as Uint8Array<ArrayBuffer>)).exports as { paths: (n: number) => number };
+    return [0, 1, 3, 6].map((n) => paths(n));
+  };
+  expect(of(WebAssembly)).toEqual(of(engine));
+});
+
+it('of lanes whose highest bits are clear none is taken out', () => {
+  const printed = (tree: string): string => compileFunction(loadModule(wat(`(module (func (param v128 v128) (result v128) ${tree}))`)), 0);
+  const low = (i: number): string => `(v128.and (local.get ${i}) (v128.const i32x4 0x3f3f3f3f 0x3f3f3f3f 0x3f3f3f3f 0x3f3f3f3f))`;
+  expect(printed('(i8x16.add (local.get 0) (local.get 1))')).toContain('0x7f7f7f7f');
+  expect(printed(`(i8x16.add ${low(0)} ${low(1)})`)).not.toContain('0x');
+  expect(printed(`(local.set 0 ${low(0)}) (i8x16.add (local.get 0) (local.get 0))`)).not.toContain('0x');
+  expect(printed(`(i32x4.extadd_pairwise_i16x8_u (i16x8.extadd_pairwise_i8x16_u (i8x16.popcnt (local.get 0))))`)).toContain('Math.imul');
 });

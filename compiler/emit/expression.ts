@@ -27,6 +27,10 @@ export interface Expr {
   readonly bits?: Expr | undefined;
   /** Of a word of lanes that are all ones or all zeros: one of which only the highest bit of each lane counts, for users that look at no other. */
   readonly sign?: Sign | undefined;
+  /** Of a vector's word: the bits that may be set; undefined for any. */
+  readonly maySet?: number | undefined;
+  /** Of a vector's word of sums of two bytes: the bytes, for users that add those sums. */
+  readonly bytes?: Expr | undefined;
   /** The integer that the expression is a literal of. */
   readonly literal?: number;
   /** Variables read (see variables.ts), one entry for each use. */

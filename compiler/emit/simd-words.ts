@@ -1,12 +1,7 @@
-/**
- * Integer lanes within the words of a vector. Those of 8 and 16 bits are computed with side by side in a word: with the highest bit of each lane taken out no carry
- * gets from one into the next.
- */
-import { byLane, byLanes, made, type Meaning, meaningOf, partsOf, partwise, single, type Sources, values, valueOf, writtenFor } from './meaning-table.js';
+/** Integer lanes within the words of a vector: what is neither done side by side in a word (simd-lanes.ts) nor a matter of memory. */
+import { byLane, byLanes, type Meaning, meaningOf, partsOf, partwise, single, type Sources, values, valueOf, writtenFor } from './meaning-table.js';
+import { words } from './simd-lanes.js';
 
-/** A template for each word, from one in which `A`, `B` and `C` are the words of the operands. */
-const words = (source: string): Sources =>
-  [0, 1, 2, 3].map((part) => source.replace(/\b[ABC]\b/g, (operand) => `$${'ABC'.indexOf(operand)}p${part}`)) as unknown as Sources;
 const all = (rows: Readonly<Record<string, string>>): void =>
   partwise(Object.fromEntries(Object.entries(rows).map(([name, source]) => [name, () => words(source)])));
 
@@ -28,61 +23,6 @@ all({
   ...Object.fromEntries(['i8x16', 'i16x8', 'i32x4', 'i64x2'].map((shape) => [`${shape}.relaxed_laneselect`, 'A & C | B & ~C'])),
 });
 values({ 'v128.any_true': '($0p0 | $0p1 | $0p2 | $0p3) !== 0' }, { bool: true });
-
-interface Lanes {
-  readonly shape: 'i8x16' | 'i16x8';
-  readonly bits: 8 | 16;
-  /** Of each lane: all but its highest bit; the highest; the lowest. */
-  readonly rest: string;
-  readonly sign: string;
-  readonly ones: string;
-  /** How far the highest bit is from the lowest. */
-  readonly top: number;
-}
-
-for (const { shape, bits, rest, sign, ones, top } of [
-  { shape: 'i8x16', bits: 8, rest: '0x7f7f7f7f', sign: '0x80808080', ones: '0x01010101', top: 7 },
-  { shape: 'i16x8', bits: 16, rest: '0x7fff7fff', sign: '0x80008000', ones: '0x00010001', top: 15 },
-] satisfies Lanes[]) {
-  const sum = `(A & ${rest}) + (B & ${rest}) ^ (A ^ B) & ${sign}`;
-  const difference = `(A | ${sign}) - (B & ${rest}) ^ (A ^ ~B) & ${sign}`;
-  /** Whole lanes of those whose highest bit is all that is set in a variable. */
-  const spread = (v: string): string => `(${v} << 1) - (${v} >>> ${top})`;
-  const less = {
-    u: (a: string, b: string): string => `(~${a} & ${b} | ~(${a} ^ ${b} | (${a} | ${sign}) - (${b} & ${rest}))) & ${sign}`,
-    s: (a: string, b: string): string => `(${a} & ~${b} | ~(${a} ^ ${b} | (${a} | ${sign}) - (${b} & ${rest}))) & ${sign}`,
-  };
-  const is = (signs: string): string => `(x = ${signs}, ${spread('x')} | 0)`;
-  const isNot = (signs: string): string => `(x = ${signs}, ~(${spread('x')}))`;
-  const differing = `(((x = A ^ B) & ${rest}) + ${rest} | x) & ${sign}`;
-  const equal = `~(((x = A ^ B) & ${rest}) + ${rest} | x)`;
-  const rows: Record<string, string> = {
-    add: sum, sub: difference, neg: `${sign} - (A & ${rest}) ^ ~A & ${sign}`,
-    abs: `(x = A & ${sign}, (A ^ ${spread('x')}) + (x >>> ${top}) | 0)`,
-    avgr_u: `(A | B) - ((A ^ B) >>> 1 & ${rest}) | 0`,
-    eq: isNot(differing), ne: is(differing),
-    add_sat_u: `(x = ${sum}, p = (A & B | (A | B) & ~x) & ${sign}, x | ${spread('p')})`,
-    sub_sat_u: `(x = ${difference}, p = ${less.u('A', 'B')}, x & ~(${spread('p')}))`,
-    // What is too large or too small is the largest of its sign.
-    add_sat_s: `(x = ${sum}, p = (A ^ x) & ~(A ^ B) & ${sign}, p = ${spread('p')}, x & ~p | (A >>> ${top} & ${ones}) + ${rest} & p)`,
-    sub_sat_s: `(x = ${difference}, p = (A ^ x) & (A ^ B) & ${sign}, p = ${spread('p')}, x & ~p | (A >>> ${top} & ${ones}) + ${rest} & p)`,
-  };
-  const signs: Record<string, string> = { eq: equal, ne: `((x = A ^ B) & ${rest}) + ${rest} | x` };
-  for (const [how, compare] of Object.entries(less)) {
-    Object.assign(signs, { [`lt_${how}`]: compare('A', 'B'), [`gt_${how}`]: compare('B', 'A'), [`le_${how}`]: `~(${compare('B', 'A')})`, [`ge_${how}`]: `~(${compare('A', 'B')})` });
-    Object.assign(rows, {
-      [`lt_${how}`]: is(compare('A', 'B')), [`gt_${how}`]: is(compare('B', 'A')), [`le_${how}`]: isNot(compare('B', 'A')), [`ge_${how}`]: isNot(compare('A', 'B')),
-      [`min_${how}`]: `(x = ${compare('A', 'B')}, x = ${spread('x')}, B ^ (A ^ B) & x)`, [`max_${how}`]: `(x = ${compare('A', 'B')}, x = ${spread('x')}, A ^ (A ^ B) & x)`,
-    });
-  }
-  for (const [name, source] of Object.entries(rows)) {
-    const sign = signs[name];
-    made({ [`${shape}.${name}`]: () => partsOf(words(source), sign === undefined ? {} : { signs: { sources: words(sign), bits } }) });
-  }
-  // A lane is 0 if taking one from it borrows for its highest bit.
-  const zeros = [0, 1, 2, 3].map((part) => `$0p${part} - ${ones} & ~$0p${part}`).join(' | ');
-  values({ [`${shape}.all_true`]: `((${zeros}) & ${sign}) === 0` }, { bool: true });
-}
 
 const signs = [0, 1, 2, 3];
 values({

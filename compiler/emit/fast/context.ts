@@ -35,6 +35,8 @@ export class Context extends Constants {
   throws = false;
   /** Whether locals hold only what this code assigns; where it is entered in its middle, a debugger may have put something else into them. */
   plainLocals = true;
+  /** The bits that may be set in the words of locals that have been assigned since control last came from elsewhere. */
+  readonly knownBits = new Map<number, readonly (number | undefined)[]>();
   /** Whether templates were filled that may use variables for the moment. */
   usesScratch = false;
   /**

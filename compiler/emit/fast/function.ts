@@ -193,7 +193,10 @@ class FunctionPrinter {
       this.plain.print(name, meaning);
       return false;
     }
-    if (!KNOW_FORMS.has(name)) ops.allExact();
+    if (!KNOW_FORMS.has(name)) {
+      ops.allExact();
+      cx.knownBits.clear();
+    }
     switch (name) {
       case 'nop': case 'atomic.fence': break;
       case 'unreachable':

@@ -66,7 +66,7 @@ export class Operands {
     const temp = this.vars.expr(id);
     this.write(`${temp.text} = ${at(e, PREC.assignment)};`);
     this.vars.release(e.vars);
-    return e.plain ? { ...temp, plain: true } : temp;
+    return e.plain || e.maySet !== undefined ? { ...temp, plain: e.plain, maySet: e.maySet } : temp;
   }
 
   /** Writes operand `i` into temporaries, after all those below it that may trap. */

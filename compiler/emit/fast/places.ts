@@ -43,6 +43,11 @@ export class PlacePrinter {
     const { vars, ops, r, plainLocals, scan } = this.cx;
     const { type, form, vars: ids } = vars.locals[r.a]!;
     const value: Value = { type, form, parts: vars.exprs(ids) };
+    if (type === 'v128' && form === undefined) {
+      const bits = this.cx.knownBits.get(r.a);
+      ops.push(bits === undefined ? value : { ...value, parts: mapParts(value, (e, i) => ({ ...e, maySet: bits[i] })) });
+      return;
+    }
     const plain = plainLocals && (type === 'f64' || type === 'f32' || form !== undefined) && scan.plainLocal(r.a);
     ops.push(plain ? { ...value, parts: mapParts(value, (e) => ({ ...e, plain })) } : value);
   }
@@ -62,6 +67,7 @@ export class PlacePrinter {
     ops.settleLocal(r.a);
     if (backwards(value)) cx.assign([...ids].reverse(), [...value.parts].reverse());
     else cx.assign(ids, value.parts);
+    if (value.type === 'v128' && form === undefined) cx.knownBits.set(r.a, value.parts.map(({ literal, maySet }) => literal ?? maySet));
     if (tee) this.localGet();
   }
 

@@ -5,7 +5,7 @@ import type { Context } from './context.js';
 import { type Expr, fill, fillText, FX, mapParts, type Parts, type Value } from '../expression.js';
 import { kindsIn } from '../forms.js';
 import { specialHole } from '../holes.js';
-import { AS_NUMBER, BITWISE, BY_CONSTANT, isLoadInForm, LOAD_BITS, loadInForm, lookUpInConstant, type Meaning, OF_BITS, OF_PLAIN, ofSigns, shiftBy, STORES_IN_FORM, SWIZZLES } from '../meaning.js';
+import { AS_NUMBER, bitsAfter, BITWISE, byBits, BY_CONSTANT, isLoadInForm, isSumOfBytes, LOAD_BITS, loadInForm, lookUpInConstant, type Meaning, OF_BITS, OF_PLAIN, ofSigns, shiftBy, STORES_IN_FORM, SUM_OF_BYTES, summedBytes, SWIZZLES } from '../meaning.js';
 import { hasFx } from './operands.js';
 import { PREC, resultOfHole, type Template } from '../template.js';
 
@@ -54,6 +54,10 @@ export class PlainPrinter {
     if (SWIZZLES.has(name) && stack[stack.length - 2]!.form === undefined && stack[stack.length - 2]!.parts.every(isLiteral)) return lookUpInConstant();
     const sign = signOf(stack[stack.length - 1]);
     if (sign !== undefined) return ofSigns(name, sign) ?? general;
+    if (params[0] === 'v128') {
+      const operands = stack.slice(stack.length - params.length);
+      return isSumOfBytes(name, operands[0]) ? SUM_OF_BYTES() : byBits(name, operands) ?? this.byConstant(name, params, general);
+    }
     const ofPlain = OF_PLAIN.get(name);
     if (ofPlain) {
       const operands = stack.slice(stack.length - params.length);
@@ -62,6 +66,11 @@ export class PlainPrinter {
     }
     const ofBits = OF_BITS.get(name);
     if (ofBits && stack[stack.length - 1]!.parts[0].bits !== undefined) return ofBits;
+    return this.byConstant(name, params, general);
+  }
+
+  private byConstant(name: string, params: readonly ValType[], general: Meaning): Meaning {
+    const { stack } = this.cx.ops;
     if (params.length !== 2) return general;
     const by = stack[stack.length - 1]!.parts[0].literal;
     if (by === undefined) return general;
@@ -115,10 +124,14 @@ export class PlainPrinter {
     if (m.then !== undefined) ops.settleFx(MEMORY_WRITES, ops.height - n);
     else if (written) this.settleTrapsBelow(m, n);
     if (m.facts.traps) cx.point();
+    const { r } = cx;
+    const { name } = r.def;
     const operands = ops.popN(n);
-    const filling = this.filling(operands, false);
+    const filling = this.filling(m === SUM_OF_BYTES() ? operands.map(asBytes) : operands, false);
+    const bits = type === 'v128' && m.gives === undefined ? bitsAfter(name, r.lanes, operands) : undefined;
     const push = (...parts: Parts): void => {
-      ops.push({ type, form: m.gives, parts: m.plain ? (parts.map(asPlain) as unknown as Parts) : parts });
+      const known = bits === undefined ? parts : parts.map((e, i) => ({ ...e, maySet: bits[i], bytes: summedBytes(name, operands, i) }));
+      ops.push({ type, form: m.gives, parts: m.plain ? (parts.map(asPlain) as unknown as Parts) : known as unknown as Parts });
     };
     const signs = this.signs(m, operands);
     const withSign = (e: Expr, i: number): Expr =>
@@ -206,6 +219,7 @@ function signOf(v: Value | undefined): 8 | 16 | undefined {
   const bits = v?.parts[0].sign?.bits;
   return bits !== undefined && v!.parts.every((e) => e.sign?.bits === bits) ? bits : undefined;
 }
+const asBytes = (v: Value): Value => ({ ...v, parts: mapParts(v, (e) => e.bytes!) });
 const asSigns = (v: Value): Value => ({ ...v, parts: mapParts(v, (e) => e.sign!.e) });
 const same = (v: Value): Value => v;
 const isLiteral = (e: Expr): boolean => e.literal !== undefined;
