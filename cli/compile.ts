@@ -1,8 +1,9 @@
-/** `wasm2js-debug compile`: a module as a JavaScript file. */
+/** `wasm2js-debug compile`: a module or a component as a JavaScript file. */
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { binaryKind } from '../compiler/binary/preamble.js';
 import { type Module, nestingOf, printFunction } from '../compiler/index.js';
 import { LAST_LINE } from '../runtime/aot/form.js';
 import { say, UserError } from '../runtime/base/messages.js';
@@ -49,14 +50,10 @@ export async function compile(input: string, options: CompileOptions): Promise<v
   if (options.sourceMap && !isFile(out)) throw new UserError(`-o ${out}: --source-map writes a file beside the output: name a file`);
   const moduleType = out === STDOUT ? undefined : moduleTypeOf(out);
   if (moduleType?.refused && !force) throw new UserError(moduleType.text);
-  let source = await readInput(input);
-  let compiled = await compileInput(source);
-  if (options.O) {
-    source = await optimise(source, compiled.module);
-    compiled = await compileInput(source);
-  }
-  const module = options.O ? compiled.module : withLines(source, compiled.module);
-  const runtime = options.bundle === false ? undefined : bundledRuntime();
+  const source = await readInput(input, true);
+  const isComponent = binaryKind(source.bytes) === 'component';
+  const printed = isComponent ? await componentOf(source, options) : await moduleOf(source, options);
+  const runtime = options.bundle === false ? undefined : bundledRuntime(isComponent ? 'compiled-component' : 'compiled');
   const progress = new Progress(`compiling ${input}`);
   const files: Output[] = [];
   try {
@@ -64,8 +61,8 @@ export async function compile(input: string, options: CompileOptions): Promise<v
     files.push(js);
     const mapFile = options.sourceMap ? new OutputFile(`${out}.map`, force) : undefined;
     if (mapFile) files.push(mapFile);
-    const map = mapFile && new SourceMapBuilder(module, out, input.replace(/\.wat$/i, '.wasm'));
-    await printModule(module, source.name, runtime, js, map, progress);
+    const map = mapFile && new SourceMapBuilder(out);
+    await print(printed, source.name, runtime, js, map, progress);
     if (js.length > MAX_SCRIPT) {
       throw new UserError(`${input}: too large: its JavaScript has ${js.length} characters, more than the ${MAX_SCRIPT} that engines take in one file`);
     }
@@ -83,7 +80,7 @@ export async function compile(input: string, options: CompileOptions): Promise<v
     progress.done();
   }
   if (moduleType !== undefined) say(`note: ${moduleType.text}`);
-  if (options.output === undefined) say(`wrote ${out}: ${isProgram(module) ? `run it with 'node ${out}'` : "import 'instantiate' from it"}`);
+  if (options.output === undefined) say(`wrote ${out}: ${printed.isProgram ? `run it with 'node ${out}'` : "import 'instantiate' from it"}`);
 }
 
 /** The module with the lines of its source map, which nobody looks for any more when it is compiled. */
@@ -94,7 +91,45 @@ function withLines({ path, binary }: Input, module: Module): Module {
   return sourced(module);
 }
 
-const isProgram = ({ exports }: Module): boolean => exports.some(({ name, kind }) => name === '_start' && kind === 'func');
+/** What is to be printed. */
+interface Printed {
+  readonly modules: readonly Part[];
+  /** Of a component, what is written beside its core modules. */
+  readonly component: { readonly facts: object; readonly bindings: string } | undefined;
+  readonly isProgram: boolean;
+}
+
+/** A module. */
+interface Part {
+  /** Of a component's, what its bindings ask for it by. */
+  readonly key: string | undefined;
+  readonly module: Module;
+  /** What source maps call its binary, where nothing is known of lines, and where it begins in that file. */
+  readonly wasm: string;
+  readonly at: number;
+}
+
+async function moduleOf(source: Input, { O: optimised }: CompileOptions): Promise<Printed> {
+  let { module } = await compileInput(source);
+  if (optimised) ({ module } = await compileInput(await optimise(source, module)));
+  else module = withLines(source, module);
+  const isProgram = module.exports.some(({ name, kind }) => name === '_start' && kind === 'func');
+  return { modules: [{ key: undefined, module, wasm: source.path.replace(/\.wat$/i, '.wasm'), at: 0 }], component: undefined, isProgram };
+}
+
+async function componentOf(source: Input, { O: optimised }: CompileOptions): Promise<Printed> {
+  const { readComponent } = await import('../runtime/component/program/load.js');
+  const { facts, cores, bindings } = await readComponent(source.name, source.bytes);
+  const modules: Part[] = [];
+  for (const [key, bytes] of cores) {
+    const core: Input = { ...source, path: `${source.path}: core module ${modules.length}`, binary: undefined, text: undefined, bytes };
+    let { module } = await compileInput(core);
+    if (optimised) ({ module } = await compileInput(await optimise(core, module)));
+    else module = sourced(module);
+    modules.push({ key, module, wasm: source.path, at: Math.max(Buffer.from(source.bytes).indexOf(bytes), 0) });
+  }
+  return { modules, component: { facts, bindings }, isProgram: facts.exports.some((name) => name.startsWith('wasi:cli/run@')) };
+}
 
 function isSame(a: string, b: string): boolean {
   try {
@@ -104,9 +139,11 @@ function isSame(a: string, b: string): boolean {
   }
 }
 
+type RuntimeName = 'compiled' | 'compiled-component';
+
 /** The runtime as one script, which the build makes. */
-function bundledRuntime(): string {
-  const url = new URL('../runtime/compiled.bundle.js', import.meta.url);
+function bundledRuntime(name: RuntimeName): string {
+  const url = new URL(`../runtime/${name}.bundle.js`, import.meta.url);
   if (!existsSync(url)) throw new UserError("this build of wasm2js-debug has no bundled runtime: run 'npm run build', or compile with --no-bundle");
   return readFileSync(url, 'utf8');
 }
@@ -128,14 +165,29 @@ const quote = (text: string): string =>
 /** A factory that is parsed when an instance first needs it; what the engine says then is told as of any function that it cannot take. */
 const asText = (factory: string): string => `(I) => new Function(${quote(`"use strict"; return (${factory}\n)`)})()(I)`;
 
-async function printModule(
-  module: Module, name: string, runtime: string | undefined, js: Output, map: SourceMapBuilder | undefined, progress: Progress,
+async function print(
+  { modules, component }: Printed, name: string, runtime: string | undefined, js: Output, map: SourceMapBuilder | undefined, progress: Progress,
 ): Promise<void> {
   const out = new LineWriter(js);
-  const head = runtime ?? "import { compiledProgram } from 'wasm2js-debug/compiled';\n";
-  out.write(headerLine(quote(name)), 1);
+  const makes = component === undefined ? 'compiledProgram' : 'compiledComponent';
+  const head = runtime ?? `import { ${makes} } from 'wasm2js-debug/${component === undefined ? 'compiled' : 'compiled-component'}';\n`;
+  out.write(headerLine(quote(name), component === undefined ? 'module and instantiate' : 'instantiate'), 1);
   out.write(head, head.split('\n').length - 1);
-  out.write(`const $program = compiledProgram(${quote(name)}, [\n`, 1);
+  out.write(`const $program = ${makes}(${quote(name)}, ${component === undefined ? '' : `JSON.parse(${quote(JSON.stringify(component.facts))}), [`}`, 0);
+  for (const [i, part] of modules.entries()) {
+    if (part.key !== undefined) out.write(`[${quote(part.key)}, `, 0);
+    await printModule(part, out, map, (share) => void progress.update((i + share) / modules.length));
+    if (part.key !== undefined) out.write('], ', 0);
+  }
+  if (component !== undefined) out.write(`], ${component.bindings}`, component.bindings.split('\n').length - 1);
+  js.write(`);\n${component === undefined ? 'const $module = $program.module;\n' : ''}const $instantiate = $program.instantiate;\n`
+    + `export { ${component === undefined ? '$module as module, ' : ''}$instantiate as instantiate, $program as program };\n${LAST_LINE}\n`);
+}
+
+/** Its factories, and its binary. */
+async function printModule({ module, wasm, at }: Part, out: LineWriter, map: SourceMapBuilder | undefined, done: (share: number) => void): Promise<void> {
+  map?.begin(module, wasm, at);
+  out.write('[\n', 1);
   const total = module.code === undefined ? 1 : module.code.end - module.code.start;
   let sliceEnd = performance.now() + SLICE_MS;
   for (let i = module.importedFuncs; i < module.funcs.length; i++) {
@@ -147,15 +199,14 @@ async function printModule(
       out.write(`${text},\n`, offsets.length);
     }
     if (performance.now() < sliceEnd) continue;
-    progress.update((module.funcs[i]!.body!.start - module.code!.start) / total);
+    done((module.funcs[i]!.body!.start - module.code!.start) / total);
     await setImmediate();
     sliceEnd = performance.now() + SLICE_MS;
   }
-  js.write("], '");
-  for (let at = 0; at < module.bytes.length; at += BASE64_CHUNK) {
-    js.write(Buffer.from(module.bytes.buffer, module.bytes.byteOffset + at, Math.min(BASE64_CHUNK, module.bytes.length - at)).toString('base64'));
+  out.write("], '", 0);
+  for (let from = 0; from < module.bytes.length; from += BASE64_CHUNK) {
+    out.write(Buffer.from(module.bytes.buffer, module.bytes.byteOffset + from, Math.min(BASE64_CHUNK, module.bytes.length - from)).toString('base64'), 0);
     await setImmediate();
   }
-  js.write("');\nconst $module = $program.module;\nconst $instantiate = $program.instantiate;\n"
-    + 'export { $module as module, $instantiate as instantiate, $program as program };\n' + `${LAST_LINE}\n`);
+  out.write("'", 0);
 }

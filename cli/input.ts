@@ -34,7 +34,7 @@ export async function readInput(path: string, components = false): Promise<Input
   const name = basename(path);
   if (bytes.length === 0) throw new UserError(`${path}: the file is empty`);
   if (binaryKind(bytes) === 'component' && !components) {
-    throw new UserError(`${path}: at offset 0x4: a component, not a core module: 'wasm2js-debug run' runs it as it is; its core modules, which 'jco transpile' or 'wasm-tools component unbundle' extracts, are taken here`);
+    throw new UserError(`${path}: at offset 0x4: a component, not a core module: 'wasm2js-debug run' and 'compile' take it as it is; its core modules, which 'jco transpile' or 'wasm-tools component unbundle' extracts, are taken here`);
   }
   if (!hasMagic(bytes) && /\.wat$/i.test(path)) return { path, name, binary: undefined, bytes: await assemble(path, bytes), text: bytes };
   return { path, name, binary: statSync(path).isFile() ? realpathSync(path) : undefined, bytes, text: undefined };

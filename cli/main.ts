@@ -50,8 +50,8 @@ function commandLine(): Command {
     .addHelpText('after', PROGRAM_HELP)
     .helpCommand(false);
   program.command('compile')
-    .description('Writes a module as an ES module of JavaScript: run by node it is the program, imported it exports module and instantiate(imports).')
-    .argument('<file>', 'the module: .wasm or .wat')
+    .description('Writes a module or component as an ES module of JavaScript: run by node it is the program, imported it exports instantiate(imports), and module if it is one.')
+    .argument('<file>', 'the module or component: .wasm or .wat')
     .option('-o, --output <file>', 'the JavaScript to write, - for standard output (default: the input with .mjs)')
     .option('--source-map', 'write a source map beside it: to the sources if the module has DWARF lines, otherwise to the bytes of the wasm')
     .option('-O', "optimise first, with the package binaryen ('npm install binaryen'); drops source lines")

@@ -8,9 +8,9 @@ const MAP_HEADER = '{"x_wasm2js_debug":';
 /** Of a file: more than any header of ours takes (it has a file's name in it). */
 const LOOKED_AT = 4096;
 
-/** The first line of compiled JavaScript. @param name of the module, quoted */
-export const headerLine = (name: string): string =>
-  `// ${name} by wasm2js-debug ${version()}: run it by 'node', or import module and instantiate(imports).\n`;
+/** The first line of compiled JavaScript. @param name of the module or component, quoted @param offers what it exports */
+export const headerLine = (name: string, offers: string): string =>
+  `// ${name} by wasm2js-debug ${version()}: run it by 'node', or import ${offers}(imports).\n`;
 
 /** The beginning of a source map, up to its further members. */
 export const mapHead = (): string => `${MAP_HEADER}${JSON.stringify(version())},`;

@@ -18,6 +18,8 @@ import type { Module } from '../compiler/model/module.js';
 import { defaultStore } from '../runtime/js-api/index.js';
 import { noteFile, noteLines } from '../runtime/sources/index.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
+import type { CompiledComponent, ComponentParts } from '../runtime/component/program/compiled.js';
+import type { ComponentProgram } from '../runtime/component/program/program.js';
 import { debuggerOf } from './debugger.js';
 import { compileInput, type Input, readInput } from './input.js';
 import { startOf, versionInHeader } from './own-output.js';
@@ -36,6 +38,7 @@ export async function run(file: string, args: readonly string[], flags: RunFlags
   const debug = debuggerOf(flags);
   if (/\.[cm]?js$/i.test(file)) {
     const { program, version: compiledBy } = await loadProgram(file);
+    if ('component' in program) return runOurComponent(file, program.component, compiledBy, { ...options, allowed: allowedBy(flags.wasi) }, debug, flags.core);
     return debug === undefined && flags.core === undefined ? program.run(options) : runModule(ourCopy(file, program, compiledBy), options, debug, flags.core);
   }
   setUpCache(flags.cache);
@@ -76,8 +79,23 @@ async function runModule(known: KnownModule, options: RunOptions, debug: Debugge
 async function runComponent(
   { name, bytes }: Input, options: RunComponentOptions, debug: DebuggerOptions | undefined, core: string | undefined,
 ): Promise<number> {
-  const [{ loadComponent }, { runComponent }] = await Promise.all([import('../runtime/component/program/load.js'), import('../runtime/component/program/run.js')]);
-  const program = await loadComponent(name, bytes);
+  const { loadComponent } = await import('../runtime/component/program/load.js');
+  return runComponentProgram(name, await loadComponent(name, bytes), options, debug, core);
+}
+
+/** A compiled component as one of this runtime: see {@link ourCopy}. */
+async function runOurComponent(
+  file: string, parts: ComponentParts, compiledBy: string, options: RunComponentOptions, debug: DebuggerOptions | undefined, core: string | undefined,
+): Promise<number> {
+  if (compiledBy !== version()) throw new UserError(`${file}: compiled by version ${compiledBy}, whose components this one does not run: 'node ${file}' does, or compile it again`);
+  const { programOfParts } = await import('../runtime/component/program/compiled.js');
+  return runComponentProgram(parts.name, programOfParts(parts), options, debug, core);
+}
+
+async function runComponentProgram(
+  name: string, program: ComponentProgram, options: RunComponentOptions, debug: DebuggerOptions | undefined, core: string | undefined,
+): Promise<number> {
+  const { runComponent } = await import('../runtime/component/program/run.js');
   const dump = await coreDump(core, name, program.modules);
   const all: RunComponentOptions = { ...options, failed: dump?.failed };
   if (debug === undefined) return runComponent(name, program, all);
@@ -116,7 +134,7 @@ function preopen(setting: string): Preopen {
 }
 
 /** Imports a compiled module; also says which version of the package made it. */
-async function loadProgram(file: string): Promise<{ program: CompiledProgram; version: string }> {
+async function loadProgram(file: string): Promise<{ program: CompiledProgram | CompiledComponent; version: string }> {
   let start: string;
   try {
     start = startOf(file);
@@ -127,9 +145,9 @@ async function loadProgram(file: string): Promise<{ program: CompiledProgram; ve
   if (compiledBy === undefined) throw new UserError(`${file}: not an output of 'wasm2js-debug compile'`);
   const path = resolve(file);
   provideRuntime(path);
-  let exports: { program?: CompiledProgram };
+  let exports: { program?: CompiledProgram | CompiledComponent };
   try {
-    exports = (await import(pathToFileURL(path).href)) as { program?: CompiledProgram };
+    exports = (await import(pathToFileURL(path).href)) as { program?: CompiledProgram | CompiledComponent };
   } catch (e) {
     throw new UserError(`${file}: cannot be loaded: ${reasonOf(e)}`);
   }
@@ -142,8 +160,11 @@ function provideRuntime(path: string): void {
   try {
     createRequire(path).resolve('wasm2js-debug/compiled');
   } catch {
-    const ours = JSON.stringify(new URL('../runtime/compiled.js', import.meta.url).href);
-    const hook = `export const resolve = (name, context, next) => name === 'wasm2js-debug/compiled' ? { url: ${ours}, shortCircuit: true } : next(name, context);`;
+    const ours = JSON.stringify({
+      'wasm2js-debug/compiled': new URL('../runtime/compiled.js', import.meta.url).href,
+      'wasm2js-debug/compiled-component': new URL('../runtime/compiled-component.js', import.meta.url).href,
+    });
+    const hook = `const ours = ${ours}; export const resolve = (name, context, next) => Object.hasOwn(ours, name) ? { url: ours[name], shortCircuit: true } : next(name, context);`;
     register(`data:text/javascript,${encodeURIComponent(hook)}`);
   }
 }

@@ -26,10 +26,12 @@ function vlq(value: number): string {
 const toUrl = (path: string): string => path.split(sep).map(encodeURIComponent).join('/');
 
 export class SourceMapBuilder {
-  private readonly lines: LineTable | undefined;
+  /** Of the module whose functions come. */
+  private lines: LineTable | undefined;
+  private wasm = '';
+  private at = 0;
   private readonly file: string;
   private readonly directory: string;
-  private readonly wasm: string;
   private readonly sources = new Map<string, number>();
   private readonly mappings: string[] = [];
   private pending = '';
@@ -41,12 +43,20 @@ export class SourceMapBuilder {
 
   /**
    * @param out path of the JavaScript, which the map will lie beside
-   * @param wasm path of the binary: browsers give a place in it as line 1 and the byte offset for a column, and so does the map
    */
-  constructor(module: Module, out: string, wasm: string) {
+  constructor(out: string) {
     this.file = resolve(out);
     this.directory = dirname(this.file);
+  }
+
+  /**
+   * The functions of a module come next.
+   * @param wasm path of the binary: browsers give a place in it as line 1 and the byte offset for a column, and so does the map
+   * @param at where the module begins in that
+   */
+  begin(module: Module, wasm: string, at: number): void {
     this.wasm = resolve(wasm);
+    this.at = at;
     this.lines = lineTableOf(module);
   }
 
@@ -59,7 +69,7 @@ export class SourceMapBuilder {
     offsets.forEach((offset, i) => {
       if (offset < 0) return;
       const found = this.lines?.find(offset);
-      if (found === undefined) this.segment(first + i, this.wasm, 0, offset);
+      if (found === undefined) this.segment(first + i, this.wasm, 0, this.at + offset);
       else this.segment(first + i, this.pathOf(found), found.line - 1, Math.max(found.column - 1, 0));
     });
     if (this.pending.length > 1 << 16) this.flush();

@@ -20,7 +20,8 @@ const node: ProgramHost = {
     // Without a process (in a browser), or without a script (`node -e`, the REPL), it cannot be the script. A bundler may leave no URL.
     const script = typeof process === 'object' ? process.argv?.[1] : undefined;
     if (script === undefined || typeof url !== 'string' || !url.startsWith('file:')) return;
-    void import('./aot/main.js').then((m) => m.runAsScript(url, script, name, compiled));
+    void Promise.all([import('./aot/main.js'), import('./program/run.js')])
+      .then(([main, program]) => main.runAsScript(url, script, (options) => program.runProgram(name, compiled, options)));
   },
   isCompiledFile: (url) => url.startsWith('file:') && isCompiledFile(new URL(url)),
 };

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // `npm run build` (`--emitted=TIME`: TypeScript's part has been done since then, see scripts/check.mjs): TypeScript into .cache/, then from there into dist/: the packages in third-party/, each bundled; our own modules, joined into few files
-// (a command starts up to five threads, and each loads what it needs anew); and the runtime of compiled modules as one script, which `compile` puts into its output.
+// (a command starts up to five threads, and each loads what it needs anew); and the runtimes of compiled modules and components, a script each, which `compile` puts into its output.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -43,6 +43,12 @@ const noPrinter = {
     : undefined),
 };
 
+// A compiled component has no network, and so no thread for sockets.
+const noThread = {
+  name: 'no-thread',
+  transform: (text, id) => (/host[\\/]wasi[\\/]sockets\.js$/.test(id) ? text.replaceAll('import.meta.url', "'file:'") : undefined),
+};
+
 // It has been given what there is of a compiler.
 const given = {
   name: 'given',
@@ -59,18 +65,23 @@ const stacks = {
     : /runtime[\\/]sources[\\/]index\.js$/.test(id) ? 'export const sourced = (module) => module; export const linesOf = () => ({});' : undefined),
 };
 
-const { output: [runtime] } = await build({
-  ...INPUT, input: join(staging, 'runtime', 'compiled.js'), cwd: staging, platform: 'neutral', plugins: [nodeModules, noPrinter, given, stacks],
-  output: { ...SHORT, format: 'iife', name: '$runtime' },
-});
-// Its licence would have to come along.
-const foreign = runtime.moduleIds.find((path) => /node_modules|third-party/.test(path));
-if (foreign !== undefined) throw new Error(`build: the bundled runtime must be our own code only, and it has ${foreign}`);
 const { version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-// Whatever encoding it is read in afterwards.
-const text = runtime.code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-writeFileSync(join(dist, 'runtime', 'compiled.bundle.js'),
-  `// The runtime of wasm2js-debug ${version} (${license}).\n${text}const { compiledProgram } = $runtime;\n`);
+
+/** The runtime of what is compiled, as a script that defines one function. */
+async function bundleRuntime(name, offers) {
+  const { output: [runtime] } = await build({
+    ...INPUT, input: join(staging, 'runtime', `${name}.js`), cwd: staging, platform: 'neutral', plugins: [nodeModules, noPrinter, given, stacks, noThread],
+    output: { ...SHORT, format: 'iife', name: '$runtime' },
+  });
+  // Its licence would have to come along.
+  const foreign = runtime.moduleIds.find((path) => /node_modules|third-party/.test(path));
+  if (foreign !== undefined) throw new Error(`build: the bundled runtime must be our own code only, and it has ${foreign}`);
+  // Whatever encoding it is read in afterwards.
+  const text = runtime.code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  writeFileSync(join(dist, 'runtime', `${name}.bundle.js`), `// The runtime of wasm2js-debug ${version} (${license}).\n${text}const { ${offers} } = $runtime;\n`);
+}
+await bundleRuntime('compiled', 'compiledProgram');
+await bundleRuntime('compiled-component', 'compiledComponent');
 
 /** Whatever an earlier build has left behind would be published. */
 function removeOlder(folder) {

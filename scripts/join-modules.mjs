@@ -89,7 +89,7 @@ function groupsOf(staging, entries) {
 /** @param staging where tsc has put them @param dist where they are to be, with third-party/ already there */
 export async function joinModules(root, staging, dist) {
   // The runtime for compiled files is made by scripts/build.mjs.
-  const entries = [...new Set([...publicModules(root), ...scriptsIn(root, staging), ...FOR_TESTS])].filter((name) => name !== 'runtime/compiled.bundle');
+  const entries = [...new Set([...publicModules(root), ...scriptsIn(root, staging), ...FOR_TESTS])].filter((name) => !name.endsWith('.bundle'));
   const { output } = await build({
     ...INPUT, input: Object.fromEntries(entries.map((name) => [name, join(staging, `${name}.js`)])), cwd: staging, platform: 'node',
     preserveEntrySignatures: 'strict', plugins: [plugin(staging)],

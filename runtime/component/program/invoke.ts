@@ -6,7 +6,7 @@ import { functionText } from '../types.js';
 import { parseCall, WaveError } from '../wave-parse.js';
 import { waveText } from '../wave-print.js';
 import { propertyOf } from '../wave-values.js';
-import type { ComponentExports } from './load.js';
+import type { ComponentExports } from './program.js';
 
 /** A call, its arguments parsed. */
 export interface ComponentInvocation {

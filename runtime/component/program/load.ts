@@ -1,32 +1,12 @@
-/** A component as a program: its core modules, compiled, and what makes instances of them. */
-import { namesOf } from '../../../compiler/binary/names.js';
-import type { Module } from '../../../compiler/model/module.js';
+/** Reads a component: from its binary to its core modules, compiled, and what makes instances of them. */
 import { InvalidModule } from '../../../compiler/model/errors.js';
 import { CompileError } from '../../base/errors.js';
 import { UserError } from '../../base/messages.js';
-import { moduleObject, WebAssembly } from '../../js-api/index.js';
 import { CompiledModule } from '../../store/compiled-module.js';
 import { componentNames, type ComponentFacts } from '../names.js';
 import { transpile } from '../transpile.js';
-import { type ImportObject, UnfitComponent } from '../versions.js';
-
-/** A core module of a component, and what messages and debuggers call it. */
-export interface CoreModule {
-  readonly name: string;
-  readonly module: CompiledModule;
-}
-
-/** What a component exports: functions, and interfaces as objects of functions. */
-export type ComponentExports = Readonly<Record<string, unknown>>;
-
-export interface ComponentProgram {
-  readonly facts: ComponentFacts;
-  readonly modules: readonly CoreModule[];
-  /** Makes an instance, which runs what the core modules run when they are instantiated. */
-  instantiate(imports: ImportObject): ComponentExports;
-}
-
-type Instantiate = (core: (name: string) => object, imports: ImportObject) => ComponentExports;
+import { UnfitComponent } from '../versions.js';
+import { type Bindings, componentProgram, type ComponentProgram, type CoreModule, named } from './program.js';
 
 /**
  * Reads a component.
@@ -37,12 +17,24 @@ export async function loadComponent(file: string, bytes: Uint8Array): Promise<Co
   const facts = factsOf(file, bytes);
   requireSupported(file, facts);
   const { source, cores } = await transpiled(file, bytes);
-  const modules = new Map([...cores].map(([key, core], i) => [key, coreModule(file, core, i)]));
-  return {
-    facts,
-    modules: [...modules.values()],
-    instantiate: (imports) => instantiateOf(source)((key) => moduleObject(modules.get(key)!.module), imports),
-  };
+  return componentProgram(facts, new Map([...cores].map(([key, core], i) => [key, coreModule(file, core, i)])), () => bindingsOf(source));
+}
+
+/** A component that is to be compiled ahead of time. */
+export interface ComponentSource {
+  readonly facts: ComponentFacts;
+  /** Core modules by what the bindings ask for them by. */
+  readonly cores: ReadonlyMap<string, Uint8Array>;
+  /** The text of {@link Bindings}. */
+  readonly bindings: string;
+}
+
+/** @throws UserError */
+export async function readComponent(file: string, bytes: Uint8Array): Promise<ComponentSource> {
+  const facts = factsOf(file, bytes);
+  requireSupported(file, facts);
+  const { source, cores } = await transpiled(file, bytes);
+  return { facts, cores, bindings: `(WebAssembly, globalThis) => {\n${bodyOf(source)}\n}` };
 }
 
 function factsOf(file: string, bytes: Uint8Array): ComponentFacts {
@@ -72,25 +64,14 @@ async function transpiled(file: string, bytes: Uint8Array) {
 
 function coreModule(file: string, bytes: Uint8Array, index: number): CoreModule {
   try {
-    const module = CompiledModule.fromBytes(bytes, `${file}: core module ${index}`);
-    return { name: nameOf(module.module) ?? `${file}.core${index}`, module };
+    return named(file, index, CompiledModule.fromBytes(bytes, `${file}: core module ${index}`));
   } catch (e) {
     if (e instanceof CompileError) throw new UserError(e.message);
     throw e;
   }
 }
 
-const nameOf = (module: Module): string | undefined => namesOf(module).module;
+/** The script that lifts and lowers, as the body of a function. It is a module that imports nothing. */
+const bodyOf = (source: string): string => `${source.replace(/^export (?=function instantiate|const )/gm, '')}\nreturn instantiate;`;
 
-/**
- * The script that lifts and lowers, as a function. It is a module whose only imports are these parameters; `WebAssembly` in it is ours, so that what it makes
- * itself, such as globals for core modules, fits.
- */
-function instantiateOf(source: string): Instantiate {
-  const body = source.replace(/^export (?=function instantiate|const )/gm, '');
-  const scope = Object.create(globalThis, { WebAssembly: { value: NAMESPACE } }) as object;
-  return (new Function('WebAssembly', 'globalThis', `${body}\nreturn instantiate;`) as (namespace: object, scope: object) => Instantiate)(NAMESPACE, scope);
-}
-
-/** Our own, but for the class of traps: the script would give those of core modules other texts. What it throws of this class itself is a trap all the same. */
-const NAMESPACE = Object.create(WebAssembly, { RuntimeError: { value: class extends Error {} } }) as object;
+const bindingsOf = (source: string): Bindings => new Function('WebAssembly', 'globalThis', bodyOf(source)) as Bindings;

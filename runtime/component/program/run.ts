@@ -7,7 +7,7 @@ import { Network } from '../../host/wasi/tcp.js';
 import { reported, type RunOptions } from '../../program/run.js';
 import { requireExport, requireImports, UnfitComponent } from '../versions.js';
 import { invoke, parseComponentInvocation } from './invoke.js';
-import type { ComponentExports, ComponentProgram } from './load.js';
+import type { ComponentExports, ComponentProgram } from './program.js';
 import { ComponentWasi } from './wasi.js';
 
 /** What a component gets as a program. */

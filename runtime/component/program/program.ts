@@ -1,0 +1,48 @@
+/** A component as a program: its core modules, compiled, and what makes instances of them. */
+import { namesOf } from '../../../compiler/binary/names.js';
+import { moduleObject, WebAssembly } from '../../js-api/index.js';
+import type { CompiledModule } from '../../store/compiled-module.js';
+import type { ComponentFacts } from '../names.js';
+import type { ImportObject } from '../versions.js';
+
+/** A core module of a component, and what messages and debuggers call it. */
+export interface CoreModule {
+  readonly name: string;
+  readonly module: CompiledModule;
+}
+
+/** What a component exports: functions, and interfaces as objects of functions. */
+export type ComponentExports = Readonly<Record<string, unknown>>;
+
+export interface ComponentProgram {
+  readonly facts: ComponentFacts;
+  readonly modules: readonly CoreModule[];
+  /** Makes an instance, which runs what the core modules run when they are instantiated. */
+  instantiate(imports: ImportObject): ComponentExports;
+}
+
+type Instantiate = (core: (name: string) => object, imports: ImportObject) => ComponentExports;
+
+/**
+ * The script that lifts and lowers, as a function. `WebAssembly` in it is ours, so that what it makes itself, such as globals for core modules, fits.
+ */
+export type Bindings = (namespace: object, scope: object) => Instantiate;
+
+/** Our own, but for the class of traps: the script would give those of core modules other texts. What it throws of this class itself is a trap all the same. */
+const NAMESPACE = Object.create(WebAssembly, { RuntimeError: { value: class extends Error {} } }) as object;
+
+/** @param cores core modules by the names that the bindings ask for them by */
+export function componentProgram(facts: ComponentFacts, cores: ReadonlyMap<string, CoreModule>, bindings: () => Bindings): ComponentProgram {
+  return {
+    facts,
+    modules: [...cores.values()],
+    instantiate: (imports) => {
+      const scope = Object.create(globalThis, { WebAssembly: { value: NAMESPACE } }) as object;
+      return bindings()(NAMESPACE, scope)((key) => moduleObject(cores.get(key)!.module), imports);
+    },
+  };
+}
+
+/** A core module by its name: that of its name section, or one made of that of the component's file. */
+export const named = (file: string, index: number, module: CompiledModule): CoreModule =>
+  ({ name: namesOf(module.module).module ?? `${file}.core${index}`, module });
