@@ -35,6 +35,8 @@ export interface Settings {
   /** Stop it at every so-manieth yield point, look at it, and let it go on. */
   readonly interruptEvery?: number;
   readonly variables?: NodeJS.ProcessEnv;
+  /** Of V8, in all processes and threads of the scenario: of how long things take, not of what comes of them. One that this V8 does not know does nothing. */
+  readonly flags?: string;
   readonly limitSeconds?: number;
   /** Where the scenarios are; if not said, in their own folder, from which only dependencies of the project are found. */
   readonly folder?: string;
@@ -43,6 +45,10 @@ export interface Settings {
 export const root = fileURLToPath(new URL('../', import.meta.url));
 export const scenariosFolder = join(root, 'corpus', 'scenarios');
 const urlOf = (...path: string[]): string => pathToFileURL(join(root, ...path)).href;
+
+/** A module that sets flags of V8; most cannot stand in NODE_OPTIONS. */
+const settingFlags = (flags: string): string =>
+  `data:text/javascript,${encodeURIComponent(`import { setFlagsFromString } from 'node:v8'; setFlagsFromString('${flags}');`).replaceAll("'", '%27')}`;
 
 function preloaded(engine: Engine, interrupting: boolean): string[] {
   if (engine === 'native') return [];
@@ -57,8 +63,9 @@ function preloaded(engine: Engine, interrupting: boolean): string[] {
  * package starts as plain `node`; otherwise it is on the command line, as a user writes it.
  */
 export function runScenario({ name, inherited }: Scenario, settings: Settings): Promise<Exit> {
-  const { engine, seconds = 0, interruptEvery, variables, limitSeconds = 300, folder = scenariosFolder } = settings;
-  const imports = preloaded(engine, interruptEvery !== undefined).map((url) => `--import=${url}`);
+  const { engine, seconds = 0, interruptEvery, variables, flags, limitSeconds = 300, folder = scenariosFolder } = settings;
+  const modules = [...(flags === undefined ? [] : [settingFlags(flags)]), ...preloaded(engine, interruptEvery !== undefined)];
+  const imports = modules.map((url) => `--import=${url}`);
   const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, NO_COLOR: _noColor, FORCE_COLOR: _forceColor, ...environment } = process.env;
   const env: NodeJS.ProcessEnv = {
     ...environment,
