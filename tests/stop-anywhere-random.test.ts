@@ -4,7 +4,6 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import './passing-code.js';
 import { CAMPAIGNS, Campaigns } from './stop-anywhere/campaigns.js';
 import { environment } from './stop-anywhere/totals.js';
 

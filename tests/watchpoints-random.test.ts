@@ -4,7 +4,6 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import './passing-code.js';
 import { Rng } from './random/rng.js';
 import { randomSide } from './stop-anywhere/run.js';
 import { environment } from './stop-anywhere/totals.js';

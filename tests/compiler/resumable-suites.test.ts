@@ -3,7 +3,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import '../passing-code.js';
 import { Exit } from '../../compiler/index.js';
 import { WebAssembly } from '../../index.js';
 import { compareSeed, newTally } from '../random/compare.js';

@@ -3,7 +3,6 @@
  * is in code that was entered at a loop, too, also in its further copies.
  */
 import { describe, expect, it } from 'vitest';
-import '../passing-code.js';
 import { type Module, shapeOf } from '../../compiler/index.js';
 import { WebAssembly as ours } from '../../index.js';
 import type { CapturedFrame } from '../../runtime/store/frames.js';

@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import '../passing-code.js';
 import { WebAssembly as ours } from '../../index.js';
 import { wat, type Api } from '../js-api-same.js';
 import { compareSeed, newTally } from '../random/compare.js';
