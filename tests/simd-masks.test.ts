@@ -143,10 +143,12 @@ it('lanes of which some bits are known to be clear', () => {
 it('what is clear by one way is not by another', () => {
   // The local is assigned in one arm, in a loop's iteration before, and behind a branch.
   const bytes = wat(`(module (memory (export "memory") 1) (func (export "paths") (param i32) (result i32) (local v128 i32)
-    (local.set 1 (v128.const i32x4 1 1 1 1))
-    (if (local.get 0) (then (local.set 1 (v128.const i32x4 -1 -1 -1 -1))))
+    (local.set 1 (v128.const i32x4 -1 -1 -1 -1))
+    (if (local.get 0) (then (local.set 1 (v128.const i32x4 0x01010101 1 1 1))))
+    (local.set 2 (i32x4.extract_lane 0 (i8x16.add (local.get 1) (v128.const i32x4 0x7f7f7f7f 0 0 0))))
+    (local.set 1 (v128.const i32x4 0x01010101 1 1 1))
     (loop $again
-      (local.set 2 (i32.add (local.get 2) (i32x4.extract_lane 0 (i8x16.add (local.get 1) (v128.const i32x4 0x01010101 0 0 0)))))
+      (local.set 2 (i32.add (local.get 2) (i32x4.extract_lane 0 (i8x16.add (local.get 1) (v128.const i32x4 0x7f7f7f7f 0 0 0)))))
       (local.set 1 (i8x16.add (local.get 1) (v128.const i32x4 0x40404040 0x7f7f7f7f 0 0)))
       (br_if $again (i32.lt_s (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (i32.const 6))))
     (i32.xor (local.get 2) (i32x4.extract_lane 1 (local.get 1)))))`);
