@@ -39,8 +39,13 @@ function rowsOf({ rest, sign, ones, top }: Lanes, clear: Clear): Rows {
   const b = both || clear === 'second';
   const without = (operand: string, isClear: boolean): string => (isClear ? operand : `(${operand} & ${rest})`);
   const [restA, restB] = [without('A', a), without('B', b)];
-  const sum = both ? 'A + B | 0' : `${restA} + ${restB} ^ ${a ? 'B' : b ? 'A' : '(A ^ B)'} & ${sign}`;
+  /** Where the highest bits differ, if none of them is clear. */
+  const differ = a ? 'B' : b ? 'A' : '(A ^ B)';
+  const sum = both ? 'A + B | 0' : `${restA} + ${restB} ^ ${differ} & ${sign}`;
   const difference = `(A | ${sign}) - ${restB} ^ ${both ? sign : `${a ? '~B' : b ? '~A' : '(A ^ ~B)'} & ${sign}`}`;
+  /** Of two lanes a word, what the lower one gives to the upper or takes from it is as soon put right. */
+  const added = clear === 'neither' && top === 15 ? '(x = A + B | 0, x - ((A ^ B ^ x) & 65536) | 0)' : sum;
+  const taken = clear === 'neither' && top === 15 ? '(x = A - B | 0, x + ((A ^ B ^ x) & 65536) | 0)' : difference;
   /** Whole lanes of those whose highest bit is all that is set in a variable. */
   const spread = (v: string): string => `(${v} << 1) - (${v} >>> ${top})`;
   /** Whether the first is less. Clear of one operand alone, the other's highest bit decides if it is set. */
@@ -59,11 +64,11 @@ function rowsOf({ rest, sign, ones, top }: Lanes, clear: Clear): Rows {
   const isNot = (signs: string): string => `(x = ${signs}, ~(${spread('x')}))`;
   const differing = both ? `(A ^ B) + ${rest}` : `((x = A ^ B) & ${rest}) + ${rest} | x`;
   const rows: Record<string, string> = {
-    add: sum, sub: difference, neg: `${sign} - ${restA} ^ ~A & ${sign}`,
+    add: added, sub: taken, neg: `${sign} - ${restA} ^ ~A & ${sign}`,
     abs: a ? 'A' : `(x = A & ${sign}, (A ^ ${spread('x')}) + (x >>> ${top}) | 0)`,
     avgr_u: both ? `A + B + ${ones} >>> 1 & ${rest}` : `(A | B) - ((A ^ B) >>> 1 & ${rest}) | 0`,
     eq: isNot(`(${differing}) & ${sign}`), ne: is(`(${differing}) & ${sign}`),
-    add_sat_u: both ? sum : `(x = ${sum}, p = (A & B | (A | B) & ~x) & ${sign}, x | ${spread('p')})`,
+    add_sat_u: both ? sum : `(x = ${restA} + ${restB} | 0, p = (${a || b ? '' : 'A & B | '}${differ} & x) & ${sign}, x | ${differ} & ${sign} | ${spread('p')})`,
     sub_sat_u: both ? `(x = (A | ${sign}) - B | 0, p = x & ${sign}, x & p - (p >>> ${top}))` : `(x = ${difference}, p = ${less('u', 'A')}, x & ~(${spread('p')}))`,
     // What is too large or too small is the largest of its sign.
     add_sat_s: `(x = ${sum}, p = (A ^ x) & ~(A ^ B) & ${sign}, p = ${spread('p')}, x & ~p | (A >>> ${top} & ${ones}) + ${rest} & p)`,
