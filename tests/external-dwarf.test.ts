@@ -1,5 +1,5 @@
 /** Modules whose DWARF is in another file, which `external_debug_info` names: lines wherever wasm frames are shown, and what is said where that file is no good. */
-import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { decodeModule } from '../compiler/binary/module.js';
@@ -97,4 +97,18 @@ it('a core dump: with the file where it was, beside the core dump, and without',
   expect(inspect()).toBe(found);
   rmSync(workspace.file('app.debug.wasm'));
   expect(inspect()).toMatch(/^#0 .*[^]*\n\(no line information: its debug information app\.debug\.wasm cannot be read: no such file or directory\)\n$/m);
+});
+
+it('a core dump of a module with a source map: beside the module, or both beside the core dump', () => {
+  const source = join(root, 'test-programs', 'build', 'emscripten');
+  const copy = (folder: string): void => ['lines.wasm', 'lines.wasm.map'].forEach((name) => copyFileSync(join(source, name), workspace.file(join(folder, name))));
+  copy('app');
+  expect(workspace.cli(['run', '--core', 'lines.core', join('app', 'lines.wasm')]).status).toBe(134);
+  const inspect = (): string => workspace.cli(['inspect', 'lines.core']).stdout;
+  const line = /^#0 main \(\S*\/lines\.c:22:5, lines\.wasm:0x\w+\)$/m;
+  expect(inspect()).toMatch(line);
+  rmSync(workspace.file(join('app', 'lines.wasm.map')));
+  expect(inspect()).toMatch(/\n\(no line information: its source map http:\S*lines\.wasm\.map is on a server: put it beside the module\)\n$/);
+  copy('.');
+  expect(inspect()).toMatch(line);
 });

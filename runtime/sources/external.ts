@@ -5,7 +5,7 @@ import { customSection } from '../../compiler/binary/sections.js';
 import type { CustomSection, Module, Span } from '../../compiler/model/module.js';
 import { builtin } from '../base/builtin.js';
 import { reasonOf } from '../base/messages.js';
-import { fileFor, isAbsolute, isFile, pathOf, sectionText, UnfitFile } from './place.js';
+import { isFile, nameBeside, pathOf, placeOf, sectionText, UnfitFile } from './place.js';
 
 /** What a module calls the file that has its DWARF; undefined if it names none. */
 export const externalUrlOf = (module: Module): string | undefined => sectionText(module, 'external_debug_info');
@@ -19,19 +19,19 @@ export const externalUrlOf = (module: Module): string | undefined => sectionText
  */
 export function withExternalDwarf(url: string, module: Module, file: URL | undefined, folders: readonly URL[]): Module | undefined {
   if (url === '') throw new UnfitFile('has no name');
-  const known = file !== undefined || isAbsolute(url) ? fileFor(url, file) : undefined;
-  if (known !== undefined && isFile(pathOf(known))) {
+  const known = placeOf(url, file);
+  if (typeof known === 'string') {
     const other = read(known);
     if (belongs(other, module) === false) throw new UnfitFile('belongs to another build of the module');
     return joined(module, other);
   }
-  for (const folder of isAbsolute(url) ? [] : folders) {
-    const place = new URL(url, folder).href;
+  for (const folder of folders) {
+    const place = new URL(nameBeside(url), folder).href;
     if (!isFile(pathOf(place))) continue;
     const other = readOrNot(place);
     if (other !== undefined && belongs(other, module) === true) return joined(module, other);
   }
-  if (known !== undefined) throw new UnfitFile('cannot be read: no such file or directory');
+  if (known !== undefined) throw known;
   return undefined;
 }
 

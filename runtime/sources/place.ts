@@ -19,19 +19,23 @@ export function sectionText(module: Module, name: string): string | undefined {
   }
 }
 
-export const isAbsolute = (url: string): boolean => /^[a-z][a-z\d+.-]*:/i.test(url);
+const isAbsolute = (url: string): boolean => /^[a-z][a-z\d+.-]*:/i.test(url);
+
+/** What a file is called beside the module: what a server gives browsers mostly lies there, too. */
+export const nameBeside = (url: string): string => (isAbsolute(url) ? new URL(url).pathname.split('/').at(-1)! : url);
 
 /**
- * The file of a URL: of an absolute one, what a server gives browsers mostly lies beside the module, too.
+ * The URL of a file that is there; why it is not; or undefined, if it is not known where it would be.
+ * @param url as the module has it
  * @param file the module's own, if that is known
- * @throws UnfitFile
  */
-export function fileFor(url: string, file: URL | undefined): string {
-  if (url.startsWith('file:')) return url;
-  if (!isAbsolute(url) && file !== undefined) return new URL(url, file).href;
-  const beside = file?.protocol === 'file:' ? new URL(new URL(url).pathname.split('/').at(-1)!, file) : undefined;
-  if (beside === undefined || !isFile(pathOf(beside.href))) throw new UnfitFile('is on a server: put it beside the module');
-  return beside.href;
+export function placeOf(url: string, file: URL | undefined): string | UnfitFile | undefined {
+  const isFileUrl = url.startsWith('file:');
+  const isRemote = isAbsolute(url) && !isFileUrl;
+  if (file?.protocol !== 'file:' && !isFileUrl) return isRemote ? new UnfitFile('is on a server: put it beside the module') : undefined;
+  const place = isFileUrl ? url : new URL(nameBeside(url), file).href;
+  if (builtin('node:fs').statSync(new URL(place), { throwIfNoEntry: false }) !== undefined) return place;
+  return new UnfitFile(isRemote ? 'is on a server: put it beside the module' : 'cannot be read: no such file or directory');
 }
 
 export const isFile = (path: string): boolean => builtin('node:fs').statSync(path, { throwIfNoEntry: false })?.isFile() === true;

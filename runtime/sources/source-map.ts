@@ -4,7 +4,7 @@ import { builtin } from '../base/builtin.js';
 import { reasonOf } from '../base/messages.js';
 import type { Lines, Row } from './lines.js';
 import { loadDecoder, type SourceMapDecoder } from './load.js';
-import { fileFor, isAbsolute, isFile, pathOf, sectionText, UnfitFile } from './place.js';
+import { isFile, nameBeside, pathOf, placeOf, sectionText, UnfitFile } from './place.js';
 
 /** Characters: a larger map would take more memory than it is worth. */
 const MOST_TEXT = 256 << 20;
@@ -40,8 +40,12 @@ export function linesOfMap(url: string, module: Module, file: URL | undefined, f
 function find(url: string, module: Module, file: URL | undefined, folders: readonly URL[]): Found | undefined {
   const data = /^data:[^,]*?(;base64)?,(.*)$/s.exec(url);
   if (data !== null) return { text: data[1] === undefined ? decodeURIComponent(data[2]!) : Buffer.from(data[2]!, 'base64').toString('utf8'), url: undefined };
-  const place = isAbsolute(url) || file !== undefined ? fileFor(url, file) : besideModule(url, module, folders);
-  if (place === undefined) return undefined;
+  const known = placeOf(url, file);
+  const place = typeof known === 'string' ? known : besideModule(nameBeside(url), module, folders);
+  if (place === undefined) {
+    if (known !== undefined) throw known;
+    return undefined;
+  }
   try {
     return { text: builtin('node:fs').readFileSync(new URL(place), 'utf8'), url: place };
   } catch (e) {
