@@ -21,7 +21,8 @@ const LONGEST = [
 const TOGETHER = [
   'atomics', 'bad-input', 'capture', 'capture-traps', 'compiled-lines', 'compiled-points', 'compiler/differential', 'compiler/leb', 'compiler/resumable',
   'compiler/resumable-values', 'compiler/shape', 'compiler/stops', 'compiler/templates', 'compiler/variants', 'compiler/watch', 'compiler/yields', 'coredump', 'debuggee',
-  'debuggee-entities', 'debuggee-reasons', 'debuggee-state', 'goldens', 'host-codec', 'js-api-instance', 'legacy-exceptions', 'made', 'opcodes', 'simd', 'simd-masks',
+  'debuggee-entities', 'debuggee-reasons', 'debuggee-state', 'gdbstub-early', 'gdbstub-framing', 'gdbstub-instances', 'gdbstub-monitor', 'gdbstub-queries',
+  'gdbstub-references', 'gdbstub-source', 'gdbstub-state', 'gdbstub-vectors', 'goldens', 'host-codec', 'js-api-instance', 'legacy-exceptions', 'made', 'opcodes', 'simd', 'simd-masks',
   'store', 'watchpoints', 'watchpoints-code', 'watchpoints-host', 'wave',
 ].map((name) => `tests/${name}.test.ts`);
 
