@@ -19,11 +19,12 @@ const LONGEST = [
  * or tables, nor those about how deep a stack goes.
  */
 const TOGETHER = [
-  'atomics', 'bad-input', 'capture', 'capture-traps', 'compiled-lines', 'compiled-points', 'compiler/differential', 'compiler/leb', 'compiler/resumable',
-  'compiler/resumable-values', 'compiler/shape', 'compiler/stops', 'compiler/templates', 'compiler/variants', 'compiler/watch', 'compiler/yields', 'coredump', 'debuggee',
-  'debuggee-entities', 'debuggee-reasons', 'debuggee-state', 'gdbstub-early', 'gdbstub-framing', 'gdbstub-instances', 'gdbstub-monitor', 'gdbstub-queries',
-  'gdbstub-references', 'gdbstub-source', 'gdbstub-state', 'gdbstub-vectors', 'goldens', 'host-codec', 'js-api-instance', 'legacy-exceptions', 'made', 'opcodes', 'simd', 'simd-masks',
-  'store', 'watchpoints', 'watchpoints-code', 'watchpoints-host', 'wave',
+  'atomics', 'bad-input', 'capture', 'capture-traps', 'cli-dump', 'compiled-lines', 'compiled-points', 'compiler/differential', 'compiler/leb', 'compiler/resumable',
+  'compiler/resumable-values', 'compiler/shape', 'compiler/stops', 'compiler/templates', 'compiler/variants', 'compiler/watch', 'compiler/yields', 'coredump',
+  'debuggee', 'debuggee-entities', 'debuggee-reasons', 'debuggee-state', 'embedding', 'gdbstub-early', 'gdbstub-framing', 'gdbstub-instances', 'gdbstub-monitor',
+  'gdbstub-queries', 'gdbstub-references', 'gdbstub-source', 'gdbstub-state', 'gdbstub-trace', 'gdbstub-vectors', 'gdbstub-watchpoints', 'goldens', 'host-clients',
+  'host-codec', 'js-api-instance', 'layers', 'legacy-exceptions', 'lldb-module-names', 'lldb-references', 'lldb-wat', 'made', 'opcodes', 'rust-names', 'simd',
+  'simd-masks', 'store', 'text-lines', 'wasi', 'wasi-same', 'watchpoints', 'watchpoints-code', 'watchpoints-host', 'wave',
 ].map((name) => `tests/${name}.test.ts`);
 
 type Plugin = NonNullable<ViteUserConfig['plugins']>[number];
