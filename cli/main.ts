@@ -8,7 +8,7 @@ import type { CompileOptions } from './compile.js';
 import { DUMP_FORMS, type DumpOptions } from './dump-flags.js';
 import { addGdbOptions, GDB_HELP, platformArguments } from './gdb-flags.js';
 import type { InspectFlags } from './inspect-flags.js';
-import { type RunFlags, wantsDebugger } from './run-flags.js';
+import { type RunFlags, type ServeFlags, wantsDebugger } from './run-flags.js';
 import { version } from '../runtime/base/version.js';
 
 const collect = (value: string, all: readonly string[]): string[] => [...all, value];
@@ -33,6 +33,10 @@ When the debugger is done, the program runs on without it.
 ${GDB_HELP}
 ${EXIT_CODES}`;
 
+const SERVE_HELP = `
+It serves until Ctrl-C or SIGTERM, then the exit code is 0. A trap in a request is told on standard error and answered by 500; the others go on. -S http goes without saying.
+Under a debugger (-g or -D, as for run) requests are answered one after the other, by one instance unless --max-instance-reuse-count says otherwise.`;
+
 const INSPECT_HELP = `
 Under LLDB ('process connect --plugin wasm connect://127.0.0.1:PORT') everything but running works: 'bt', 'frame variable', 'memory read', 'target modules list'.`;
 
@@ -42,6 +46,19 @@ LLDB's platform 'wasm' can start programs by it: 'wasm2js-debug --port=N [OPTION
 but ends when LLDB is gone. docs/lldb.md says how.`;
 
 const listing = (): Option => new Option('--listing', 'to a debugger, show modules without debug information as WebAssembly text, which is made for it');
+
+/** Adds the options about what a program is given, and about debuggers. */
+function given(command: Command): Command {
+  return addGdbOptions(command)
+    .addOption(new Option('--dir <host[::guest]>', 'give the program a directory, under the name GUEST; repeatable').argParser(collect).default([], 'none'))
+    .addOption(new Option('--env <name=value>', 'set an environment variable of the program; repeatable').argParser(collect).default([], 'none'))
+    .option('--inherit-env', 'give the program the environment of this process; --env comes on top')
+    .addOption(new Option('-S, --wasi <key[=y]>', 'allow a component inherit-network, allow-ip-name-lookup or http; repeatable').argParser(collect).default([], 'none'))
+    .option('--cache <folder>', "where to keep the code of large modules from one run to the next (default: the user's cache folder)")
+    .option('--no-cache', 'keep nothing, and use nothing that was kept; so does WASM2JS_DEBUG_CACHE=off')
+    .addOption(new Option('-D, --debug <key=value>', 'run it under a debugger, see below; repeatable').argParser(collect).default([], 'none'))
+    .addOption(listing());
+}
 
 function commandLine(): Command {
   const program = new Command('wasm2js-debug')
@@ -60,20 +77,12 @@ function commandLine(): Command {
     .option('-f, --force', 'replace a file that compile did not write, or write one that node would not load as an ES module')
     .addHelpText('after', COMPILE_HELP)
     .action(async (file: string, options: CompileOptions) => (await import('./compile.js')).compile(file, options));
-  addGdbOptions(program.command('run'))
+  given(program.command('run'))
     .description('Runs a WASI command, or calls an export of a module.')
     .argument('<file>', 'the module or component: .wasm, .wat, or .js written by compile')
     .argument('[args...]', 'arguments of the program or of the function; a -- before them is skipped')
-    .addOption(new Option('--dir <host[::guest]>', 'give the program a directory, under the name GUEST; repeatable').argParser(collect).default([], 'none'))
-    .addOption(new Option('--env <name=value>', 'set an environment variable of the program; repeatable').argParser(collect).default([], 'none'))
-    .option('--inherit-env', 'give the program the environment of this process; --env comes on top')
-    .addOption(new Option('-S, --wasi <key[=y]>', 'allow a component inherit-network or allow-ip-name-lookup; repeatable').argParser(collect).default([], 'neither'))
     .option('--invoke <name>', "call this export and print its results, one a line; of a component, a call such as 'add(1, 2)'")
-    .option('--cache <folder>', "where to keep the code of large modules from one run to the next (default: the user's cache folder)")
-    .option('--no-cache', 'keep nothing, and use nothing that was kept; so does WASM2JS_DEBUG_CACHE=off')
     .option('--core <file>', "if the program traps, write a core dump, which 'wasm2js-debug inspect' shows")
-    .addOption(new Option('-D, --debug <key=value>', 'run it under a debugger, see below; repeatable').argParser(collect).default([], 'none'))
-    .addOption(listing())
     .passThroughOptions()
     .addHelpText('after', RUN_HELP)
     .action(async (file: string, args: string[], flags: RunFlags) => {
@@ -86,6 +95,17 @@ function commandLine(): Command {
       // LLDB puts no -- of its own before them.
       const given = args[0] === '--' && !flags.gdbLaunched ? args.slice(1) : args;
       process.exitCode = await runLaunched(() => run(file, given, flags), flags);
+    });
+  given(program.command('serve'))
+    .description('Serves HTTP: each request is answered by a component that exports wasi:http/incoming-handler.')
+    .argument('<file>', 'the component: .wasm')
+    .option('--addr <[host:]port>', 'where to listen; port 0 takes a free one', '0.0.0.0:8080')
+    .option('--max-instance-reuse-count <n>', 'how many requests an instance answers (default: 1; under a debugger, all)')
+    .option('--no-logging-prefix', "do not begin lines that the component writes with 'stdout [N] :: ', where N is the number of the request")
+    .addHelpText('after', SERVE_HELP)
+    .action(async (file: string, flags: ServeFlags) => {
+      process.exitCode = onProgramThread ? await (await import('./serve.js')).answerRequests(file, flags)
+        : await (await import('./serve-threads.js')).serveOnThreads(import.meta.url, process.argv.slice(2), flags);
     });
   program.command('dump')
     .description("Prints one function's code, as it runs: for bug reports, and to see what a function becomes.")
@@ -119,7 +139,7 @@ function commandLine(): Command {
   return program;
 }
 
-const COMMANDS: readonly string[] = ['compile', 'dump', 'inspect', 'run'];
+const COMMANDS: readonly string[] = ['compile', 'dump', 'inspect', 'run', 'serve'];
 const MODULE = /\.(wasm|wat|[cm]?js)$/i;
 
 /** A command line without a command is one of `run`, if a file to run is in it. */

@@ -9,15 +9,26 @@ export interface DebuggerFlags extends GdbFlags {
   readonly listing?: boolean;
 }
 
-export interface RunFlags extends DebuggerFlags {
+/** What a program is given. */
+export interface GivenFlags {
   readonly dir: readonly string[];
   readonly env: readonly string[];
   readonly inheritEnv?: boolean;
   /** Settings of the form `key[=value]`. */
   readonly wasi: readonly string[];
-  readonly invoke?: string;
-  /** A folder; false for none. */
+  /** Where code is kept: a folder; false for none. */
   readonly cache?: string | false;
+}
+
+export interface ServeFlags extends DebuggerFlags, GivenFlags {
+  /** `[HOST:]PORT`. */
+  readonly addr: string;
+  readonly maxInstanceReuseCount?: string;
+  readonly loggingPrefix: boolean;
+}
+
+export interface RunFlags extends DebuggerFlags, GivenFlags {
+  readonly invoke?: string;
   /** Where a core dump goes if the program fails. */
   readonly core?: string;
 }

@@ -1,5 +1,4 @@
 /** `wasm2js-debug run`: a module, a component, or a module compiled ahead of time, as a program. */
-import { statSync } from 'node:fs';
 import { createRequire, register } from 'node:module';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,7 +8,6 @@ import { allowedBy } from './wasi-flags.js';
 import { reasonOf, UserError } from '../runtime/base/messages.js';
 import { setUpCache } from '../runtime/cache/index.js';
 import { runProgram } from '../runtime/program/run.js';
-import type { Preopen } from '../runtime/wasi/index.js';
 import { binaryKind } from '../compiler/binary/preamble.js';
 import { decodeModule } from '../compiler/binary/module.js';
 import type { CoreOnFailure } from '../runtime/coredump/on-failure.js';
@@ -21,6 +19,7 @@ import { CompiledModule } from '../runtime/store/compiled-module.js';
 import type { CompiledComponent, ComponentParts } from '../runtime/component/program/compiled.js';
 import type { ComponentProgram } from '../runtime/component/program/program.js';
 import { debuggerOf } from './debugger.js';
+import { environment, preopen } from './given.js';
 import { compileInput, type Input, readInput } from './input.js';
 import { startOf, versionInHeader } from './own-output.js';
 import type { RunFlags } from './run-flags.js';
@@ -108,29 +107,6 @@ function ourCopy(file: string, { parts }: CompiledProgram, compiledBy: string): 
   if (parts === undefined) throw new UserError(`${file}: compiled by version ${compiledBy}, whose output cannot be debugged: compile it again`);
   const { name, bytes, factories } = parts;
   return { name, module: compiledBy === version() ? CompiledModule.precompiled(decodeModule(bytes).module, factories) : CompiledModule.fromBytes(bytes, file) };
-}
-
-function environment({ env: settings, inheritEnv }: RunFlags): Record<string, string> {
-  const env: Record<string, string> = inheritEnv ? { ...process.env } as Record<string, string> : {};
-  for (const setting of settings) {
-    const at = setting.indexOf('=');
-    if (at <= 0) throw new UserError(`--env ${setting}: expects NAME=VALUE`);
-    env[setting.slice(0, at)] = setting.slice(at + 1);
-  }
-  return env;
-}
-
-function preopen(setting: string): Preopen {
-  const at = setting.indexOf('::');
-  const host = at < 0 ? setting : setting.slice(0, at);
-  const guest = at < 0 ? setting : setting.slice(at + 2);
-  if (host === '' || guest === '') throw new UserError(`--dir ${setting}: expects HOST or HOST::GUEST`);
-  try {
-    if (!statSync(host).isDirectory()) throw new UserError(`--dir ${setting}: ${host} is not a directory`);
-  } catch (e) {
-    throw e instanceof UserError ? e : new UserError(`--dir ${setting}: ${reasonOf(e)}`);
-  }
-  return { host, guest };
 }
 
 /** Imports a compiled module; also says which version of the package made it. */

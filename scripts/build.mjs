@@ -43,9 +43,10 @@ const noPrinter = {
     : undefined),
 };
 
-// A compiled component has no network, and so no thread for sockets.
+// A compiled component has no network, and so no thread for sockets, nor HTTP.
 const noThread = {
   name: 'no-thread',
+  load: (id) => (/host[\\/]http[\\/](index|client)\.js$/.test(id) ? 'export const http = () => ({}); export class Client { dropAll() {} }' : undefined),
   transform: (text, id) => (/host[\\/]wasi[\\/]sockets\.js$/.test(id) ? text.replaceAll('import.meta.url', "'file:'") : undefined),
 };
 

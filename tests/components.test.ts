@@ -58,7 +58,7 @@ describe('a command', () => {
     expect(run([tour, 'connect', address]).stdout).toBe('PermissionDenied\n');
     expect(run(['-S', 'inherit-network', tour, 'connect', address]).stdout).toBe('done\n');
     server.close();
-    expect(run(['-S', 'frob', tour]).stderr).toBe('wasm2js-debug: -S frob: no such setting; the settings are inherit-network, allow-ip-name-lookup\n');
+    expect(run(['-S', 'frob', tour]).stderr).toBe('wasm2js-debug: -S frob: no such setting; the settings are inherit-network, allow-ip-name-lookup, http\n');
   });
 });
 

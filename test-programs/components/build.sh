@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds test-programs/build/components/: components as debuggees. `tour` is Rust by rustup's compiler, for wasm32-wasip2; the others are C, by components.mjs.
+# Builds test-programs/build/components/: components as debuggees. `tour` is Rust by rustup's compiler, for wasm32-wasip2; so is `proxy`, which answers HTTP requests, by
+# Cargo, as it needs crates; the others are C, by components.mjs.
 # What it builds is committed, packed where it is large. RUSTUP_TOOLCHAIN chooses another compiler than the one that the committed files are by.
 #
 #   bash test-programs/components/build.sh
@@ -19,5 +20,8 @@ mkdir -p "$out"
 "$rustc" --edition 2024 --target $target --sysroot "$scratch/sysroot" -C panic=abort -C codegen-units=1 -C opt-level=0 -C debuginfo=2 \
   --remap-path-prefix="$PWD"=. "$here/tour.rs" -o "$scratch/tour.wasm"
 mv "$scratch/tour.wasm" "$out/tour.wasm"
-node test-programs/packed.mjs "$out/tour.wasm"
+RUSTFLAGS="--sysroot $scratch/sysroot --remap-path-prefix=$PWD=. --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo" \
+  cargo build --quiet --manifest-path "$here/proxy/Cargo.toml" --target $target --target-dir "$scratch/target"
+mv "$scratch/target/$target/debug/proxy.wasm" "$out/proxy.wasm"
+node test-programs/packed.mjs "$out/tour.wasm" "$out/proxy.wasm"
 node $here/components.mjs "$out"

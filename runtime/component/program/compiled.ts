@@ -38,7 +38,7 @@ export interface CompiledComponent {
   main(url: string): void;
 }
 
-const NOTHING: Allowed = { network: false, nameLookup: false };
+const NOTHING: Allowed = { network: false, nameLookup: false, http: false };
 
 /** The program of such parts, whose code is of this version of the runtime. */
 export function programOfParts({ name, facts, cores, bindings }: ComponentParts): ComponentProgram {

@@ -130,6 +130,15 @@ export class HostInput extends InputStream {
 const cell = new Int32Array(new SharedArrayBuffer(4));
 const WAIT = (ms: number): void => void Atomics.wait(cell, 0, 0, ms);
 
+/** Standard input of who has none. */
+export class NoInput extends InputStream {
+  protected override readonly readable = ALWAYS;
+
+  protected override take(): Uint8Array {
+    return closed();
+  }
+}
+
 /** Standard output or error. It has been written when `write` returns. */
 export class HostOutput extends OutputStream {
   protected override readonly writable = ALWAYS;

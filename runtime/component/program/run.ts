@@ -7,8 +7,9 @@ import { Network } from '../../host/wasi/tcp.js';
 import { reported, type RunOptions } from '../../program/run.js';
 import { requireExport, requireImports, UnfitComponent } from '../versions.js';
 import { invoke, parseComponentInvocation } from './invoke.js';
+import type { ComponentFacts } from '../names.js';
 import type { ComponentExports, ComponentProgram } from './program.js';
-import { ComponentWasi } from './wasi.js';
+import { ComponentWasi, type ComponentWasiOptions, Waiting } from './wasi.js';
 
 /** What a component gets as a program. */
 export interface RunComponentOptions extends Omit<RunOptions, 'wait'> {
@@ -17,12 +18,17 @@ export interface RunComponentOptions extends Omit<RunOptions, 'wait'> {
   readonly allowed: Allowed;
 }
 
+/** What its WASI is made of. */
+export type WasiOfComponent = Omit<ComponentWasiOptions, 'network' | 'http'> & { readonly allowed: Allowed };
+
 /** What it may do that programs may not by themselves. */
 export interface Allowed {
   /** Bind and connect sockets. */
   readonly network: boolean;
   /** Look names up. */
   readonly nameLookup: boolean;
+  /** Make HTTP requests. */
+  readonly http: boolean;
 }
 
 /** What a command exports. */
@@ -44,9 +50,9 @@ export function runComponent(file: string, program: ComponentProgram, options: R
 
 function execute(file: string, program: ComponentProgram, options: RunComponentOptions, begins: () => void): number {
   const enter = entryOf(file, program, options);
-  const wasi = openWasi(options);
+  const wasi = openWasi(options, new Waiting(options.whileWaiting));
   try {
-    fitting(file, () => requireImports(program.facts, wasi.imports));
+    requireGiven(file, program.facts, wasi);
     let code: number = EXIT.ok;
     const run = (): void => trapping(file, () => {
       code = enter(program.instantiate(wasi.imports));
@@ -89,7 +95,7 @@ function exitCodeOf(run: () => void): number {
  * Runs what calls into the component. What the script between its modules, or WASI, throws where the component breaks a rule of theirs (a handle that it does not
  * have, a text that is none) is a trap.
  */
-function trapping<T>(file: string, run: () => T): T {
+export function trapping<T>(file: string, run: () => T): T {
   try {
     return run();
   } catch (e) {
@@ -98,7 +104,14 @@ function trapping<T>(file: string, run: () => T): T {
   }
 }
 
-function fitting<T>(file: string, check: () => T, more = ''): T {
+/** @throws UserError if it needs what it is not given */
+export function requireGiven(file: string, facts: ComponentFacts, { imports }: ComponentWasi): void {
+  const http = facts.imports.find(({ name }) => name.startsWith('wasi:http/'));
+  if (http !== undefined && imports['wasi:http/types'] === undefined) throw new UserError(`${file}: cannot be given its import ${http.name}: HTTP must be allowed by -S http`);
+  fitting(file, () => requireImports(facts, imports));
+}
+
+export function fitting<T>(file: string, check: () => T, more = ''): T {
   try {
     return check();
   } catch (e) {
@@ -107,9 +120,10 @@ function fitting<T>(file: string, check: () => T, more = ''): T {
   }
 }
 
-function openWasi({ args, env, preopens, output, whileWaiting, allowed }: RunComponentOptions): ComponentWasi {
+/** @throws UserError if a directory cannot be opened */
+export function openWasi({ args, env, preopens, output, allowed, noInput }: WasiOfComponent, waiting: Waiting): ComponentWasi {
   try {
-    return new ComponentWasi({ args, env, preopens, output, whileWaiting, network: new Network(allowed.network, allowed.nameLookup) });
+    return new ComponentWasi({ args, env, preopens, output, network: new Network(allowed.network, allowed.nameLookup), http: allowed.http, noInput }, waiting);
   } catch (e) {
     throw new UserError(`cannot open ${preopens.map((p) => p.host).join(', ')} for the program: ${reasonOf(e)}`);
   }

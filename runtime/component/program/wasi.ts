@@ -4,6 +4,8 @@ import type { ImportObject } from '../../host/wire/embedding.js';
 import { Bell } from '../../host/wire/event-source.js';
 import { forEveryone } from '../../host/wasi/everyone.js';
 import { udp } from '../../host/wasi/none.js';
+import { Client } from '../../host/http/client.js';
+import { http } from '../../host/http/index.js';
 import { Sockets } from '../../host/wasi/sockets.js';
 import { TerminalInput, TerminalOutput } from '../../host/wasi/stdio.js';
 import { type Network } from '../../host/wasi/tcp.js';
@@ -11,7 +13,7 @@ import { FileType } from '../../wasi/abi.js';
 import { openPlace } from '../../wasi/places.js';
 import { WasiExit } from '../../wasi/process.js';
 import type { Preopen, WasiOptions } from '../../wasi/index.js';
-import { HostInput, HostOutput, hostStream } from './file-streams.js';
+import { HostInput, HostOutput, hostStream, NoInput } from './file-streams.js';
 import { Descriptor, filesystem } from './filesystem.js';
 import type { OpenFile } from './open-file.js';
 
@@ -20,9 +22,11 @@ export interface ComponentWasiOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly preopens: readonly Preopen[];
   readonly output?: WasiOptions['output'];
-  /** Called now and then while the program waits: a debugger may want it to stop. */
-  readonly whileWaiting?: (() => void) | undefined;
   readonly network: Network;
+  /** Whether it can make HTTP requests. */
+  readonly http?: boolean;
+  /** Whether it has no standard input. */
+  readonly noInput?: boolean;
 }
 
 /** How long a wait can go on before {@link ComponentWasiOptions.whileWaiting} is called, in milliseconds. */
@@ -45,19 +49,35 @@ class WatchedBell extends Bell {
   }
 }
 
+/** What programs that run one after the other on a thread share: what they wait by, and the threads of their sockets. */
+export class Waiting {
+  readonly bell: Bell;
+  readonly sockets: Sockets;
+  readonly client: Client;
+
+  /**
+   * @param whileWaiting called now and then while a program waits: a debugger may want it to stop
+   * @param word of the bell, if others are to ring it, too
+   */
+  constructor(readonly whileWaiting?: () => void, word = Bell.make().word) {
+    this.bell = whileWaiting === undefined ? new Bell(word) : new WatchedBell(word, whileWaiting);
+    this.sockets = new Sockets(this.bell);
+    this.client = new Client(this.bell);
+  }
+}
+
 const NOTHING = new Uint8Array();
 
 export class ComponentWasi {
   readonly imports: ImportObject;
   readonly #files = new Set<OpenFile>();
-  readonly #sockets: Sockets;
+  readonly #waiting: Waiting;
 
   /** Opens the directories. @throws what `node:fs` throws if one cannot be */
-  constructor({ args, env, preopens, output, whileWaiting, network }: ComponentWasiOptions) {
-    const { word } = Bell.make();
-    const bell = whileWaiting === undefined ? new Bell(word) : new WatchedBell(word, whileWaiting);
-    this.#sockets = new Sockets(bell);
-    const stdin = hostStream(0);
+  constructor({ args, env, preopens, output, network, http: hasHttp, noInput }: ComponentWasiOptions, waiting = new Waiting()) {
+    this.#waiting = waiting;
+    const { bell, sockets, client, whileWaiting } = waiting;
+    const stdin = noInput ? undefined : hostStream(0);
     const stdout = hostStream(1, output && ((bytes) => output('stdout', bytes)));
     const stderr = hostStream(2, output && ((bytes) => output('stderr', bytes)));
     // Somebody reads along: programs shall write as to a terminal.
@@ -70,20 +90,21 @@ export class ComponentWasi {
       throw e;
     }
     this.imports = {
-      ...forEveryone(this.#sockets, network),
+      ...forEveryone(sockets, network),
       ...udp,
+      ...hasHttp ? http(bell, client) : {},
       ...filesystem(given),
       'wasi:cli/environment': { getEnvironment: () => Object.entries(env), getArguments: () => [...args], initialCwd: () => undefined },
       'wasi:cli/exit': {
         exit: ({ tag }: { readonly tag: 'ok' | 'err' }): never => { throw new WasiExit(tag === 'ok' ? 0 : 1); },
         exitWithCode: (code: number): never => { throw new WasiExit(code); },
       },
-      'wasi:cli/stdin': { getStdin: () => new HostInput(stdin, bell, whileWaiting !== undefined) },
+      'wasi:cli/stdin': { getStdin: () => (stdin === undefined ? new NoInput() : new HostInput(stdin, bell, whileWaiting !== undefined)) },
       'wasi:cli/stdout': { getStdout: () => new HostOutput(stdout) },
       'wasi:cli/stderr': { getStderr: () => new HostOutput(stderr) },
       'wasi:cli/terminal-input': { TerminalInput },
       'wasi:cli/terminal-output': { TerminalOutput },
-      'wasi:cli/terminal-stdin': { getTerminalStdin: () => (tty.isatty(0) ? new TerminalInput() : undefined) },
+      'wasi:cli/terminal-stdin': { getTerminalStdin: () => (stdin !== undefined && tty.isatty(0) ? new TerminalInput() : undefined) },
       'wasi:cli/terminal-stdout': { getTerminalStdout: () => (isTerminal(stdout) ? new TerminalOutput() : undefined) },
       'wasi:cli/terminal-stderr': { getTerminalStderr: () => (isTerminal(stderr) ? new TerminalOutput() : undefined) },
     };
@@ -95,9 +116,15 @@ export class ComponentWasi {
     return new Descriptor(this.#files, opened.host, FileType.DIRECTORY, { read: true, mutateDirectory: true }, opened.place);
   }
 
-  /** Waits until what was written to sockets is with the operating system, for a while, and closes all files. */
+  /** Waits until what was written to sockets is with the operating system, for a while, and closes all that is open. */
   close(): void {
-    this.#sockets.settle();
+    const { sockets, client } = this.#waiting;
+    sockets.settle();
+    for (const id of sockets.ids) {
+      sockets.remove(id);
+      sockets.send({ kind: 'drop', id });
+    }
+    client.dropAll();
     for (const file of this.#files) file.close();
   }
 }

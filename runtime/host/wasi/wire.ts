@@ -1,11 +1,12 @@
 /** What a debugger's thread and the thread of its sockets say to each other. Neither waits for an answer to go on. */
+import type { Id } from '../wire/peer.js';
 import type { Endpoint, ErrorCode } from './addresses.js';
+
+/** Of a socket, or of a name to be looked up. */
+export type { Id };
 
 /** So many bytes may be under way in one direction of a connection before the receiver has taken some. */
 export const WINDOW = 64 * 1024;
-
-/** A socket, or a name to be looked up. The debugger counts its own from 1; connections that come are counted down from -1. */
-export type Id = number;
 
 export type Command =
   /** Listens, too: Node cannot do one without the other. Connections that come before the debugger accepts any wait. */

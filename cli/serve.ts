@@ -1,0 +1,42 @@
+/** `wasm2js-debug serve`: a component as the handler of an HTTP server, on one of its threads. */
+import { basename } from 'node:path';
+import { binaryKind } from '../compiler/binary/preamble.js';
+import { UserError } from '../runtime/base/messages.js';
+import { setUpCache } from '../runtime/cache/index.js';
+import { loadComponent } from '../runtime/component/program/load.js';
+import { serveComponent, type ServeOptions } from '../runtime/component/program/serve.js';
+import type { LinkData } from '../runtime/host/http/wire.js';
+import { givenToThread } from '../runtime/program/thread.js';
+import { debuggerOf } from './debugger.js';
+import { environment, preopen } from './given.js';
+import { readInput } from './input.js';
+import type { ServeFlags } from './run-flags.js';
+import { allowedBy } from './wasi-flags.js';
+
+/**
+ * Answers requests, on a thread for programs.
+ * @returns the exit code
+ * @throws UserError
+ */
+export async function answerRequests(file: string, flags: ServeFlags): Promise<number> {
+  const debug = debuggerOf(flags);
+  const given = {
+    args: [basename(file)], env: environment(flags), preopens: flags.dir.map(preopen), allowed: allowedBy(flags.wasi.filter((setting) => !/^cli(=y)?$/.test(setting)), { http: true }),
+    link: givenToThread as LinkData, prefix: flags.loggingPrefix,
+  };
+  const reuse = reuseOf(flags, debug === undefined ? 1 : Infinity);
+  setUpCache(flags.cache);
+  const { name, bytes } = await readInput(file, true);
+  if (binaryKind(bytes) !== 'component') throw new UserError(`${file}: not a component: a server's handler is a component that exports wasi:http/incoming-handler; 'wasm2js-debug run' runs modules`);
+  const program = await loadComponent(name, bytes);
+  const options: ServeOptions = { ...given, reuse };
+  if (debug === undefined) return serveComponent(name, program, options);
+  return (await import('../runtime/host/thread/session.js')).runDebugged(program.modules, debug, ({ around, output, stopIfWanted }) =>
+    serveComponent(name, program, { ...options, around, output, whileWaiting: stopIfWanted }));
+}
+
+function reuseOf({ maxInstanceReuseCount: text }: ServeFlags, usual: number): number {
+  if (text === undefined) return usual;
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UserError(`--max-instance-reuse-count ${text}: expects a number from 1 on`);
+  return Number(text);
+}

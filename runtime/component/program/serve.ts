@@ -1,0 +1,68 @@
+/** Running a component as the handler of an HTTP server, on one of the threads that answer its requests. */
+import type { Module } from '../../../compiler/model/module.js';
+import { endsProgram } from '../../base/errors.js';
+import { EXIT, say } from '../../base/messages.js';
+import type { ErrorCode } from '../../host/http/errors.js';
+import { Requests, type ServedRequest } from '../../host/http/requests.js';
+import type { LinkData } from '../../host/http/wire.js';
+import { endOf, reported, type RunOptions } from '../../program/run.js';
+import { WasiExit } from '../../wasi/process.js';
+import { requireExport } from '../versions.js';
+import type { ComponentProgram } from './program.js';
+import { type Handler, HandlerInstances, type InstancesOptions } from './handler-instances.js';
+import { fitting, trapping } from './run.js';
+import { Waiting } from './wasi.js';
+
+/** What a component gets as a handler. */
+export interface ServeOptions extends InstancesOptions, Pick<RunOptions, 'around'> {
+  /** Called now and then while it waits. */
+  readonly whileWaiting?: (() => void) | undefined;
+  readonly link: LinkData;
+}
+
+const INCOMING_HANDLER = 'wasi:http/incoming-handler';
+
+/**
+ * Answers requests until no more come.
+ * @param file what messages call the component
+ * @returns the exit code
+ */
+export function serveComponent(file: string, program: ComponentProgram, options: ServeOptions): number {
+  const called = new Map<Module, string>(program.modules.map(({ name, module }) => [module.module, name]));
+  const nameOf = (module: Module): string => called.get(module) ?? file;
+  return reported(nameOf, {}, (begins) => {
+    const name = fitting(file, () => requireExport(program.facts, INCOMING_HANDLER, 'handler of HTTP requests'));
+    const waiting = new Waiting(options.whileWaiting, options.link.word);
+    const requests = new Requests(waiting.bell, options.link);
+    const instances = new HandlerInstances(file, program, options, waiting, (exports) => exports[name] as Handler);
+    instances.check();
+    requests.ready();
+    begins();
+    const run = (): void => {
+      for (let served; (served = requests.next()) !== undefined; served.done()) answer(file, nameOf, instances, served);
+    };
+    if (options.around === undefined) run();
+    else options.around(run);
+    return EXIT.ok;
+  });
+}
+
+/** Has a request answered. What goes wrong ends that, and nothing else. */
+function answer(file: string, nameOf: (module: Module) => string, instances: HandlerInstances, { number, request, out, exchange }: ServedRequest): void {
+  const problem = (what: string): void => say(`${file}: request ${number}: ${what}`);
+  try {
+    instances.use(number, (handler) => trapping(file, () => handler.handle(request, out)));
+  } catch (e) {
+    if (e instanceof WasiExit) return problem(`the program has exited with code ${e.code}`);
+    // Its debugger has ended it, or has failed.
+    if (endsProgram(e)) throw e;
+    say(endOf(e, nameOf).report?.() ?? '');
+    return;
+  }
+  const { answer: given } = exchange;
+  if (given === undefined) problem('the handler has returned without a response');
+  else if (given !== 'response') problem(`the handler has failed: ${textOf(given)}`);
+}
+
+const textOf = ({ tag, val }: ErrorCode & { readonly val?: unknown }): string =>
+  (val === undefined ? tag : `${tag} (${typeof val === 'object' ? JSON.stringify(val) : String(val)})`);
