@@ -16,7 +16,7 @@ const LONGEST = [
 
 /**
  * Files that leave their process as they found it, but for V8, which has got to know our code: they run one after another in the same ones. Not those that change globals
- * or tables, nor those about how deep a stack goes.
+ * or tables, nor those about how deep a stack goes, nor those with a helper that sets hooks as it is loaded, which it is once in a process.
  */
 const TOGETHER = [
   'atomics', 'bad-input', 'capture', 'capture-traps', 'cli-dump', 'compiled-lines', 'compiled-points', 'compiler/differential', 'compiler/leb', 'compiler/resumable',
