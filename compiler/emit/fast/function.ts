@@ -195,7 +195,7 @@ class FunctionPrinter {
     }
     if (!KNOW_FORMS.has(name)) {
       ops.allExact();
-      cx.knownBits.clear();
+      if (cx.knownBits.size > 0) cx.knownBits.clear();
     }
     switch (name) {
       case 'nop': case 'atomic.fence': break;
