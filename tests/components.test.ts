@@ -3,6 +3,7 @@
  * commands.
  */
 import { spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
@@ -59,6 +60,24 @@ describe('a command', () => {
     expect(run(['-S', 'inherit-network', tour, 'connect', address]).stdout).toBe('done\n');
     server.close();
     expect(run(['-S', 'frob', tour]).stderr).toBe('wasm2js-debug: -S frob: no such setting; the settings are inherit-network, allow-ip-name-lookup, http\n');
+  });
+});
+
+describe('datagrams of a command', () => {
+  it('are sent and received, of anybody and connected, if it is allowed to', async () => {
+    const peer = createSocket('udp4').bind(0, '127.0.0.1');
+    await once(peer, 'listening');
+    peer.on('message', (bytes, { port, address }) => peer.send(`re ${String(bytes)}`, port, address));
+    const udp = async (...flags: readonly string[]): Promise<string> => {
+      const child = spawn(process.execPath, [main, 'run', ...flags, tour, 'udp', `127.0.0.1:${peer.address().port}`], { cwd: workspace.path, env: { ...process.env, ...env } });
+      let text = '';
+      for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (more: string) => (text += more));
+      await once(child, 'close');
+      return text;
+    };
+    expect(await udp('-S', 'inherit-network')).toBe('re one re two true true Err(Uncategorized)\n');
+    expect(await udp()).toBe('PermissionDenied\n');
+    peer.close();
   });
 });
 

@@ -116,10 +116,30 @@ fn main() {
         "spin" => loop {
             std::hint::black_box(add(1, 2));
         },
+        "udp" => match datagrams(text(2)) {
+            Ok(said) => println!("{said}"),
+            Err(e) => println!("{:?}", e.kind()),
+        },
         "connect" => println!("{}", kind(std::net::TcpStream::connect(text(2)).map(|_| ()))),
         _ => {
             eprintln!("what?");
             std::process::exit(1);
         }
     }
+}
+
+/// Sends a datagram, then another connected, to one who answers each.
+fn datagrams(to: &str) -> std::io::Result<String> {
+    let socket = std::net::UdpSocket::bind("127.0.0.1:0")?;
+    let mut bytes = [0; 64];
+    socket.send_to(b"one", to)?;
+    let (length, from) = socket.recv_from(&mut bytes)?;
+    let first = String::from_utf8_lossy(&bytes[..length]).into_owned();
+    socket.connect(to)?;
+    socket.send(b"two")?;
+    let length = socket.recv(&mut bytes)?;
+    let second = String::from_utf8_lossy(&bytes[..length]);
+    let large = socket.send(&[0; 70_000]).map_err(|e| e.kind());
+    let own = socket.local_addr()?.port() != 0;
+    Ok(format!("{first} {second} {} {own} {large:?}", from.to_string() == to))
 }

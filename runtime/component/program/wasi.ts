@@ -3,10 +3,10 @@ import * as tty from 'node:tty';
 import type { ImportObject } from '../../host/wire/embedding.js';
 import { Bell } from '../../host/wire/event-source.js';
 import { forEveryone } from '../../host/wasi/everyone.js';
-import { udp } from '../../host/wasi/none.js';
 import { Client } from '../../host/http/client.js';
 import { http } from '../../host/http/index.js';
 import { Sockets } from '../../host/wasi/sockets.js';
+import { udp } from '../../host/wasi/udp.js';
 import { TerminalInput, TerminalOutput } from '../../host/wasi/stdio.js';
 import { type Network } from '../../host/wasi/tcp.js';
 import { FileType } from '../../wasi/abi.js';
@@ -91,7 +91,7 @@ export class ComponentWasi {
     }
     this.imports = {
       ...forEveryone(sockets, network),
-      ...udp,
+      ...udp(sockets),
       ...hasHttp ? http(bell, client) : {},
       ...filesystem(given),
       'wasi:cli/environment': { getEnvironment: () => Object.entries(env), getArguments: () => [...args], initialCwd: () => undefined },

@@ -61,7 +61,7 @@ export const isAny = ({ val: { address } }: IpSocketAddress): boolean => address
 const CODES: Readonly<Record<string, ErrorCode>> = {
   EACCES: 'access-denied', EPERM: 'access-denied', ENOTSUP: 'not-supported', EAFNOSUPPORT: 'not-supported', EINVAL: 'invalid-argument', ENOMEM: 'out-of-memory',
   ENOBUFS: 'out-of-memory', ETIMEDOUT: 'timeout', EMFILE: 'new-socket-limit', ENFILE: 'new-socket-limit', EADDRNOTAVAIL: 'address-not-bindable',
-  EADDRINUSE: 'address-in-use', EHOSTUNREACH: 'remote-unreachable', EHOSTDOWN: 'remote-unreachable', ENETUNREACH: 'remote-unreachable',
+  EADDRINUSE: 'address-in-use', EMSGSIZE: 'datagram-too-large', EHOSTUNREACH: 'remote-unreachable', EHOSTDOWN: 'remote-unreachable', ENETUNREACH: 'remote-unreachable',
   ENETDOWN: 'remote-unreachable', ECONNREFUSED: 'connection-refused', ECONNRESET: 'connection-reset', EPIPE: 'connection-reset', ECONNABORTED: 'connection-aborted',
   ENOTFOUND: 'name-unresolvable', ENODATA: 'name-unresolvable', EAI_AGAIN: 'temporary-resolver-failure', ESERVFAIL: 'temporary-resolver-failure',
 };

@@ -24,7 +24,7 @@ const UDP_ERROR: ErrorCode = 'access-denied';
 const UdpSocket = denied('startBind finishBind stream localAddress remoteAddress addressFamily unicastHopLimit setUnicastHopLimit receiveBufferSize '
   + 'setReceiveBufferSize sendBufferSize setSendBufferSize subscribe', UDP_ERROR);
 
-/** A socket can be made, and not be bound. */
+/** A socket can be made, and not be bound: debuggers have no UDP. */
 export const udp = {
   'wasi:sockets/udp': {
     UdpSocket, IncomingDatagramStream: denied('receive subscribe', UDP_ERROR), OutgoingDatagramStream: denied('checkSend send subscribe', UDP_ERROR),

@@ -4,6 +4,7 @@ import { createServer, type Server, Socket } from 'node:net';
 import { workerData } from 'node:worker_threads';
 import { Bell } from '../wire/event-source.js';
 import { type Endpoint, errorCode } from './addresses.js';
+import { Datagrams, type Reporting } from './datagrams.js';
 import { type Command, type Id, type Report, type ThreadData, WINDOW } from './wire.js';
 
 const { port, word } = workerData as ThreadData;
@@ -12,6 +13,7 @@ const servers = new Map<Id, Server>();
 /** Those that are being made are sockets still. */
 const connecting = new Map<Id, Socket>();
 const connections = new Map<Id, Connection>();
+const datagrams = new Map<Id, Datagrams>();
 let lastConnection = 0;
 /** How many writes are under way, and who wants to know when none is. */
 let writing = 0;
@@ -23,6 +25,13 @@ function report(message: Report): void {
 }
 
 const fail = (id: Id, e: NodeJS.ErrnoException): void => report({ kind: 'failed', id, code: errorCode(e), message: e.message });
+const reporting: Reporting = {
+  report, fail,
+  writing: (change) => {
+    writing += change;
+    settle();
+  },
+};
 const localOf = (socket: Socket): Endpoint => ({ host: socket.localAddress!, port: socket.localPort! });
 const remoteOf = (socket: Socket): Endpoint => ({ host: socket.remoteAddress!, port: socket.remotePort! });
 
@@ -105,6 +114,8 @@ function drop(id: Id): void {
   // Once everything is written.
   connections.get(id)?.socket.destroySoon();
   connections.delete(id);
+  datagrams.get(id)?.drop();
+  datagrams.delete(id);
 }
 
 function settle(): void {
@@ -119,7 +130,15 @@ function obey(command: Command): void {
     case 'bind': bind(id, command.at, command.backlog); break;
     case 'connect': connect(id, command.to); break;
     case 'write': connections.get(id)?.write(command.bytes); break;
-    case 'taken': connections.get(id)?.taken(command.length); break;
+    case 'taken': (connections.get(id) ?? datagrams.get(id))?.taken(command.length); break;
+    case 'bind-datagrams':
+      // One that could not be bound.
+      datagrams.get(id)?.drop();
+      datagrams.set(id, new Datagrams(id, command.family, command.at, reporting));
+      break;
+    case 'limit-datagrams': datagrams.get(id)?.limit(command.to); break;
+    case 'send-datagram': datagrams.get(id)?.send(command.bytes, command.to); break;
+    case 'hop-limit': datagrams.get(id)?.hopLimit(command.limit); break;
     case 'end': connections.get(id)?.socket.end(); break;
     case 'keep-alive': connections.get(id)?.socket.setKeepAlive(command.on, command.idleMs); break;
     case 'drop': drop(id); break;

@@ -1,12 +1,15 @@
 /** What a debugger's thread and the thread of its sockets say to each other. Neither waits for an answer to go on. */
 import type { Id } from '../wire/peer.js';
-import type { Endpoint, ErrorCode } from './addresses.js';
+import type { Endpoint, ErrorCode, Family } from './addresses.js';
 
 /** Of a socket, or of a name to be looked up. */
 export type { Id };
 
 /** So many bytes may be under way in one direction of a connection before the receiver has taken some. */
 export const WINDOW = 64 * 1024;
+
+/** The most bytes that a datagram has: 65535 without the heads of IPv4 and UDP. */
+export const MOST_DATAGRAM = 65_507;
 
 export type Command =
   /** Listens, too: Node cannot do one without the other. Connections that come before the debugger accepts any wait. */
@@ -18,6 +21,11 @@ export type Command =
   /** Nothing more will be written. */
   | { readonly kind: 'end'; readonly id: Id }
   | { readonly kind: 'keep-alive'; readonly id: Id; readonly on: boolean; readonly idleMs: number }
+  | { readonly kind: 'bind-datagrams'; readonly id: Id; readonly at: Endpoint; readonly family: Family }
+  /** From now on, to and from this one alone; undefined: anybody. */
+  | { readonly kind: 'limit-datagrams'; readonly id: Id; readonly to: Endpoint | undefined }
+  | { readonly kind: 'send-datagram'; readonly id: Id; readonly bytes: Uint8Array; readonly to: Endpoint }
+  | { readonly kind: 'hop-limit'; readonly id: Id; readonly limit: number }
   | { readonly kind: 'drop'; readonly id: Id }
   | { readonly kind: 'look-up'; readonly id: Id; readonly name: string }
   /** To be answered when everything that has been written is with the operating system. */
@@ -28,6 +36,7 @@ export type Report =
   | { readonly kind: 'connected'; readonly id: Id; readonly local: Endpoint; readonly remote: Endpoint }
   | { readonly kind: 'came'; readonly id: Id; readonly connection: Id; readonly local: Endpoint; readonly remote: Endpoint }
   | { readonly kind: 'data'; readonly id: Id; readonly bytes: Uint8Array }
+  | { readonly kind: 'datagram'; readonly id: Id; readonly bytes: Uint8Array; readonly remote: Endpoint }
   /** The other side will write nothing more. */
   | { readonly kind: 'ended'; readonly id: Id }
   /** The operating system has taken so many bytes. */
