@@ -31,6 +31,22 @@ describe('Go', () => {
   });
 });
 
+describe('TinyGo', () => {
+  const run = (...args: readonly string[]): Outcome => node([main, 'run', join(programs, 'build', 'tinygo', 'values.release.wasm'), ...args], programs);
+
+  it('runs, and a panic has lines of Go, inlined functions too', () => {
+    expect(run()).toEqual({ status: 0, stdout: 'and dog end fox lazy quick the 3\n2001 2003 1075\n', stderr: '' });
+    const { status, stdout, stderr } = run('panic');
+    expect(status).toBe(134);
+    expect(stdout).toMatch(/\npanic: runtime error: nil pointer dereference\n$/);
+    expect(stderr.replaceAll(/\/usr\/local\/\S*\/(?=\w+\.go)|values\.release\.wasm:0x\w+/g, '').split('\n')).toEqual([
+      'wasm2js-debug: trap: unreachable', '    at runtime.abort (runtime_tinygowasm.go:78, inlined, )', '    at runtime.runtimePanicAt (panic.go:104, )', '    at runtime.nilPanic (panic.go:181, )',
+      '    at (Go interface method) (inlined, )', '    at main.total (values.go:31, )', '    at main.main (values.go:52, inlined, )',
+      '    at runtime.run (scheduler_none.go:27, inlined, )', '    at runtime.wasmEntryCommand (runtime_wasmentry.go:20, )', '',
+    ]);
+  });
+});
+
 describe('wasm-bindgen', () => {
   it('passes strings, objects, closures, errors and panics', () => {
     const { status, stdout } = same('wasm-bindgen/run.mjs');
