@@ -7,13 +7,14 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { firstDifference } from '../corpus/compare.js';
 import { reportOf, runScenario } from '../corpus/run.js';
 import { SCENARIOS, type Scenario } from '../corpus/table.js';
+import { interruptBudget } from './v8-flags.js';
 
 const TIMEOUT_MILLISECONDS = 600_000;
 
 /** What the engine is to say is the same without its optimising compiler, which takes four fifths of the time of esbuild's. */
 const NATIVE_FLAGS = '--wasm-tiering-budget=2000000000';
 /** Everything runs once: what V8 optimises of our code at its usual pace costs more than it is worth by the end. */
-const FLAGS = '--interrupt-budget=1000000';
+const FLAGS = interruptBudget(1_000_000);
 
 const cache = mkdtempSync(join(tmpdir(), 'packages-cache-'));
 afterAll(() => rmSync(cache, { recursive: true, force: true }));
@@ -23,7 +24,7 @@ const named = (name: string): Scenario => SCENARIOS.find((scenario) => scenario.
 describe('npm packages on our WebAssembly', () => {
   it.each(SCENARIOS.filter(({ ci }) => ci).map((scenario) => [scenario.name, scenario] as const))('%s', { timeout: TIMEOUT_MILLISECONDS }, async (name, scenario) => {
     const nativeExit = await runScenario(scenario, { engine: 'native', flags: NATIVE_FLAGS });
-    const oursExit = await runScenario(scenario, { engine: 'ours', flags: FLAGS, variables: scenario.kept ? { WASM2JS_DEBUG_CACHE: cache } : {} });
+    const oursExit = await runScenario(scenario, { engine: 'ours', ...(FLAGS === undefined ? {} : { flags: FLAGS }), variables: scenario.kept ? { WASM2JS_DEBUG_CACHE: cache } : {} });
     const native = reportOf(scenario, 'native', nativeExit);
     const ours = reportOf(scenario, 'ours', oursExit);
     console.info(`${name}: ${nativeExit.milliseconds.toFixed(0)} ms natively, ${oursExit.milliseconds.toFixed(0)} ms on ours`);
