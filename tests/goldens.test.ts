@@ -8,6 +8,7 @@ import { parse } from 'acorn';
 import { describe, expect, it } from 'vitest';
 import { compileFunction, functionName, loadModule } from '../compiler/index.js';
 import { WebAssembly as ours } from '../index.js';
+import { older } from './engine-messages.js';
 import { wat, type Api } from './js-api-same.js';
 
 const directory = new URL('goldens/', import.meta.url);
@@ -62,7 +63,7 @@ function outcomes(W: Api, bytes: Uint8Array, calls: readonly Call[]): string[] {
       result = show(instance.exports[name](...args));
     } catch (e) {
       if (!(e instanceof W.RuntimeError)) throw e;
-      result = `trap: ${(e as Error).message}`;
+      result = `trap: ${older((e as Error).message)}`;
     }
     return [...seen.map((s) => `log ${s}`), result].join('; ');
   });

@@ -1,5 +1,6 @@
 /** What can be seen of a value or of something thrown, as text that is equal on two engines exactly when they agree. */
 import type { ValType } from '../../compiler/model/types.js';
+import { older } from '../engine-messages.js';
 import { EXTERNS, type Api, type ExceptionLike } from './hosts.js';
 
 /** Names what belongs to one side: its functions and tags. */
@@ -55,7 +56,3 @@ export class Observer {
     return `${wasm ?? e.constructor.name}: ${e.message}`;
   }
 }
-
-/** The wording of older engines: newer ones say more about a segment, and less about a call of the wrong type. */
-const older = (message: string): string =>
-  message.replace(/(data segment)( \d+)?( is out of bounds).*/, '$1$3').replace(/^function signature mismatch$/, 'null function or function signature mismatch');
