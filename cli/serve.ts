@@ -6,6 +6,7 @@ import { setUpCache } from '../runtime/cache/index.js';
 import { loadComponent } from '../runtime/component/program/load.js';
 import { serveComponent, type ServeOptions } from '../runtime/component/program/serve.js';
 import type { LinkData } from '../runtime/host/http/wire.js';
+import { gdbstub } from '../runtime/host/loader/gdbstub.js';
 import { givenToThread } from '../runtime/program/thread.js';
 import { debuggerOf } from './debugger.js';
 import { environment, preopen } from './given.js';
@@ -31,7 +32,9 @@ export async function answerRequests(file: string, flags: ServeFlags): Promise<n
   const program = await loadComponent(name, bytes);
   const options: ServeOptions = { ...given, reuse };
   if (debug === undefined) return serveComponent(name, program, options);
-  return (await import('../runtime/host/thread/session.js')).runDebugged(program.modules, debug, ({ around, output, stopIfWanted }) =>
+  // No instruction runs before there is a request, which LLDB shall not wait for: it is at the first instance that it is waited for.
+  const patient = debug.file === gdbstub && !flags.gdbNoWait ? { ...debug, args: [...debug.args, '--wait=instance'] } : debug;
+  return (await import('../runtime/host/thread/session.js')).runDebugged(program.modules, patient, ({ around, output, stopIfWanted }) =>
     serveComponent(name, program, { ...options, around, output, whileWaiting: stopIfWanted }));
 }
 

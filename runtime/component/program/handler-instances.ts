@@ -48,6 +48,11 @@ export class HandlerInstances {
     }
   }
 
+  /** Makes an instance before there is a request: a debugger is to see one. */
+  prepare(): void {
+    this.current = this.make();
+  }
+
   /** Has one handle a request. What it throws ends the instance. */
   use(number: number, handle: (handler: Handler) => void): void {
     this.prefix?.begin(number);

@@ -39,6 +39,7 @@ export function serveComponent(file: string, program: ComponentProgram, options:
     requests.ready();
     begins();
     const run = (): void => {
+      if (options.around !== undefined) instances.prepare();
       for (let served; (served = requests.next()) !== undefined; served.done()) answer(file, nameOf, instances, served);
     };
     if (options.around === undefined) run();

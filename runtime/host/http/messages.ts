@@ -5,7 +5,7 @@ import { Pollable } from '../wasi/pollables.js';
 import { type Incoming, IncomingBody, type Link, Outgoing, OutgoingBody } from './bodies.js';
 import type { ErrorCode } from './errors.js';
 import { contentLength, Fields } from './fields.js';
-import type { Field, RequestHead, ResponseHead, Timeouts } from './wire.js';
+import type { Field, Report, RequestHead, ResponseHead, Timeouts } from './wire.js';
 
 type Method = { readonly tag: string; readonly val?: string };
 type Scheme = { readonly tag: 'HTTP' | 'HTTPS' | 'other'; readonly val?: string };
@@ -188,6 +188,8 @@ export interface Exchange {
   respond(head: ResponseHead): void;
   /** What is written from now on is of this body. */
   outgoing: Outgoing | undefined;
+  /** The client has left. */
+  left: Extract<Report, { kind: 'failed' }> | undefined;
   /** What the handler has said of how it went: an answer, or what has kept it from one. */
   answer: 'response' | ErrorCode | undefined;
 }
@@ -211,6 +213,8 @@ export class ResponseOutparam {
     exchange.respond(head);
     exchange.outgoing = outgoing;
     outgoing?.connect(exchange.link, exchange.id);
+    // Nobody would ever say that anything has been written.
+    if (exchange.left !== undefined) outgoing?.receive(exchange.left);
   }
 }
 

@@ -46,10 +46,11 @@ export class Requests extends Peer<ServerCommand, Report> {
   private served({ exchange: id, number, head }: Came): ServedRequest {
     const incoming = new Incoming(this, id);
     const exchange: Exchange = {
-      link: this, id, outgoing: undefined, answer: undefined,
+      link: this, id, outgoing: undefined, left: undefined, answer: undefined,
       respond: (answer) => this.send({ kind: 'respond', id, head: answer }),
     };
     this.adopt(id, (report) => {
+      if (report.kind === 'failed') exchange.left = report;
       incoming.receive(report);
       exchange.outgoing?.receive(report);
     });

@@ -1,0 +1,64 @@
+/** `serve` under a debugger: stops in requests, one after the other, and clients that do not wait. */
+import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { afterEach, expect, it } from 'vitest';
+import { instructionOffsets } from '../compiler/analyse/locate.js';
+import { namesOf } from '../compiler/binary/names.js';
+import { loadComponent } from '../runtime/component/program/load.js';
+import { Client } from './gdb/client.js';
+import { codeAddress, stopOf } from './gdb/text.js';
+import { proxy, Served } from './serve/process.js';
+
+let served: Served | undefined;
+afterEach(() => served?.stop());
+
+/** Where the code of `add` begins. */
+async function placeOfAdd(): Promise<number> {
+  const { modules: [{ module: { module } }] } = await loadComponent('proxy.wasm', readFileSync(proxy)) as unknown as { modules: [{ module: { module: Parameters<typeof namesOf>[0] } }] };
+  const index = [...namesOf(module).funcs].find(([, name]) => /proxy.*3add|^proxy::add/.test(name))![0];
+  return instructionOffsets(module, index)[0]!;
+}
+
+it('stops in handlers, answers when it goes on, and forgets clients that have left', async () => {
+  const pc = await placeOfAdd();
+  served = await Served.start(['-g', '0', proxy]);
+  const [, port] = await served.said(/^wasm2js-debug: waiting for LLDB on 127\.0\.0\.1:(\d+):/m);
+  const client = await Client.connect(Number(port), { noAck: true });
+  await client.ask('?');
+  expect(await client.ask(`Z0,${codeAddress(pc)},1`)).toBe('OK');
+
+  const leaves = request(`${served.url}/add?1+1`).on('error', () => undefined);
+  const sent = new Promise((resolve) => leaves.on('socket', (socket) => socket.on('connect', resolve)));
+  leaves.end();
+  await sent;
+  expect(stopOf(await client.ask('c'))).toMatchObject({ kind: 'stopped' });
+  // Others wait, and it is gone.
+  const waits = [served.ask('/add?20+3'), served.ask('/trap'), served.ask('/count')];
+  leaves.destroy();
+
+  // The handler panics that cannot write, and there is an instance for the next.
+  const until = async (reason: string): Promise<void> => {
+    for (;;) {
+      const stop = stopOf(await client.ask('c'));
+      if (stop.kind !== 'stopped') throw new Error(`it has ended: ${served!.stderr}`);
+      if (stop.reason === reason) return;
+      // The new instance's code has another address.
+      for (let id = 1; id < 12; id++) await client.ask(`Z0,${codeAddress(pc, id)},1`);
+    }
+  };
+  await until('breakpoint');
+  expect(await client.ask('D')).toBe('OK');
+  expect((await waits[0]!).body).toBe('23\n');
+  expect((await waits[1]!).status).toBe(500);
+  expect((await waits[2]!).body).toBe('1\n');
+  expect(await served.ask('/count')).toMatchObject({ body: '2\n' });
+  expect(await served.stop()).toBe(0);
+}, 60_000);
+
+it('ends cleanly while it is stopped, or waits for LLDB', async () => {
+  served = await Served.start(['-g', '0', proxy]);
+  await served.said(/^wasm2js-debug: waiting for LLDB/m);
+  const answer = served.ask('/').catch(() => 'cut off');
+  expect(await served.stop('SIGTERM')).toBe(0);
+  expect(await answer).toBe('cut off');
+}, 60_000);
