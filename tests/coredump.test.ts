@@ -1,5 +1,6 @@
 /** Core dumps as files: what is kept is what there was; what others write is read; damaged ones are refused. */
 import { readFileSync } from 'node:fs';
+import { brotliDecompressSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { instructionOffsets } from '../compiler/analyse/locate.js';
 import { decodeModule } from '../compiler/binary/module.js';
@@ -210,6 +211,17 @@ it('of another producer: without tables, values, modules, and with memory lists 
   const [activation] = restored.activations;
   expect(activation!.map(({ inCall, v }) => [inCall, v[0]])).toEqual([[true, null], [true, MISSING], [true, MISSING], [false, MISSING]]);
   expect(() => restore(core, [CompiledModule.fromBytes(OUTER, 'outer')])).toThrow(UnfitModule);
+});
+
+it('of Wasmtime', () => {
+  // Of Wasmtime 48, on the trap of trap_divide.O0.wasm: the module's name alone, the memory without its zeros, a stack of places.
+  const core = decodeCore(brotliDecompressSync(Buffer.from('G58PQB4HdhvXB56JNMLCRDAQBDAOuwFAIpOICMXVrQoRinvSp53/vncVLJoOQAPUkQVP35r+FEi4ui0ASZaJrTvITMI79xYCrkKL+v/t1+r+xaxaSYRsMe+/b96bFTO0ap1BrGkXbxxCxE+nEgMpUROtYrJmoe7V11boAWUCaP8i2XHaAlATzj1Bka8MVVNsBeHvz7yK03UhAURExQVaGPDfLSXV8wkS8P9tS70OAWBsCQMQjTAC3P9wu4hwX3q55qGXLvTj02vCiBDw1yovNfb+fQ7igI2Vc+7293aBzav/4tcdfL+ehWfxnQUVlafY94h9bxPR/sEW84o8mZzBT7WOZAfoxqekhyTN8lk1OW2moe9zUIxAFRdmAUFZ1Gp5J/mU2vKOMq4UcVeT7pUry7Fb+Su7uq6SyTYSlS+hnzU7tE5hFs4WodHcfL1MWmsehhGnKXuY9lyXeUtu5m74YJRYS/dcSkvKiDeK+qEKZcEwqfNw1xRYU8DYnIUqea3G+UeQgm6Vx4VA+K1k5tY6BWyJ/BRmCZBiW9NVNhdhmYIqD43CgTysc1yynvZVITdJpZAaGZ/WZxZi5LLPx9x/wu8ANyGaDIevHCQ6B2k2G7wCvggjWx7jAENSlr+P0nLahMLzjWogHjLOB+IsJ+3MCgYp2uedFwh5sEHe4w1VcXWFaWII3DlHxE0nRpnUTCdEA+fmm6hxDJtxdDQiSqCYn8JJNNWHZYHTNDslxBJ8EaWiAcwGIhTJNcwCDNPDbkoFDqXoB8+htRWTzcowwFjQgpGYxOlY84u5QpKahdj04FICK9EAM8RTcYqDNiYFpz6d4LTr5EUiFPCd5YZOOAB3UKZyLAJ8ISpGEPnMjJMpqbQhPvUQGXGsHUp1JaVCBjaYaBAe4SUsMU+qxok3IkR9GvaGGmbYDMLCbbH8E0yaXHmpwqE4AxXYVon/x6N1x5qo3WEySYuPCAjYJJm2mBhnrPWO7RMNCJRJRltBQ9+jxH6WRK4uP0WLVRVQKlo3c4VPpAFwqchY49HW4yaDW0vVp1t8uNrVudfTMB0ynQslBRj/milhWfhLpO2I5y14EZhtqFvySFaeCSVsxZ8EmfvkpcrpoqsqKsy4cHFgjVu0/wFqBC3eax/3f7tqJRa3fMpB1DncN6nmE2YsIOTeXbYzznbRxXXXoSik60PeWZytIpCnj8yvswZ1JhtH57kr+hHtiovsK6oqqkXiirc/+gVHbsoxNlxXY1Ww3IbZTDB+cwcdzsIrxYQnkxErpLc8OI7DLjBIofxWANBAEg2NXQARAJAAkAIdfQqSk1clxRDQmlLq/aJSfaIabNbqa7Jgt1fGIzMhiIRsRHbYuh+RJofSS1hCISo9bNnvl+8duX5huU6JqHy/Zb9fsY8pdGkJRWX6czT9mvdpYXdnlKAbUSaH2ktYQiGqPGzZ71ftYypdWkJVmf5+ZO9w//D49Pzy+vb+8fn1/cOiTSXoCDjCT+hdwiCsEvl/ny2Ahm4FwOW+vWcr3bvadf1w6PIaAY0jm08YSvHMir2+EFso8c6pzu1fERUZXdbq255pgQACYCGh4Eo3u2OEMd1LayDWCEC0PNhekaaTAAA=', 'base64')));
+  const module = CompiledModule.fromBytes(readFileSync(new URL('../test-programs/build/c/trap_divide.O0.wasm', import.meta.url)), 'trap_divide');
+  const restored = restore(core, [module]);
+  const text = coreText(core, restored, { wasm: false, all: false });
+  expect(text).toContain('#0 average (test-programs/c/trap_divide.c:7:14, trap_divide');
+  expect(text).toContain('#1 main (test-programs/c/trap_divide.c:16:33, trap_divide');
+  expect(text).toContain('(const int[3]) values = {3, 4, 8}');
 });
 
 it('whatever is damaged in DWARF, variables are those that can be read', () => {
