@@ -4,7 +4,7 @@ import { binaryKind } from '../compiler/binary/preamble.js';
 import { UserError } from '../runtime/base/messages.js';
 import { setUpCache } from '../runtime/cache/index.js';
 import { loadComponent } from '../runtime/component/program/load.js';
-import { serveComponent, type ServeOptions } from '../runtime/component/program/serve.js';
+import { serveComponent, serveDebugged, type ServeOptions } from '../runtime/component/program/serve.js';
 import type { LinkData } from '../runtime/host/http/wire.js';
 import { gdbstub } from '../runtime/host/loader/gdbstub.js';
 import { givenToThread } from '../runtime/program/thread.js';
@@ -35,7 +35,7 @@ export async function answerRequests(file: string, flags: ServeFlags): Promise<n
   // No instruction runs before there is a request, which LLDB shall not wait for: it is at the first instance that it is waited for.
   const patient = debug.file === gdbstub && !flags.gdbNoWait ? { ...debug, args: [...debug.args, '--wait=instance'] } : debug;
   return (await import('../runtime/host/thread/session.js')).runDebugged(program.modules, patient, ({ around, output, stopIfWanted }) =>
-    serveComponent(name, program, { ...options, around, output, whileWaiting: stopIfWanted }));
+    serveDebugged(name, program, { ...options, around, output, whileWaiting: stopIfWanted }));
 }
 
 function reuseOf({ maxInstanceReuseCount: text }: ServeFlags, usual: number): number {

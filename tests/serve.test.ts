@@ -182,7 +182,7 @@ it('a command makes requests if it may', async () => {
   other.close();
   other.closeAllConnections();
   const { status, stderr } = cli(['run', proxy, '127.0.0.1:1', '/']);
-  expect([status, stderr]).toEqual([2, 'wasm2js-debug: proxy.wasm: cannot be given its import wasi:http/types@0.2.12: HTTP must be allowed by -S http\n']);
+  expect([status, stderr]).toEqual([2, 'wasm2js-debug: proxy.wasm: cannot be given its import wasi:http/types@0.2.12: HTTP must be allowed, by \'wasm2js-debug run -S http\'\n']);
 });
 
 describe('refused in one line', () => {

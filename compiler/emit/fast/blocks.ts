@@ -40,7 +40,7 @@ export interface Block {
   /** The reserved opening line. */
   readonly opening: number;
   readonly yieldLine: number;
-  /** Of a loop: which temporaries had been taken when it was opened. */
+  /** Of a loop: which temporaries had been taken when it was opened; if that is not said, it is as if all had. */
   readonly mark: number;
   readonly catches: readonly Catch[];
   /** Of a `catch`: the variable that holds the exception, and how the JavaScript of the clauses up to this one is to be closed. */
@@ -66,7 +66,7 @@ const NO_CATCHES: readonly Catch[] = [];
 /** A block with all its fields, the ones not given as they mostly are. */
 export const newBlock = (f: Pick<Block, Required> & Partial<Block>): Block => ({
   kind: f.kind, label: f.label, opensAt: f.opensAt, params: f.params, results: f.results, height: f.height, labelVars: f.labelVars ?? NO_VARS,
-  paramVars: f.paramVars ?? NO_VARS, opening: f.opening ?? -1, yieldLine: f.yieldLine ?? -1, mark: f.mark ?? -1, catches: f.catches ?? NO_CATCHES, caseLine: f.caseLine ?? '',
+  paramVars: f.paramVars ?? NO_VARS, opening: f.opening ?? -1, yieldLine: f.yieldLine ?? -1, mark: f.mark ?? Infinity, catches: f.catches ?? NO_CATCHES, caseLine: f.caseLine ?? '',
   exit: f.exit, body: f.body ?? -1, switchOpen: f.switchOpen ?? false, used: f.used ?? false, armEnds: f.armEnds ?? false, caught: f.caught,
 });
 

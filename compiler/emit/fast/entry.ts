@@ -94,6 +94,7 @@ export class Entry {
     const paramVars = operands.slice(height).flatMap((o) => this.varsOf(o));
     blocks.stack.push(newBlock({
       kind: 'loop', label: blocks.newLabel(), opensAt: loop, params, results, height, paramVars, labelVars: paramVars, opening: cx.reserve(), yieldLine: cx.reserve(),
+      mark: vars.mark,
     }));
     blocks.pushVars(params, paramVars);
     cx.pointAt(after(loop));
@@ -160,7 +161,7 @@ export class Entry {
     cx.r.seek(block.body as Pc, after(block.opensAt));
     cx.newCopy();
     blocks.stack.push(newBlock({
-      ...block, kind: 'loop', label: blocks.newLabel(), opening: cx.reserve(), yieldLine: cx.reserve(), exit, used: true,
+      ...block, kind: 'loop', label: blocks.newLabel(), opening: cx.reserve(), yieldLine: cx.reserve(), mark: cx.vars.mark, exit, used: true,
     }));
     blocks.pushVars(block.params, block.paramVars);
     cx.pointAt(after(block.opensAt));

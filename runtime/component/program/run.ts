@@ -107,7 +107,7 @@ export function trapping<T>(file: string, run: () => T): T {
 /** @throws UserError if it needs what it is not given */
 export function requireGiven(file: string, facts: ComponentFacts, { imports }: ComponentWasi): void {
   const http = facts.imports.find(({ name }) => name.startsWith('wasi:http/'));
-  if (http !== undefined && imports['wasi:http/types'] === undefined) throw new UserError(`${file}: cannot be given its import ${http.name}: HTTP must be allowed by -S http`);
+  if (http !== undefined && imports['wasi:http/types'] === undefined) throw new UserError(`${file}: cannot be given its import ${http.name}: HTTP must be allowed, by 'wasm2js-debug run -S http'`);
   fitting(file, () => requireImports(facts, imports));
 }
 

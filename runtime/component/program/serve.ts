@@ -14,7 +14,7 @@ import { fitting, trapping } from './run.js';
 import { Waiting } from './wasi.js';
 
 /** What a component gets as a handler. */
-export interface ServeOptions extends InstancesOptions, Pick<RunOptions, 'around'> {
+export interface ServeOptions extends InstancesOptions {
   /** Called now and then while it waits. */
   readonly whileWaiting?: (() => void) | undefined;
   readonly link: LinkData;
@@ -27,7 +27,27 @@ const INCOMING_HANDLER = 'wasi:http/incoming-handler';
  * @param file what messages call the component
  * @returns the exit code
  */
-export function serveComponent(file: string, program: ComponentProgram, options: ServeOptions): number {
+export async function serveComponent(file: string, program: ComponentProgram, options: ServeOptions): Promise<number> {
+  let answerNext = (): boolean => false;
+  const code = served(file, program, options, (_, next) => { answerNext = next; });
+  // A turn of the event loop each: V8 keeps what a WeakRef or a finalizer is for until a turn ends, such as instances that nobody needs any more.
+  while (answerNext()) await new Promise(setImmediate);
+  return code;
+}
+
+/** The same under a debugger, which sees an instance before there is a request. */
+export const serveDebugged = (file: string, program: ComponentProgram, options: ServeOptions & { readonly around: NonNullable<RunOptions['around']> }): number =>
+  served(file, program, options, (instances, answerNext) => {
+    options.around(() => {
+      instances.prepare();
+      while (answerNext());
+    });
+  });
+
+/** @param answering called when requests may come, with what blocks until one has come and answers it; that says no when none comes any more */
+function served(
+  file: string, program: ComponentProgram, options: ServeOptions, answering: (instances: HandlerInstances, answerNext: () => boolean) => void,
+): number {
   const called = new Map<Module, string>(program.modules.map(({ name, module }) => [module.module, name]));
   const nameOf = (module: Module): string => called.get(module) ?? file;
   return reported(nameOf, {}, (begins) => {
@@ -38,12 +58,13 @@ export function serveComponent(file: string, program: ComponentProgram, options:
     instances.check();
     requests.ready();
     begins();
-    const run = (): void => {
-      if (options.around !== undefined) instances.prepare();
-      for (let served; (served = requests.next()) !== undefined; served.done()) answer(file, nameOf, instances, served);
-    };
-    if (options.around === undefined) run();
-    else options.around(run);
+    answering(instances, () => {
+      const request = requests.next();
+      if (request === undefined) return false;
+      answer(file, nameOf, instances, request);
+      request.done();
+      return true;
+    });
     return EXIT.ok;
   });
 }
