@@ -7,6 +7,7 @@ import { ByteWriter } from '../../compiler/binary/byte-writer.js';
 import { decodeModule, SECTION } from '../../compiler/binary/module.js';
 import { PREAMBLE } from '../../compiler/binary/preamble.js';
 import { customSection, section } from '../../compiler/binary/sections.js';
+import { FUNC_FORM } from '../../compiler/binary/types.js';
 import { InvalidModule } from '../../compiler/model/errors.js';
 import { instructionNamed } from '../../compiler/model/instructions.js';
 import type { ExternKind, Module } from '../../compiler/model/module.js';
@@ -16,7 +17,6 @@ import { isReference, valueTypeNamed } from '../../compiler/model/value-types.js
 /** Sections of components that have others inside. */
 const CORE_MODULE = 1, COMPONENT = 4;
 
-const FUNC_TYPE = 0x60;
 const END = instructionNamed('end').opcode;
 const UNREACHABLE = instructionNamed('unreachable').opcode;
 /** Tags are outlined as functions: the bindings only hand them on. */
@@ -116,7 +116,7 @@ function outlineOf(module: Module, number: number): Uint8Array {
 const codeOf = (type: ValType): number => valueTypeNamed(type)!.code;
 
 const writeFuncType = (w: ByteWriter, { params, results }: FuncType): ByteWriter =>
-  w.byte(FUNC_TYPE).list(params, (type) => void w.byte(codeOf(type))).list(results, (type) => void w.byte(codeOf(type)));
+  w.byte(FUNC_FORM).list(params, (type) => void w.byte(codeOf(type))).list(results, (type) => void w.byte(codeOf(type)));
 
 function writeLimits(w: ByteWriter, { min, max }: Limits): void {
   w.byte(max === undefined ? 0 : 1).unsigned(min);
