@@ -15,9 +15,9 @@ trap 'rm -rf "$scratch"' EXIT
 
 cd "$scratch"
 apt-get download llvm-19-dev libllvm19 libclang-19-dev libclang1-19 clang-19 lld-19 libclang-cpp19 libclang-common-19-dev
-for package in *.deb; do dpkg -x "$package" root; done
-llvm=$scratch/root/usr/lib/llvm-19
-libraries=$scratch/root/usr/lib/x86_64-linux-gnu
+for package in *.deb; do dpkg -x "$package" debian; done
+llvm=$scratch/debian/usr/lib/llvm-19
+libraries=$scratch/debian/usr/lib/x86_64-linux-gnu
 
 export GOTOOLCHAIN=go1.25.0 GOFLAGS=-mod=mod
 printf 'module x\ngo 1.23\n' > go.mod
