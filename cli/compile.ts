@@ -117,16 +117,19 @@ async function moduleOf(source: Input, { O: optimised }: CompileOptions): Promis
   return { modules: [{ key: undefined, module, wasm: source.path.replace(/\.wat$/i, '.wasm'), at: 0 }], component: undefined, isProgram };
 }
 
-async function componentOf(source: Input, { O: optimised }: CompileOptions): Promise<Printed> {
+/** Where a core module begins in its component. */
+const placeIn = ({ buffer, byteOffset, length }: Uint8Array, core: Uint8Array): number => Math.max(Buffer.from(buffer, byteOffset, length).indexOf(core), 0);
+
+async function componentOf(source: Input, options: CompileOptions): Promise<Printed> {
   const { readComponent } = await import('../runtime/component/program/load.js');
   const { facts, cores, bindings } = await readComponent(source.name, source.bytes);
   const modules: Part[] = [];
   for (const [key, bytes] of cores) {
     const core: Input = { ...source, path: `${source.path}: core module ${modules.length}`, binary: undefined, text: undefined, bytes };
     let { module } = await compileInput(core);
-    if (optimised) ({ module } = await compileInput(await optimise(core, module)));
+    if (options.O) ({ module } = await compileInput(await optimise(core, module)));
     else module = sourced(module);
-    modules.push({ key, module, wasm: source.path, at: Math.max(Buffer.from(source.bytes).indexOf(bytes), 0) });
+    modules.push({ key, module, wasm: source.path, at: options.sourceMap ? placeIn(source.bytes, bytes) : 0 });
   }
   return { modules, component: { facts, bindings }, isProgram: facts.exports.some((name) => name.startsWith('wasi:cli/run@')) };
 }

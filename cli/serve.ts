@@ -5,7 +5,7 @@ import { UserError } from '../runtime/base/messages.js';
 import { setUpCache } from '../runtime/cache/index.js';
 import { loadComponent } from '../runtime/component/program/load.js';
 import { serveComponent, serveDebugged, type ServeOptions } from '../runtime/component/program/serve.js';
-import type { LinkData } from '../runtime/host/http/wire.js';
+import type { LinkData } from '../runtime/host/wire/peer.js';
 import { gdbstub } from '../runtime/host/loader/gdbstub.js';
 import { givenToThread } from '../runtime/program/thread.js';
 import { debuggerOf } from './debugger.js';

@@ -4,7 +4,7 @@ import { endsProgram } from '../../base/errors.js';
 import { EXIT, say } from '../../base/messages.js';
 import type { ErrorCode } from '../../host/http/errors.js';
 import { Requests, type ServedRequest } from '../../host/http/requests.js';
-import type { LinkData } from '../../host/http/wire.js';
+import type { LinkData } from '../../host/wire/peer.js';
 import { endOf, reported, type RunOptions } from '../../program/run.js';
 import { WasiExit } from '../../wasi/process.js';
 import { requireExport } from '../versions.js';

@@ -3,11 +3,11 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { workerData } from 'node:worker_threads';
 import { Bell } from '../wire/event-source.js';
-import type { Id } from '../wire/peer.js';
+import type { Id, LinkData } from '../wire/peer.js';
 import { type ErrorCode, errorCodeOf } from './errors.js';
 import { flat, inPairs, pairs } from './node-fields.js';
 import { BodySender } from './sender.js';
-import type { ClientCommand, LinkData, Report, RequestHead, Timeouts } from './wire.js';
+import type { ClientCommand, Report, RequestHead, Timeouts } from './wire.js';
 
 const { port, word } = workerData as LinkData;
 const bell = new Bell(word);

@@ -1,15 +1,14 @@
 /** `wasi:http/outgoing-handler`: the guest's end of the client's thread, which is started when it is first needed. */
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { Bell } from '../wire/event-source.js';
-import { type Id, Peer } from '../wire/peer.js';
+import { type Id, Peer, startThread } from '../wire/peer.js';
 import { Incoming } from './bodies.js';
 import type { ErrorCode } from './errors.js';
 import { FutureIncomingResponse, IncomingResponse, OutgoingRequest, RequestOptions } from './messages.js';
-import type { ClientCommand, LinkData, Report } from './wire.js';
+import type { ClientCommand, Report } from './wire.js';
 
 export class Client extends Peer<ClientCommand, Report> {
   constructor(bell: Bell) {
-    super(bell, () => startThread(bell));
+    super(bell, () => startThread(new URL('./client-thread.js', import.meta.url), bell));
   }
 
   /** The function `handle`. */
@@ -39,12 +38,4 @@ export class Client extends Peer<ClientCommand, Report> {
     this.remove(id);
     this.send({ kind: 'drop', id });
   }
-}
-
-function startThread({ word }: Bell): MessagePort {
-  const { port1, port2 } = new MessageChannel();
-  const workerData: LinkData = { port: port2, word };
-  new Worker(new URL('./client-thread.js', import.meta.url), { workerData, transferList: [port2], execArgv: [] }).unref();
-  port1.unref();
-  return port1;
 }

@@ -6,8 +6,9 @@
  */
 import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import { Bell } from '../wire/event-source.js';
+import type { LinkData } from '../wire/peer.js';
 import type { Exchange } from './exchange.js';
-import { type LinkData, type Report, SERVER, type ServerCommand } from './wire.js';
+import { type Report, SERVER, type ServerCommand } from './wire.js';
 
 /** Starts a thread that will say when it is ready. Its exit code is of interest if it ends before. */
 export type StartGuest = (link: LinkData) => Worker;

@@ -1,9 +1,9 @@
 /** The guest's end of a server: requests that come, one after the other. */
 import type { Bell } from '../wire/event-source.js';
-import { Peer } from '../wire/peer.js';
+import { type LinkData, Peer } from '../wire/peer.js';
 import { Incoming } from './bodies.js';
 import { type Exchange, IncomingRequest, ResponseOutparam } from './messages.js';
-import { type LinkData, type Report, SERVER, type ServerCommand } from './wire.js';
+import { type Report, SERVER, type ServerCommand } from './wire.js';
 
 type Came = Extract<Report, { kind: 'came' }>;
 

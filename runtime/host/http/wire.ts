@@ -1,5 +1,4 @@
 /** What a guest's thread and a thread with HTTP say to each other: requests that come to a server, and requests that the guest makes. */
-import type { MessagePort } from 'node:worker_threads';
 import type { Id } from '../wire/peer.js';
 import type { ErrorCode } from './errors.js';
 
@@ -66,9 +65,3 @@ export type Report =
   | { readonly kind: 'ended'; readonly id: Id; readonly trailers: readonly Field[] }
   | { readonly kind: 'written'; readonly id: Id; readonly length: number }
   | { readonly kind: 'failed'; readonly id: Id; readonly code: ErrorCode };
-
-/** What a thread of a guest is started with, or that of the client: the port, and the word of the bell of whoever blocks. */
-export interface LinkData {
-  readonly port: MessagePort;
-  readonly word: Int32Array;
-}

@@ -1,7 +1,7 @@
 /** UDP on the sockets' thread. */
 import { createSocket, type Socket } from 'node:dgram';
 import type { Endpoint, Family } from './addresses.js';
-import { type Id, type Report, WINDOW } from './wire.js';
+import { type Id, type Report, roomOf, WINDOW } from './wire.js';
 
 /** What the thread does for all its sockets. */
 export interface Reporting {
@@ -15,7 +15,7 @@ export interface Reporting {
 export class Datagrams {
   private readonly socket: Socket;
   private last: Promise<void>;
-  /** Bytes that the program has not taken yet. What comes when they are many is lost, as UDP has it. */
+  /** Room of what the program has not taken yet. What comes when that is much is lost, as UDP has it. */
   private ahead = 0;
   private isConnected = false;
 
@@ -24,8 +24,7 @@ export class Datagrams {
     this.socket.on('error', (e) => out.fail(id, e));
     this.socket.on('message', (bytes, from) => {
       if (this.ahead >= WINDOW) return;
-      // One without bytes takes room, too.
-      this.ahead += bytes.length;
+      this.ahead += roomOf(bytes);
       out.report({ kind: 'datagram', id, bytes: new Uint8Array(bytes), remote: { host: from.address, port: from.port } });
     });
     this.last = new Promise((resolve) => {

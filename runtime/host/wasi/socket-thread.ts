@@ -3,11 +3,12 @@ import { lookup } from 'node:dns';
 import { createServer, type Server, Socket } from 'node:net';
 import { workerData } from 'node:worker_threads';
 import { Bell } from '../wire/event-source.js';
+import type { LinkData } from '../wire/peer.js';
 import { type Endpoint, errorCode } from './addresses.js';
 import { Datagrams, type Reporting } from './datagrams.js';
-import { type Command, type Id, type Report, type ThreadData, WINDOW } from './wire.js';
+import { type Command, type Id, type Report, WINDOW } from './wire.js';
 
-const { port, word } = workerData as ThreadData;
+const { port, word } = workerData as LinkData;
 const bell = new Bell(word);
 const servers = new Map<Id, Server>();
 /** Those that are being made are sockets still. */

@@ -1,15 +1,14 @@
 /** A program's or a debugger's end of its sockets' thread, which is started when it is first needed. */
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { Bell } from '../wire/event-source.js';
-import { Peer } from '../wire/peer.js';
-import type { Command, Report, ThreadData } from './wire.js';
+import { Peer, startThread } from '../wire/peer.js';
+import type { Command, Report } from './wire.js';
 
 /** How long the end of a debugger waits for others to read, in milliseconds. */
 const LINGER_MS = 2000;
 
 export class Sockets extends Peer<Command, Report> {
   constructor(bell: Bell) {
-    super(bell, () => startThread(bell));
+    super(bell, () => startThread(new URL('./socket-thread.js', import.meta.url), bell));
   }
 
   protected override receive(report: Report): void {
@@ -29,12 +28,4 @@ export class Sockets extends Peer<Command, Report> {
     this.source(() => settled).waitFor(LINGER_MS);
     this.remove(id);
   }
-}
-
-function startThread({ word }: Bell): MessagePort {
-  const { port1, port2 } = new MessageChannel();
-  const workerData: ThreadData = { port: port2, word };
-  new Worker(new URL('./socket-thread.js', import.meta.url), { workerData, transferList: [port2], execArgv: [] }).unref();
-  port1.unref();
-  return port1;
 }

@@ -4,7 +4,7 @@ import { type Endpoint, type ErrorCode, type Family, type IpSocketAddress, isAny
 import { Pollable } from './pollables.js';
 import type { Sockets } from './sockets.js';
 import type { Network } from './tcp.js';
-import { type Id, MOST_DATAGRAM, type Report } from './wire.js';
+import { type Id, MOST_DATAGRAM, type Report, roomOf } from './wire.js';
 
 /** So many datagrams may be on their way to the operating system. */
 const UNDER_WAY = 16;
@@ -152,8 +152,7 @@ export class UdpSocket {
     this.#failed();
     const { length } = this.#came;
     const taken = this.#came.splice(0, most < BigInt(length) ? Number(most) : length);
-    const bytes = taken.reduce((sum, { data }) => sum + data.length, 0);
-    if (taken.length > 0) this.#sockets.send({ kind: 'taken', id: this.#id, length: bytes });
+    if (taken.length > 0) this.#sockets.send({ kind: 'taken', id: this.#id, length: taken.reduce((sum, { data }) => sum + roomOf(data), 0) });
     return taken;
   }
 

@@ -11,6 +11,9 @@ export const WINDOW = 64 * 1024;
 /** The most bytes that a datagram has: 65535 without the heads of IPv4 and UDP. */
 export const MOST_DATAGRAM = 65_507;
 
+/** What a datagram takes of a {@link WINDOW}: one without bytes takes room, too. */
+export const roomOf = (datagram: Uint8Array): number => datagram.length + 64;
+
 export type Command =
   /** Listens, too: Node cannot do one without the other. Connections that come before the debugger accepts any wait. */
   | { readonly kind: 'bind'; readonly id: Id; readonly at: Endpoint; readonly backlog: number }
@@ -49,10 +52,3 @@ export type Report =
   | { readonly kind: 'closed'; readonly id: Id }
   /** The thread itself has failed; nobody answers any more. */
   | { readonly kind: 'gone'; readonly id: 0; readonly message: string };
-
-/** What the thread is started with. */
-export interface ThreadData {
-  readonly port: import('node:worker_threads').MessagePort;
-  /** Of the bell of the debugger's thread. */
-  readonly word: Int32Array;
-}

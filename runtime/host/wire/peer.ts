@@ -1,9 +1,24 @@
 /** One end of what a thread that blocks and one with an event loop say to each other about many things at once, each with a number. Neither waits for an answer to go on. */
-import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { type Bell, RungSource } from './event-source.js';
 
 /** What the two talk about. The end that blocks counts its own from 1; those that the other end brings are counted down from -1. */
 export type Id = number;
+
+/** What the other end's thread is started with: its port, and the word of the bell of whoever blocks. */
+export interface LinkData {
+  readonly port: MessagePort;
+  readonly word: Int32Array;
+}
+
+/** Starts a thread with an event loop for the other end, which keeps no process alive. @param script its own */
+export function startThread(script: URL, { word }: Bell): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  const workerData: LinkData = { port: port2, word };
+  new Worker(script, { workerData, transferList: [port2], execArgv: [] }).unref();
+  port1.unref();
+  return port1;
+}
 
 export class Peer<Command, Report extends { readonly id: Id }> {
   private port: MessagePort | undefined;
