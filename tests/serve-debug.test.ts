@@ -1,6 +1,7 @@
 /** `serve` under a debugger: stops in requests, one after the other, and clients that do not wait. */
 import { readFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { type ClientRequest, request } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { instructionOffsets } from '../compiler/analyse/locate.js';
 import { namesOf } from '../compiler/binary/names.js';
@@ -19,6 +20,22 @@ async function placeOfAdd(): Promise<number> {
   return instructionOffsets(module, index)[0]!;
 }
 
+/** Sends a request, whose answer is not waited for. */
+async function sendTo(path: string): Promise<ClientRequest> {
+  const asked = request(served!.url + path).on('error', () => undefined);
+  const sent = new Promise((resolve) => asked.on('socket', (socket) => socket.on('connect', resolve)));
+  asked.end();
+  await sent;
+  return asked;
+}
+
+/** Waits for an answer that the server gives without a handler: it has then seen what came before. */
+async function answered(): Promise<void> {
+  const socket = connect(Number(new URL(served!.url).port), '127.0.0.1');
+  socket.end('nonsense\r\n\r\n');
+  for await (const _ of socket);
+}
+
 it('stops in handlers, answers when it goes on, and forgets clients that have left', async () => {
   const pc = await placeOfAdd();
   served = await Served.start(['-g', '0', proxy]);
@@ -27,14 +44,17 @@ it('stops in handlers, answers when it goes on, and forgets clients that have le
   await client.ask('?');
   expect(await client.ask(`Z0,${codeAddress(pc)},1`)).toBe('OK');
 
-  const leaves = request(`${served.url}/add?1+1`).on('error', () => undefined);
-  const sent = new Promise((resolve) => leaves.on('socket', (socket) => socket.on('connect', resolve)));
-  leaves.end();
-  await sent;
+  const leaves = await sendTo('/add?1+1');
   expect(stopOf(await client.ask('c'))).toMatchObject({ kind: 'stopped' });
   // Others wait, and it is gone.
   const waits = [served.ask('/add?20+3'), served.ask('/trap'), served.ask('/count')];
   leaves.destroy();
+  // One that leaves before its turn is never handed over: it would be counted.
+  await answered();
+  const gone = await sendTo('/count');
+  await answered();
+  gone.destroy();
+  await answered();
 
   // The handler panics that cannot write, and there is an instance for the next.
   const until = async (reason: string): Promise<void> => {

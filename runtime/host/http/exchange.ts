@@ -29,12 +29,11 @@ export class Exchange {
     return { method, scheme: 'http', authority: absolute?.[1] ?? host, path, fields: pairs(rawHeaders) };
   }
 
-  /** From now on its body is sent to a guest. */
+  /** From now on its body is sent to a guest. One that has left is no longer in the queue: so it is open yet. */
   begin(report: (message: Report) => void): void {
     const { id } = this;
     this.onLeft = () => report({ kind: 'failed', id, code: { tag: 'connection-terminated' } });
-    if (this.response.destroyed) this.onLeft();
-    else this.sender = new BodySender(id, this.request, report);
+    this.sender = new BodySender(id, this.request, report);
   }
 
   obey(command: Exclude<ServerCommand, { kind: 'ready' }>, report: (message: Report) => void): void {
