@@ -1,6 +1,6 @@
 /** The packages of the corpus, which the project does not depend on: installed when it runs, as corpus/packages/package-lock.json says. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { root, scenariosFolder } from './run.js';
@@ -8,6 +8,18 @@ import { packageOf, type Scenario } from './table.js';
 
 /** Below the project's own node_modules, so that what the project depends on is found from there, too. */
 export const corpusFolder = join(root, 'node_modules', '.cache', 'corpus');
+
+const KEPT = 'kept-';
+/** The cache of the runs of this process. */
+export const keptFolder = join(corpusFolder, `${KEPT}${process.pid}`);
+
+function alive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 /** Puts the packages and the scenarios where they find one another. Returns the folder of the scenarios. */
 export function install(): string {
@@ -26,6 +38,10 @@ export function install(): string {
   }
   const folder = join(corpusFolder, 'scenarios');
   cpSync(scenariosFolder, folder, { recursive: true });
+  // What runs that were ended have left.
+  for (const name of readdirSync(corpusFolder)) {
+    if (name.startsWith(KEPT) && !alive(Number(name.slice(KEPT.length)))) rmSync(join(corpusFolder, name), { recursive: true, force: true });
+  }
   return folder;
 }
 

@@ -1,99 +1,155 @@
 /** A scenario natively and on ours: whether they are the same, and what it takes. */
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { quantile } from '../bench/statistics.js';
 import { firstDifference } from './compare.js';
-import { corpusFolder } from './install.js';
+import { keptFolder } from './install.js';
 import { type Report, reportOf, runScenario, type Settings } from './run.js';
 import type { Scenario } from './table.js';
 
 export interface Plan {
   readonly folder: string;
-  /** Only whether the results are the same, not what it takes. */
-  readonly check: boolean;
   /** Rounds of first and second runs. */
   readonly rounds: number;
+  /** No further round is begun when those before have taken so long. */
+  readonly roundSeconds: number;
   /** How long the work is repeated in one process; the last third of that counts as warm. */
   readonly seconds: number;
-  /** Yield points from one interrupt to the next. */
+  /** Yield points from one interrupt to the next, at the beginning. */
   readonly interruptEvery: number;
   readonly limitSeconds: number;
 }
 
-export interface Measured {
-  readonly scenario: Scenario;
-  /** Milliseconds of a whole process, and of one repetition, warm; undefined if it was not run. */
-  readonly native: { readonly process: number; readonly warm: number } | undefined;
-  /** Of native. Undefined: it failed, or gave another result. */
-  readonly first: number | undefined;
-  readonly second: number | undefined;
-  readonly warm: number | undefined;
-  /** How often it was stopped and went on; undefined if that failed. */
-  readonly stops: number | undefined;
-  /** What differs, a line each. */
+/** Of a scenario whose results are the same. */
+export interface Checked {
+  /** How often it was stopped and went on. */
+  readonly stops: number;
+}
+
+/** Likewise. */
+export interface Timed {
+  /** Milliseconds of a whole process, and of one repetition, warm. */
+  readonly native: { readonly process: number; readonly warm: number };
+  /** Of native. */
+  readonly first: number;
+  readonly second: number;
+  readonly warm: number;
+  readonly rounds: number;
+  /** How many seconds all that took. */
+  readonly took: number;
+}
+
+/** Figures, if nothing differs; a line for each thing that does. */
+export interface Outcome<T> {
+  readonly figures: T | undefined;
   readonly differences: readonly string[];
+}
+
+interface Ran {
+  readonly report: Report;
+  readonly milliseconds: number;
+  readonly stops: number;
 }
 
 const median = (values: readonly number[]): number => quantile(values, 0.5);
 const warmOf = ({ milliseconds }: Report): number => median(milliseconds.slice(-Math.ceil(milliseconds.length / 3)));
 
-export async function measure(scenario: Scenario, plan: Plan, progress: (what: string) => void): Promise<Measured> {
-  const { folder, check, rounds, seconds, interruptEvery, limitSeconds } = plan;
-  const cache = join(corpusFolder, `kept-${process.pid}`);
-  const differences: string[] = [];
-  const run = async (what: string, settings: Settings): Promise<{ report: Report; milliseconds: number }> => {
-    progress(what);
-    const exit = await runScenario(scenario, { folder, limitSeconds, variables: { WASM2JS_DEBUG_CACHE: 'off' }, ...settings });
-    return { report: reportOf(scenario, settings.engine, exit), milliseconds: exit.milliseconds };
-  };
+/** Thrown where a run fails, or gives something else than the native one. */
+class Difference extends Error {}
+
+type Progress = (what: string) => void;
+
+/** Runs of one scenario, whose results are compared. */
+class Runs {
+  private expected: Report | undefined;
+
+  constructor(private readonly scenario: Scenario, private readonly plan: Plan, private readonly progress: Progress) {}
+
+  clear(): void {
+    rmSync(keptFolder, { recursive: true, force: true });
+  }
+
+  private async run(what: string, settings: Settings): Promise<Ran> {
+    this.progress(what);
+    const { folder, limitSeconds } = this.plan;
+    const exit = await runScenario(this.scenario, { folder, limitSeconds, ...settings });
+    return { report: reportOf(this.scenario, settings.engine, exit), milliseconds: exit.milliseconds, stops: exit.stops };
+  }
+
+  /** What the first of these computes is what is expected of all others. */
+  async native(what: string, seconds = 0): Promise<Ran> {
+    const ran = await this.run(what, { engine: 'native', seconds });
+    this.expected ??= ran.report;
+    return ran;
+  }
+
+  /** @throws Difference */
+  async ours(what: string, settings: Omit<Settings, 'engine'>): Promise<Ran> {
+    let ran: Ran;
+    try {
+      ran = await this.run(what, { engine: 'ours', ...settings });
+    } catch (e) {
+      throw new Difference(`${what}: ${(e as Error).message}`);
+    }
+    const { results, native: engines } = ran.report;
+    const expected = this.expected!.results;
+    const common = Math.min(results.length, expected.length);
+    const difference = firstDifference(expected.slice(0, common), results.slice(0, common))
+      ?? (Object.values(engines).includes(true) ? "the engine's own WebAssembly was in place" : undefined);
+    if (difference !== undefined) throw new Difference(`${what}: ${difference}`);
+    return ran;
+  }
+
+  withCache(what: string, seconds = 0): Promise<Ran> {
+    return this.ours(what, { seconds, variables: { WASM2JS_DEBUG_CACHE: keptFolder } });
+  }
+}
+
+async function outcome<T>(scenario: Scenario, plan: Plan, progress: Progress, work: (runs: Runs) => Promise<T>): Promise<Outcome<T>> {
+  const runs = new Runs(scenario, plan, progress);
+  try {
+    return { figures: await work(runs), differences: [] };
+  } catch (e) {
+    if (e instanceof Difference) return { figures: undefined, differences: [e.message] };
+    throw e;
+  } finally {
+    runs.clear();
+  }
+}
+
+/** Whether it computes the same in a first run, in a second, and interrupted again and again. What else the machine does is of no importance. */
+export const check = (scenario: Scenario, plan: Plan, progress: Progress): Promise<Outcome<Checked>> => outcome(scenario, plan, progress, async (runs) => {
   if (scenario.refused !== undefined) {
     // Not every Node has the feature natively.
     progress('refused');
-    const { code, stderr } = await runScenario(scenario, { engine: 'ours', folder, limitSeconds });
-    const told = code !== 0 && stderr.includes(`${scenario.refused}: not supported`);
-    return {
-      scenario, native: undefined, first: undefined, second: undefined, warm: undefined, stops: undefined,
-      differences: told ? [] : [`it is to be refused for "${scenario.refused}", and was not: exit code ${code}\n${stderr.slice(-1000)}`],
-    };
+    const { code, stderr } = await runScenario(scenario, { engine: 'ours', folder: plan.folder, limitSeconds: plan.limitSeconds });
+    if (code !== 0 && stderr.includes(`${scenario.refused}: not supported`)) return { stops: 0 };
+    throw new Difference(`it is to be refused for "${scenario.refused}", and was not: exit code ${code}\n${stderr.slice(-1000)}`);
   }
+  await runs.native('natively');
+  await runs.withCache('first run');
+  await runs.withCache('second run');
+  const { stops } = await runs.ours('interrupted', { interruptEvery: plan.interruptEvery, variables: { WASM2JS_DEBUG_CACHE: 'off' } });
+  if (stops === 0) throw new Difference(`interrupted: it never was, which is to happen at its ${plan.interruptEvery}th yield point`);
+  return { stops };
+});
 
-  const natively = await run('natively', { engine: 'native', seconds: check ? 0 : seconds });
-  /** Runs on ours; undefined if it fails or its results are others than those of the native run. */
-  const same = async (what: string, settings: Omit<Settings, 'engine'>): Promise<{ report: Report; milliseconds: number } | undefined> => {
-    try {
-      const ran = await run(what, { engine: 'ours', ...settings });
-      const { results, native: engines } = ran.report;
-      const common = Math.min(results.length, natively.report.results.length);
-      const difference = firstDifference(natively.report.results.slice(0, common), results.slice(0, common))
-        ?? (Object.values(engines).includes(true) ? "the engine's own WebAssembly was in place" : undefined);
-      if (difference === undefined) return ran;
-      differences.push(`${what}: ${difference}`);
-    } catch (e) {
-      differences.push(`${what}: ${(e as Error).message}`);
-    }
-    return undefined;
-  };
-
-  const processes: number[] = [];
+/** What it takes, of a scenario that is not refused. The results are compared here, too. */
+export const time = (scenario: Scenario, plan: Plan, progress: Progress): Promise<Outcome<Timed>> => outcome(scenario, plan, progress, async (runs) => {
+  const began = performance.now();
+  const warmNatively = warmOf((await runs.native('natively, again and again', plan.seconds)).report);
+  const natively: number[] = [];
   const ratios = { first: [] as number[], second: [] as number[] };
-  for (let round = 0; round < rounds && differences.length === 0; round++) {
-    rmSync(cache, { recursive: true, force: true });
-    const { milliseconds } = check ? natively : await run('natively, a whole process', { engine: 'native' });
-    processes.push(milliseconds);
-    for (const kind of ['first', 'second'] as const) {
-      if (check && kind === 'second') continue;
-      const ran = await same(`${kind} run`, { variables: { WASM2JS_DEBUG_CACHE: cache } });
-      if (ran) ratios[kind].push(ran.milliseconds / milliseconds);
-    }
+  const roundsBegan = performance.now();
+  while (natively.length < plan.rounds && (natively.length === 0 || performance.now() - roundsBegan < 1000 * plan.roundSeconds)) {
+    runs.clear();
+    const { milliseconds } = await runs.native('natively, a whole process');
+    natively.push(milliseconds);
+    for (const kind of ['first', 'second'] as const) ratios[kind].push((await runs.withCache(`${kind} run`)).milliseconds / milliseconds);
   }
   // As it is by default: what an earlier process has left is there.
-  const repeated = check ? undefined : await same('warm', { seconds, variables: { WASM2JS_DEBUG_CACHE: cache } });
-  rmSync(cache, { recursive: true, force: true });
-  const interrupted = await same('interrupted', { interruptEvery });
-  const warm = warmOf(natively.report);
-  const middle = (values: readonly number[]): number | undefined => (values.length < rounds ? undefined : median(values));
+  const warm = warmOf((await runs.withCache('warm', plan.seconds)).report);
   return {
-    scenario, native: { process: median(processes), warm }, first: middle(ratios.first), second: middle(ratios.second),
-    warm: repeated && warmOf(repeated.report) / warm, stops: interrupted?.report.stops, differences,
+    native: { process: median(natively), warm: warmNatively }, first: median(ratios.first), second: median(ratios.second), warm: warm / warmNatively,
+    rounds: natively.length, took: (performance.now() - began) / 1000,
   };
-}
+});

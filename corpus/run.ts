@@ -1,6 +1,7 @@
 /** One scenario in a process of its own. */
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Scenario } from './table.js';
@@ -16,8 +17,6 @@ export interface Report {
   /** Of each time that it ran. */
   readonly results: readonly unknown[];
   readonly milliseconds: readonly number[];
-  /** How often it was interrupted, and went on. */
-  readonly stops: number;
 }
 
 export interface Exit {
@@ -26,13 +25,15 @@ export interface Exit {
   readonly report: Report | undefined;
   /** Of the whole process. */
   readonly milliseconds: number;
+  /** How often it was interrupted, and went on, in all its processes and threads that came to their own end. */
+  readonly stops: number;
 }
 
 export interface Settings {
   readonly engine: Engine;
   /** Run it again and again in the process, for so long. If not given, it is run once. */
   readonly seconds?: number;
-  /** Stop it at every so-manieth yield point, look at it, and let it go on. */
+  /** Stop it at every so-manieth yield point (more rarely in a long run: see interrupt.mjs), look at it, and let it go on. */
   readonly interruptEvery?: number;
   readonly variables?: NodeJS.ProcessEnv;
   /** Of V8, in all processes and threads of the scenario: of how long things take, not of what comes of them. One that this V8 does not know does nothing. */
@@ -58,6 +59,22 @@ function preloaded(engine: Engine, interrupting: boolean): string[] {
   return [disabled, urlOf('dist', 'register.js'), ...(interrupting ? [urlOf('corpus', 'interrupt.mjs')] : [])];
 }
 
+/** Where its processes say how often they were interrupted. */
+class Interrupts {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'corpus-'));
+  readonly file = join(this.folder, 'interrupts');
+
+  /** All of them together; it is asked once. */
+  take(): number {
+    const lines = existsSync(this.file) ? readFileSync(this.file, 'utf8').trim().split('\n') : [];
+    rmSync(this.folder, { recursive: true });
+    return lines.reduce((sum, line) => sum + Number(line), 0);
+  }
+}
+
+const running = new Set<ChildProcess>();
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 /**
  * Runs a scenario to its end. If it is `inherited`, what is preloaded travels in NODE_OPTIONS, the only way that also reaches processes which the
  * package starts as plain `node`; otherwise it is on the command line, as a user writes it.
@@ -65,13 +82,14 @@ function preloaded(engine: Engine, interrupting: boolean): string[] {
 export function runScenario({ name, inherited }: Scenario, settings: Settings): Promise<Exit> {
   const { engine, seconds = 0, interruptEvery, variables, flags, limitSeconds = 300, folder = scenariosFolder } = settings;
   const modules = [...(flags === undefined ? [] : [settingFlags(flags)]), ...preloaded(engine, interruptEvery !== undefined)];
+  const interrupts = interruptEvery === undefined ? undefined : new Interrupts();
   const imports = modules.map((url) => `--import=${url}`);
   const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, NO_COLOR: _noColor, FORCE_COLOR: _forceColor, ...environment } = process.env;
   const env: NodeJS.ProcessEnv = {
     ...environment,
     PATH: [dirname(process.execPath), environment['PATH']].join(delimiter),
     TZ: 'UTC',
-    ...(interruptEvery === undefined ? {} : { CORPUS_INTERRUPT_EVERY: String(interruptEvery) }),
+    ...(interrupts === undefined ? {} : { CORPUS_INTERRUPT_EVERY: String(interruptEvery), CORPUS_INTERRUPTS: interrupts.file }),
     ...variables,
     ...(inherited && imports.length > 0 ? { NODE_OPTIONS: imports.join(' ') } : {}),
   };
@@ -79,6 +97,7 @@ export function runScenario({ name, inherited }: Scenario, settings: Settings): 
   const began = performance.now();
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...(inherited ? [] : imports), ...script], { cwd: root, env, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+    running.add(child);
     let stderr = '';
     let report = '';
     child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
@@ -91,11 +110,13 @@ export function runScenario({ name, inherited }: Scenario, settings: Settings): 
     child.on('error', reject);
     child.on('close', (code) => {
       clearTimeout(deadline);
+      running.delete(child);
+      const stops = interrupts?.take() ?? 0;
       const milliseconds = performance.now() - began;
       if (late) stderr += `\nstopped: it ran longer than ${limitSeconds} s`;
       // Bytes that are put together only now: a piece may end within a character.
       const text = Buffer.from(report, 'latin1').toString();
-      resolve({ code, stderr, milliseconds, report: text.endsWith('\n') ? (JSON.parse(text) as Report) : undefined });
+      resolve({ code, stderr, milliseconds, stops, report: text.endsWith('\n') ? (JSON.parse(text) as Report) : undefined });
     });
   });
 }

@@ -17,8 +17,6 @@ export interface Scenario {
   readonly inherited?: true;
   /** In `npm test` its code is kept on disk, for the next scenario of the same package: the first of them finds nothing there. */
   readonly kept?: true;
-  /** Its work is done in other threads or processes, which are not interrupted. */
-  readonly elsewhere?: true;
   /** Its module needs a feature that we do not have: what the message calls it. It must be refused by that name. */
   readonly refused?: string;
 }
@@ -31,8 +29,8 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: 'quickjs-emscripten', category: 'interpreter', toolchain: 'emscripten', ci: true },
   { name: 'wasmoon', category: 'interpreter', toolchain: 'emscripten', ci: true },
   { name: 'esbuild-wasm-browser', package: 'esbuild-wasm', category: 'compiler', toolchain: 'Go', ci: true, kept: true },
-  { name: 'esbuild-wasm', category: 'compiler', toolchain: 'Go', ci: true, inherited: true, kept: true, elsewhere: true },
-  { name: 'esbuild-wasm-cli', package: 'esbuild-wasm', category: 'compiler', toolchain: 'Go', ci: true, kept: true, elsewhere: true },
+  { name: 'esbuild-wasm', category: 'compiler', toolchain: 'Go', ci: true, inherited: true, kept: true },
+  { name: 'esbuild-wasm-cli', package: 'esbuild-wasm', category: 'compiler', toolchain: 'Go', ci: true, kept: true },
   { name: 'undici', category: 'parser', toolchain: 'clang', ci: true },
   { name: 'meshoptimizer', category: 'geometry', toolchain: 'clang', vectors: true, ci: true },
   { name: 'jsquash-webp', package: '@jsquash/webp', category: 'image', toolchain: 'emscripten', vectors: true, ci: true },
