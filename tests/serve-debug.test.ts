@@ -1,24 +1,15 @@
 /** `serve` under a debugger: stops in requests, one after the other, and clients that do not wait. */
-import { readFileSync } from 'node:fs';
 import { type ClientRequest, request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { instructionOffsets } from '../compiler/analyse/locate.js';
-import { namesOf } from '../compiler/binary/names.js';
-import { loadComponent } from '../runtime/component/program/load.js';
 import { Client } from './gdb/client.js';
 import { codeAddress, stopOf } from './gdb/text.js';
 import { proxy, Served } from './serve/process.js';
+import { sendMany } from './serve/requests.js';
+import { placeOfAdd, Stops } from './serve/stops.js';
 
 let served: Served | undefined;
 afterEach(() => served?.stop());
-
-/** Where the code of `add` begins. */
-async function placeOfAdd(): Promise<number> {
-  const { modules: [{ module: { module } }] } = await loadComponent('proxy.wasm', readFileSync(proxy)) as unknown as { modules: [{ module: { module: Parameters<typeof namesOf>[0] } }] };
-  const index = [...namesOf(module).funcs].find(([, name]) => /proxy.*3add|^proxy::add/.test(name))![0];
-  return instructionOffsets(module, index)[0]!;
-}
 
 /** Sends a request, whose answer is not waited for. */
 async function sendTo(path: string): Promise<ClientRequest> {
@@ -82,3 +73,17 @@ it('ends cleanly while it is stopped, or waits for LLDB', async () => {
   expect(await served.stop('SIGTERM')).toBe(0);
   expect(await answer).toBe('cut off');
 }, 60_000);
+
+// With those of tests/serve.test.ts, 1,000.
+it('400 requests, 8 at a time: each has its own answer, and each call of a function with a breakpoint stops once', async () => {
+  served = await Served.start(['-g', '0', proxy]);
+  const stops = await Stops.connect(served);
+  const end = stops.goOn();
+  const { wrong, added, trapped } = await sendMany(served, 400);
+  expect(wrong).toEqual([]);
+  expect(await served.stop()).toBe(0);
+  await end;
+  expect(stops.counts.get('breakpoint')).toBe(added);
+  // Handlers whose clients have left trap, too.
+  expect(stops.counts.get('exception')).toBeGreaterThanOrEqual(trapped);
+}, 120_000);
