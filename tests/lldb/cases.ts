@@ -5,6 +5,7 @@
  *     # program: c/values.O0          a build of test-programs, or a path with a suffix, from the root
  *     # args: one two                 of the program
  *     # run: --env NAME=value         options of `run`; DIRECTORY is an empty one
+ *     # serve: yes                    it is a handler of HTTP requests, run by `serve`
  *     # stub: output=client           options of the stub: output, no-wait
  *     # stdin: text\n                 with JSON's escapes
  *     # core: yes                     also run against the component form
@@ -23,6 +24,9 @@
  *     @interrupt                      the same, then Ctrl-C. LLDB heeds it between commands: after @async
  *     @vanish                         kills LLDB
  *     @lldb                           another LLDB. The one before quits if it has not vanished
+ *     @ask PATH                       sends a request to the server, without waiting for the answer
+ *     @answers                        waits for the answers to all that have been sent; they are shown behind the program's output
+ *     @end                            ends the server, as Ctrl-C does
  *     @exit                           waits for the end of the program
  *
  * `cases/NAME.expected` is what was seen: normalised transcripts, the program's output, its exit code.
@@ -41,13 +45,14 @@ export interface LldbCase {
   readonly args: readonly string[];
   readonly run: readonly string[];
   readonly stub: readonly string[];
+  readonly serve: boolean;
   readonly stdin: string;
   readonly core: boolean;
   readonly addresses: boolean;
   readonly lines: readonly string[];
 }
 
-const KEYS = ['program', 'args', 'run', 'stub', 'stdin', 'core', 'addresses'] as const;
+const KEYS = ['program', 'args', 'run', 'stub', 'serve', 'stdin', 'core', 'addresses'] as const;
 type Key = (typeof KEYS)[number];
 
 const words = (text: string | undefined): string[] => (text ? text.split(/\s+/) : []);
@@ -82,7 +87,7 @@ export function parseCase(name: string, text: string): LldbCase {
     wasm: /\.(?:wasm|wat|mjs)$/.test(program) ? program : `test-programs/build/${program}.wasm`,
     args: words(values.get('args')), run: words(values.get('run')), stub: words(values.get('stub')),
     stdin: JSON.parse(`"${values.get('stdin') ?? ''}"`) as string,
-    core: yes('core', values.get('core'), 'yes'), addresses: yes('addresses', values.get('addresses'), 'shown'),
+    serve: yes('serve', values.get('serve'), 'yes'), core: yes('core', values.get('core'), 'yes'), addresses: yes('addresses', values.get('addresses'), 'shown'),
     lines: connectsItself(lines) ? lines : ['@connect', ...lines],
   };
 }

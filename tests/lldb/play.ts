@@ -32,7 +32,7 @@ class Player {
       for (const line of this.played.lines) await this.line(line, port);
       await this.leave();
       const end = await this.program.finish();
-      return this.seen(port, end);
+      return this.seen(port, end, await this.program.answers());
     } catch (error) {
       throw new Error(`${(error as Error).message}\n--- transcript\n${this.clients.map((c) => c.transcript()).join('---\n')}`, { cause: error });
     } finally {
@@ -71,6 +71,11 @@ class Player {
       case 'lldb':
         await this.leave();
         return this.nextClient();
+      case 'ask': return this.program.ask(rest!);
+      case 'answers':
+        await this.program.answers();
+        return;
+      case 'end': return this.program.end();
       case 'exit':
         await this.program.finish();
         return;
@@ -93,10 +98,10 @@ class Player {
     if (!this.vanished) await this.client.quit();
   }
 
-  private seen(port: number, end: ChildEnd): string {
+  private seen(port: number, end: ChildEnd, answers: string): string {
     const transcript = normalise(this.clients.map((client) => client.transcript()).join('== another LLDB\n'), { port, addresses: this.played.addresses });
     const stream = (title: string, text: string): string => (text === '' ? '' : `== ${title}\n${text.endsWith('\n') ? text : `${text}\\\n`}`);
-    const all = `${transcript}${stream('output', this.program.stdout)}${stream('errors', this.program.stderr)}== exit code ${end}\n`;
+    const all = `${transcript}${stream('output', this.program.stdout)}${stream('errors', this.program.stderr)}${stream('answers', answers)}== exit code ${end}\n`;
     const failure = FAILURES.exec(all);
     if (failure) throw new Error(failure[0]);
     return all;
