@@ -1,7 +1,9 @@
 /** `serve` under a debugger: stops in requests, one after the other, and clients that do not wait. */
 import { type ClientRequest, request } from 'node:http';
 import { connect } from 'node:net';
-import { afterEach, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { built } from './debuggers/cases.js';
 import { Client } from './gdb/client.js';
 import { codeAddress, stopOf } from './gdb/text.js';
 import { proxy, Served } from './serve/process.js';
@@ -87,3 +89,45 @@ it('400 requests, 8 at a time: each has its own answer, and each call of a funct
   // Handlers whose clients have left trap, too.
   expect(stops.counts.get('exception')).toBeGreaterThanOrEqual(trapped);
 }, 120_000);
+
+describe('a debug component on a handler', () => {
+  const under = (name: string, ...args: readonly string[]): Promise<Served> => Served.start(['-D', `debugger=${join(built, name)}`, '-D', 'inherit-stderr=y', ...args.flatMap((arg) => ['-D', `arg=${arg}`]), proxy]);
+
+  it.each(['js/tracer.js', 'rust/tracer.wasm'])('%s makes every step of each request', async (name) => {
+    const pc = await placeOfAdd();
+    served = await under(name);
+    expect(await Promise.all([served.text('/add?20+3'), served.text('/add?4+5')])).toEqual(['23\n', '9\n']);
+    // Until the second call of it is over.
+    const begins = `^step 0x${pc.toString(16)} func `;
+    const [, func] = await served.said(new RegExp(`${begins}(\\d+) [^]*${begins}\\1 .*\\n(?:step \\S+ func \\1 .*\\n)*step \\S+ func (?!\\1 )`, 'm'));
+    // Each instruction of a function without loops, once for each request.
+    const steps = [...served.stderr.matchAll(new RegExp(`^step 0x([0-9a-f]+) func ${func} `, 'gm'))].map(([, at]) => Number(`0x${at}`));
+    const half = steps.length / 2;
+    expect(steps.slice(0, half)).toEqual(steps.slice(half));
+    expect(steps.slice(0, half)).toEqual([...new Set(steps)].sort((x, y) => x - y));
+    expect(await served.stop()).toBe(0);
+  }, 60_000);
+
+  it.each(['js/steps.js', 'c/steps.wasm', 'rust/steps.wasm'])('%s steps in the first request, and leaves', async (name) => {
+    served = await under(name);
+    const asked = [served.text('/add?20+3'), served.text('/add?4+5')];
+    await served.said(/^(?:pc 0x[0-9a-f]+\n){6}OK\n/m);
+    expect(await Promise.all(asked)).toEqual(['23\n', '9\n']);
+    expect(await served.stop()).toBe(0);
+  }, 60_000);
+
+  it('js/inspect.js gives a local another value, of which the answer comes', async () => {
+    const pc = await placeOfAdd();
+    served = await under('js/inspect.js', String(pc), '0=40');
+    expect(await Promise.all([served.text('/add?20+3'), served.text('/add?20+3')])).toEqual(['43\n', '23\n']);
+    expect(served.stderr).toMatch(new RegExp(`^stopped:\n    function \\d+ at 0x${pc.toString(16)}\n      locals: i32 20, i32 3, .*\n[^]*^local 0 is now 40\n`, 'm'));
+    expect(await served.stop()).toBe(0);
+  }, 60_000);
+
+  it('that fails ends the server', async () => {
+    served = await under('js/inspect.js', '0');
+    await served.ask('/add?20+3').catch(() => 'cut off');
+    expect(await served.stop()).toBe(3);
+    expect(served.stderr).toMatch(/^wasm2js-debug: \S*inspect\.js: the debugger trapped: .*invalid-pc: 0x0 is in no function body\n/m);
+  }, 60_000);
+});
