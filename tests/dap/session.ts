@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { root } from '../cli-process.js';
 import { Debuggee } from '../gdb/launch.js';
-import { DapClient } from './client.js';
+import { DapClient, Refused } from './client.js';
 import type { Breakpoint, DataBreakpointInfo, Evaluated, EventBodies, Scope, StackFrame, Variable } from './protocol.js';
 
 /** What an editor says of itself: what VS Code says, as far as it changes answers. */
@@ -122,11 +122,23 @@ export class Session {
   /** Pauses the running program where a function is on its stack: it may still be on the way there. Gives the functions, innermost first. */
   async pauseIn(name: string): Promise<string[]> {
     for (let tries = 20; ; tries--) {
-      await this.client.request('pause', { threadId: 1 });
+      await this.pause();
       await this.stopped();
       const stack = (await this.places()).map((place) => place.split(':')[0]!);
       if (stack.includes(name) || tries === 0) return stack;
       await this.client.request('continue', { threadId: 1 });
+    }
+  }
+
+  /** Asks for a stop of a program that runs. Output may come before LLDB has noted that it does: it refuses then, and is asked again. */
+  private async pause(): Promise<void> {
+    for (;;) {
+      try {
+        await this.client.request('pause', { threadId: 1 });
+        return;
+      } catch (e) {
+        if (!(e instanceof Refused && e.message.includes('Process is not running'))) throw e;
+      }
     }
   }
 
