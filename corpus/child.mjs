@@ -1,10 +1,10 @@
-// Runs a scenario: `node corpus/child.mjs FILE SECONDS`, once, or again and again for so many seconds. Its report goes to descriptor 3, a line of JSON, so that
+// Runs a scenario: `node corpus/child.mjs FILE SECONDS [plain]`, once, or again and again for so many seconds. Its report goes to descriptor 3, a line of JSON, so that
 // packages may print what they like.
 import { writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { commonTraits, nativeKinds } from './traits.mjs';
 
-const [file, seconds] = process.argv.splice(2);
+const [file, seconds, plainly] = process.argv.splice(2);
 const LEAST = 6, MOST = 300;
 const results = [];
 const milliseconds = [];
@@ -27,7 +27,8 @@ async function repeat(run) {
 
 function report() {
   const { WebAssembly } = globalThis;
-  const content = { native: nativeKinds(WebAssembly), traits: commonTraits(WebAssembly), results, milliseconds };
+  const kinds = plainly ? { native: {} } : { native: nativeKinds(WebAssembly), traits: commonTraits(WebAssembly) };
+  const content = { ...kinds, results, milliseconds };
   const bytes = Buffer.from(`${JSON.stringify(content, plain)}\n`);
   for (let at = 0; at < bytes.length;) at += writeSync(3, bytes, at);
 }

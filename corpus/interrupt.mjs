@@ -12,9 +12,14 @@ let every = Number(process.env.CORPUS_INTERRUPT_EVERY);
 let until = every;
 let stops = 0;
 let steps = 0;
-process.on('exit', () => {
-  if (stops > 0) appendFileSync(report, `${stops}\n`);
-});
+// Not only at its end: it may be killed.
+const STOPS_BEFORE_REPORT = 50;
+let reported = 0;
+function tell() {
+  if (stops > reported) appendFileSync(report, `${stops - reported}\n`);
+  reported = stops;
+}
+process.on('exit', tell);
 
 const up = Int32Array.of(1);
 const register = store.register.bind(store);
@@ -46,6 +51,7 @@ function look(paused) {
 new Debuggee(store, (paused, event) => {
   if (event?.kind === 'interrupted') {
     if (++stops % STOPS_BEFORE_DOUBLING === 0) every *= 2;
+    if (stops % STOPS_BEFORE_REPORT === 0) tell();
     look(paused);
     steps = stops % 10 === 0 ? 5 : 0;
   } else if (steps > 0) steps--;

@@ -76,8 +76,8 @@ class Runs {
   }
 
   /** What the first of these computes is what is expected of all others. */
-  async native(what: string, seconds = 0): Promise<Ran> {
-    const ran = await this.run(what, { engine: 'native', seconds });
+  async native(what: string, settings: Omit<Settings, 'engine'> = {}): Promise<Ran> {
+    const ran = await this.run(what, { engine: 'native', ...settings });
     this.expected ??= ran.report;
     return ran;
   }
@@ -99,8 +99,8 @@ class Runs {
     return ran;
   }
 
-  withCache(what: string, seconds = 0): Promise<Ran> {
-    return this.ours(what, { seconds, variables: { WASM2JS_DEBUG_CACHE: keptFolder } });
+  withCache(what: string, settings: Omit<Settings, 'engine'> = {}): Promise<Ran> {
+    return this.ours(what, { ...settings, variables: { WASM2JS_DEBUG_CACHE: keptFolder } });
   }
 }
 
@@ -136,18 +136,19 @@ export const check = (scenario: Scenario, plan: Plan, progress: Progress): Promi
 /** What it takes, of a scenario that is not refused. The results are compared here, too. */
 export const time = (scenario: Scenario, plan: Plan, progress: Progress): Promise<Outcome<Timed>> => outcome(scenario, plan, progress, async (runs) => {
   const began = performance.now();
-  const warmNatively = warmOf((await runs.native('natively, again and again', plan.seconds)).report);
+  const repeated = { seconds: plan.seconds, plain: true } as const;
+  const warmNatively = warmOf((await runs.native('natively, again and again', repeated)).report);
   const natively: number[] = [];
   const ratios = { first: [] as number[], second: [] as number[] };
   const roundsBegan = performance.now();
   while (natively.length < plan.rounds && (natively.length === 0 || performance.now() - roundsBegan < 1000 * plan.roundSeconds)) {
     runs.clear();
-    const { milliseconds } = await runs.native('natively, a whole process');
+    const { milliseconds } = await runs.native('natively, a whole process', { plain: true });
     natively.push(milliseconds);
-    for (const kind of ['first', 'second'] as const) ratios[kind].push((await runs.withCache(`${kind} run`)).milliseconds / milliseconds);
+    for (const kind of ['first', 'second'] as const) ratios[kind].push((await runs.withCache(`${kind} run`, { plain: true })).milliseconds / milliseconds);
   }
   // As it is by default: what an earlier process has left is there.
-  const warm = warmOf((await runs.withCache('warm', plan.seconds)).report);
+  const warm = warmOf((await runs.withCache('warm', repeated)).report);
   return {
     native: { process: median(natively), warm: warmNatively }, first: median(ratios.first), second: median(ratios.second), warm: warm / warmNatively,
     rounds: natively.length, took: (performance.now() - began) / 1000,

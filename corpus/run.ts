@@ -11,7 +11,7 @@ export type Engine = 'native' | 'ours' | 'none';
 
 /** What `child.mjs` says of a scenario that went well. */
 export interface Report {
-  /** Of each kind of object, whether the global `WebAssembly` makes the engine's own. */
+  /** Of each kind of object, whether the global `WebAssembly` makes the engine's own; nothing if it is plain. */
   readonly native: Readonly<Record<string, boolean>>;
   readonly traits: unknown;
   /** Of each time that it ran. */
@@ -25,7 +25,7 @@ export interface Exit {
   readonly report: Report | undefined;
   /** Of the whole process. */
   readonly milliseconds: number;
-  /** How often it was interrupted, and went on, in all its processes and threads that came to their own end. */
+  /** How often it was interrupted, and went on, in all its processes and threads. */
   readonly stops: number;
 }
 
@@ -33,6 +33,8 @@ export interface Settings {
   readonly engine: Engine;
   /** Run it again and again in the process, for so long. If not given, it is run once. */
   readonly seconds?: number;
+  /** Only the work: the report says nothing of what `WebAssembly` is, which takes modules of its own. */
+  readonly plain?: true;
   /** Stop it at every so-manieth yield point (more rarely in a long run: see interrupt.mjs), look at it, and let it go on. */
   readonly interruptEvery?: number;
   readonly variables?: NodeJS.ProcessEnv;
@@ -80,7 +82,7 @@ process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
  * package starts as plain `node`; otherwise it is on the command line, as a user writes it.
  */
 export function runScenario({ name, inherited }: Scenario, settings: Settings): Promise<Exit> {
-  const { engine, seconds = 0, interruptEvery, variables, flags, limitSeconds = 300, folder = scenariosFolder } = settings;
+  const { engine, seconds = 0, plain, interruptEvery, variables, flags, limitSeconds = 300, folder = scenariosFolder } = settings;
   const modules = [...(flags === undefined ? [] : [settingFlags(flags)]), ...preloaded(engine, interruptEvery !== undefined)];
   const interrupts = interruptEvery === undefined ? undefined : new Interrupts();
   const imports = modules.map((url) => `--import=${url}`);
@@ -93,7 +95,7 @@ export function runScenario({ name, inherited }: Scenario, settings: Settings): 
     ...variables,
     ...(inherited && imports.length > 0 ? { NODE_OPTIONS: imports.join(' ') } : {}),
   };
-  const script = [join(root, 'corpus', 'child.mjs'), join(folder, `${name}.mjs`), String(seconds)];
+  const script = [join(root, 'corpus', 'child.mjs'), join(folder, `${name}.mjs`), String(seconds), ...(plain ? ['plain'] : [])];
   const began = performance.now();
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...(inherited ? [] : imports), ...script], { cwd: root, env, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });

@@ -237,6 +237,28 @@ it('a program that is killed in the end has kept what it ran when it had nothing
   expect(KeptFile.open(path, path.slice(-44, -4))!.functions.size).toBeGreaterThan(100);
 });
 
+it('so has one that never has nothing to do', async () => {
+  workspace.write('busy.mjs', `import { watch } from 'node:fs';
+    const leb = (n) => (n < 128 ? [n] : [n & 127 | 128, ...leb(n >>> 7)]);
+    const sized = (bytes) => [...leb(bytes.length), ...bytes];
+    const section = (id, bytes) => [id, ...sized(bytes)];
+    let constants = 2000;
+    setInterval(() => {
+      const body = [0, ...Array(constants++).fill([0x41, 1, 0x1a]).flat(), 0x0b];
+      const bytes = [0, 97, 115, 109, 1, 0, 0, 0, ...section(1, [1, 0x60, 0, 0]), ...section(3, [1, 0]), ...section(10, [1, ...sized(body)])];
+      new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from(bytes)));
+    }, 50);
+    watch(process.env.WASM2JS_DEBUG_CACHE, (_, name) => { if (/w2j$/.test(name)) process.kill(process.pid, 'SIGKILL'); });`);
+  mkdirSync(folder, { mode: 0o700 });
+  const child = spawn(process.execPath, ['--no-warnings', '--import', 'wasm2js-debug/register', 'busy.mjs'], {
+    cwd: workspace.path, env: { PATH: process.env['PATH'], WASM2JS_DEBUG_CACHE: FOLDER }, stdio: 'ignore',
+  });
+  const [, signal] = (await once(child, 'exit')) as [unknown, string];
+  expect(signal).toBe('SIGKILL');
+  const path = join(folder, names().find((name) => name.endsWith('.w2j'))!);
+  expect(KeptFile.open(path, path.slice(-44, -4))!.functions.size).toBe(1);
+});
+
 /** How many programs are started; so many at a time. */
 const STARTS = Number(process.env['STARTS'] ?? 24);
 const AT_ONCE = 6;

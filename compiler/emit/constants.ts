@@ -27,12 +27,22 @@ export class Constants {
     return name;
   }
 
-  funcName(index: number): string { return this.constant(`F${index}`, `I.funcs[${index}]`); }
+  /** Names of those asked for most: to find one takes less time than to make it. */
+  private readonly funcs = new Map<number, string>();
+  private readonly globals = new Map<number, string>();
+
+  private nth(known: Map<number, string>, letter: string, list: string, index: number): string {
+    let name = known.get(index);
+    if (name === undefined) known.set(index, (name = this.constant(`${letter}${index}`, `I.${list}[${index}]`)));
+    return name;
+  }
+
+  funcName(index: number): string { return this.nth(this.funcs, 'F', 'funcs', index); }
   memoryName(index: number): string { return this.constant(`M${index}`, `I.mems[${index}]`); }
   /** What is watched in a memory: see watch.ts. */
   boundsName(index: number): string { return this.constant(`B${index}`, `I.mems[${index}].bounds`); }
   tableName(index: number): string { return this.constant(`T${index}`, `I.tables[${index}]`); }
-  globalName(index: number): string { return this.constant(`G${index}`, `I.globals[${index}]`); }
+  globalName(index: number): string { return this.nth(this.globals, 'G', 'globals', index); }
   tagName(index: number): string { return this.constant(`X${index}`, `I.tags[${index}]`); }
   /** A table by which bytes are looked up in a constant: see `swizzleTable` in runtime/support/simd.ts. */
   lookUpName(words: readonly number[], relaxed: boolean): string {

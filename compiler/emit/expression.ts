@@ -1,7 +1,7 @@
 /** JavaScript expressions under construction, and the wasm values they stand for. */
 import type { ValType } from '../model/types.js';
 import type { Form } from './forms.js';
-import { partOfHole, PREC, type Template } from './template.js';
+import { type Hole, PREC, type Template } from './template.js';
 
 /** What evaluating an expression may do or depend on, besides its variables. */
 export const FX = { none: 0, memory: 1, global: 2, trap: 4 } as const;
@@ -114,40 +114,42 @@ export interface Filling {
   readonly numeric: boolean;
 }
 
-export function holeExpr(name: string, filling: Filling): Expr {
-  const index = name.charCodeAt(0) - 48;
-  if (index < 0 || index > 9) return filling.special(name);
-  return filling.operands[index]!.parts[partOfHole(name)]!;
-}
+export const holeExpr = ({ name, operand, part }: Hole, filling: Filling): Expr =>
+  (operand < 0 ? filling.special(name) : filling.operands[operand]!.parts[part]!);
 
-export function fillText(t: Template, filling: Filling): string {
-  let text = t.texts[0]!;
-  for (let i = 0; i < t.holes.length; i++) {
-    const hole = t.holes[i]!;
-    const e = holeExpr(hole.name, filling);
-    if (filling.numeric && e.number !== undefined) text += e.number;
-    else text += hole.truncates ? coreAt(e, hole.prec) : at(e, hole.prec);
-    text += t.texts[i + 1]!;
+const holeText = (e: Expr, { truncates, prec }: Hole, numeric: boolean): string =>
+  numeric && e.number !== undefined ? e.number : truncates ? coreAt(e, prec) : at(e, prec);
+
+export function fillText({ texts, holes }: Template, filling: Filling): string {
+  let text = texts[0]!;
+  for (let i = 0; i < holes.length; i++) {
+    const hole = holes[i]!;
+    text += holeText(holeExpr(hole, filling), hole, filling.numeric);
+    text += texts[i + 1]!;
   }
   return text;
 }
 
 /** A template with its holes filled, as an expression. `fx` is the template's own. */
 export function fill(t: Template, filling: Filling, fx: number, bool: boolean): Expr {
-  if (t.holes.length === 1 && t.texts[0] === '' && t.texts[1] === '') return holeExpr(t.holes[0]!.name, filling);
+  const { texts, holes } = t;
+  if (holes.length === 1 && texts[0] === '' && texts[1] === '') return holeExpr(holes[0]!, filling);
   let depth = 0;
-  let vars: number[] | undefined;
-  for (const hole of t.holes) {
-    const e = holeExpr(hole.name, filling);
+  let vars = NO_VARS;
+  let text = texts[0]!;
+  for (let i = 0; i < holes.length; i++) {
+    const hole = holes[i]!;
+    const e = holeExpr(hole, filling);
     if (e.depth > depth) depth = e.depth;
     fx |= e.fx;
-    if (e.vars.length > 0) vars = vars ? vars.concat(e.vars) : e.vars.slice();
+    if (e.vars.length > 0) vars = vars.length > 0 ? vars.concat(e.vars) : e.vars;
+    text += holeText(e, hole, filling.numeric);
+    text += texts[i + 1]!;
   }
-  const text = fillText(t, filling);
-  const deeper = t.holes.length === 0 && t.prec === PREC.primary ? 0 : depth + 1;
+  const deeper = holes.length === 0 && t.prec === PREC.primary ? 0 : depth + 1;
   const core = bool ? text : t.core && fillText(t.core, filling);
   return {
     text: bool ? `${t.prec < PREC.bitOr ? `(${text})` : text} | 0` : text, prec: bool ? PREC.bitOr : t.prec,
-    core, corePrec: bool ? t.prec : t.core?.prec ?? 0, bool, vars: vars ?? NO_VARS, fx, depth: deeper,
+    core, corePrec: bool ? t.prec : t.core?.prec ?? 0, bool, vars, fx, depth: deeper,
   };
 }

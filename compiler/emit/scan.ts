@@ -21,6 +21,8 @@ export interface BodyScan {
   readonly delegates: boolean;
   /** How many there are in the body. */
   readonly instructions: number;
+  /** How deep its blocks are nested. */
+  readonly nesting: number;
 }
 
 /** Whether a value of the type may be a float, which may be a NaN. */
@@ -98,6 +100,7 @@ export function scanBody(module: Module, func: number): BodyScan {
   let usesMemory = false;
   let usesVectors = false;
   let delegates = false;
+  let nesting = 0;
   const plain = new PlainLocals(module.funcs[func]!.type.params.length);
   const r = readBody(module, func);
   while (!r.done) {
@@ -107,7 +110,7 @@ export function scanBody(module: Module, func: number): BodyScan {
     if (immediate === 'label') branch(r.a);
     else if (immediate === 'label_table') new Set(r.labels).forEach(branch);
     if (immediate === 'catches') for (const c of r.catches) branch(c.label);
-    if (opens) open.push(r.index);
+    if (opens) nesting = Math.max(nesting, open.push(r.index));
     else if (closes) {
       const start = open.pop();
       if (immediate === 'try_label') delegates = true;
@@ -120,7 +123,7 @@ export function scanBody(module: Module, func: number): BodyScan {
     plain.after(r, def);
   }
   return {
-    usesMemory, usesVectors, delegates,
+    usesMemory, usesVectors, delegates, nesting,
     plainLocal: (local) => plain.has(local),
     instructions: r.index + 1,
     branchesTo: (block) => branches.get(block) ?? 0,

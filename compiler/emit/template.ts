@@ -20,6 +20,8 @@ export function partOfHole(name: string): number {
   return c === 112 /* p */ ? name.charCodeAt(2) - 48 : c === 104 /* h */ ? 1 : 0;
 }
 
+const operandOfHole = (name: string): number => (name >= '0' && name < ':' ? name.charCodeAt(0) - 48 : -1);
+
 /** Whether a hole is an address. */
 export const isAddress = (name: string): boolean => name.startsWith('a');
 
@@ -30,6 +32,9 @@ export const resultOfHole = (name: string): number | undefined =>
 export interface Hole {
   /** Text after the `$`. */
   readonly name: string;
+  /** The operand, and which part of it, that the name says; below 0 for one that is no operand. */
+  readonly operand: number;
+  readonly part: number;
   /** The weakest binding that may stand here without parentheses. */
   readonly prec: number;
   /** Whether the context applies ToInt32 (or ToUint32) to what stands here. */
@@ -60,7 +65,7 @@ function precOf(node: Node): number {
   }
 }
 
-interface Found extends Hole {
+interface Found extends Omit<Hole, 'operand' | 'part'> {
   readonly start: number;
   readonly end: number;
 }
@@ -116,7 +121,9 @@ function fromNode(source: string, node: Node, start: number, end: number, trunca
     uses.set(h.name, (uses.get(h.name) ?? 0) + 1);
   }
   texts.push(source.slice(at, end));
-  return { texts, holes: found.map(({ name, prec, truncates: t, unsure }) => ({ name, prec, truncates: t, unsure })), prec: precOf(node), core, uses };
+  const holes = found.map(({ name, prec: least, truncates: t, unsure }) =>
+    ({ name, operand: operandOfHole(name), part: partOfHole(name), prec: least, truncates: t, unsure }));
+  return { texts, holes, prec: precOf(node), core, uses };
 }
 
 /** @throws SyntaxError if the source is not one expression of the kinds templates are made of */

@@ -12,8 +12,8 @@ import { KeptFile } from './format.js';
 import { CachedModule } from './module.js';
 import { SUFFIX, touch, writeModule } from './writing.js';
 
-/** Modules with less code are not kept: what they cost is little more than looking for them. */
-const LEAST_CODE_BYTES = 64 * 1024;
+/** Modules with less code are not kept: there may be very many of them, as of programs that make one for each function. Of others, to find the code at least saves loading the compiler. */
+const LEAST_CODE_BYTES = 4 * 1024;
 
 /** What code depends on besides the module: who printed it, and who is to run it. Flags of V8 are part of its tag. */
 const conditions = (): string => [buildId(), process.version, process.arch, builtin('node:v8').cachedDataVersionTag()].join(' ');
@@ -43,6 +43,9 @@ function mostBytes(): number {
 const { setTimeout } = globalThis;
 /** What a program has added is written when it has added nothing for so many milliseconds: it may be one that is killed in the end. */
 const QUIET = 3000;
+/** One that goes on adding may be killed, too: it is written so many milliseconds after the first addition, and again each time when twice the time has passed. */
+const LATEST = 2000;
+const LOOK = 1000;
 /** It is made in so many milliseconds of each turn of the event loop. */
 const SLICE = 5;
 
@@ -56,6 +59,10 @@ class Cache {
   private readonly modules: Opened[] = [];
   private waiting = false;
   private additions = 0;
+  /** When the first was made, when the last was seen, and when they are to be written at the latest. */
+  private began: number | undefined;
+  private last = 0;
+  private due = 0;
 
   /** @param folder undefined if there is none that can be used; asked when there is something to keep */
   constructor(private readonly folder: () => string | undefined) {}
@@ -85,7 +92,10 @@ class Cache {
 
   private added(): void {
     this.additions++;
-    if (!this.waiting) this.wait(QUIET);
+    if (this.waiting) return;
+    this.last = performance.now();
+    this.due ||= (this.began ??= this.last) + LATEST;
+    this.wait(LOOK);
   }
 
   private wait(milliseconds: number): void {
@@ -93,9 +103,12 @@ class Cache {
     const before = this.additions;
     setTimeout(() => {
       this.waiting = false;
-      if (this.additions !== before) this.wait(QUIET);
-      else if (!this.modules.every(({ cached }) => cached.prepare(SLICE))) this.wait(0);
-      else this.save();
+      const now = performance.now();
+      if (this.additions !== before) this.last = now;
+      if (now - this.last < QUIET && now < this.due) return this.wait(LOOK);
+      if (!this.modules.every(({ cached }) => cached.prepare(SLICE))) return this.wait(0);
+      this.save();
+      this.due = 2 * now - this.began!;
     }, milliseconds).unref();
   }
 

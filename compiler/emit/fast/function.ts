@@ -131,7 +131,11 @@ class FunctionPrinter {
     const params = entered ? 0 : slotsOf(this.type.params);
     const declared = vars.names.slice(params).map((name, i) => `${name} = ${this.initial(params + i)}`);
     if (cx.throws) declared.unshift('pc = 0');
-    if (cx.usesScratch) for (const name of SCRATCH) if (cx.lines.some((line) => line.includes(`${name} = `))) declared.push(`${name} = 0`);
+    if (cx.usesScratch) {
+      // Of one text: to look into a line, which has been put together of many, engines first copy it.
+      const text = cx.lines.join('\n');
+      for (const name of SCRATCH) if (text.includes(`${name} = `)) declared.push(`${name} = 0`);
+    }
     if (cx.usesMemory) declared.push(`D = ${cx.memoryName(0)}.dv`);
     const lines: string[] = [];
     const offsets: number[] = [];
@@ -142,7 +146,7 @@ class FunctionPrinter {
     const constants = cx.constantDeclarations;
     add(`(I${variant ? ', W' : ''}) => {${constants === '' ? '' : ` const ${constants};`}`, -1);
     const name = `${functionName(module, func)}${entered ? '$osr' : ''}`;
-    const eager = isDeep(cx.lines);
+    const eager = cx.scan.nesting >= DEEP / MOST_BRACES && isDeep(cx.lines);
     add(`return ${eager ? '(' : ''}function ${name}(${entered ? 'V' : vars.names.slice(0, params).join(', ')}) {`, module.funcs[func]!.body!.start);
     if (declared.length > 0) add(`let ${declared.join(', ')};`, -1);
     if (cx.throws) add('try {', -1);
@@ -197,7 +201,17 @@ class FunctionPrinter {
       ops.allExact();
       if (cx.knownBits.size > 0) cx.knownBits.clear();
     }
+    // What is frequent comes first: they are compared in turn.
     switch (name) {
+      case 'local.get': places.localGet(); break;
+      case 'local.set': places.localSet(false); break;
+      case 'local.tee': places.localSet(true); break;
+      case 'i32.const': case 'i64.const': case 'f32.const': case 'f64.const': case 'v128.const': this.constant(); break;
+      case 'end': case 'delegate': return control.end();
+      case 'br_if': branches.brIf(r.a); break;
+      case 'br': branches.br(r.a); break;
+      case 'block': case 'loop': case 'if': case 'try_table': case 'try': control.open(name); break;
+      case 'call': calls.call(); break;
       case 'nop': case 'atomic.fence': break;
       case 'unreachable':
         ops.settleFx(FX.trap);
@@ -205,39 +219,34 @@ class FunctionPrinter {
         cx.write(`throw ${cx.support}.unreachable(${cx.pc()});`);
         blocks.stop();
         break;
-      case 'block': case 'loop': case 'if': case 'try_table': case 'try': control.open(name); break;
       case 'else': control.else(); break;
       case 'catch': case 'catch_all': control.handler(); break;
-      case 'end': case 'delegate': return control.end();
-      case 'br': branches.br(r.a); break;
-      case 'br_if': branches.brIf(r.a); break;
       case 'br_table': branches.table(r.labels); break;
       case 'return': branches.return(); break;
-      case 'call': calls.call(); break;
       case 'call_indirect': calls.callIndirect(); break;
       case 'throw': case 'throw_ref': case 'rethrow': calls.throw(name); blocks.stop(); break;
       case 'drop': places.drop(); break;
       case 'select': case 'select_t': places.select(); break;
-      case 'local.get': places.localGet(); break;
-      case 'local.set': places.localSet(false); break;
-      case 'local.tee': places.localSet(true); break;
       case 'global.get': places.globalGet(); break;
       case 'global.set': places.globalSet(); break;
       case 'table.get': case 'table.size': places.tableRead(name); break;
       case 'table.grow': case 'memory.grow': places.grow(name); break;
       case 'ref.func': ops.pushExpr('funcref', atom(cx.funcName(r.a))); break;
-      default: {
-        const parts = cx.literal(r);
-        if (parts === undefined) throw new Error(`the printer has no rule for ${name}`);
-        ops.push({ type: r.def.type!.results[0]!, parts });
-      }
+      default: throw new Error(`the printer has no rule for ${name}`);
     }
     return false;
+  }
+
+  private constant(): void {
+    const { r, ops } = this.cx;
+    ops.push({ type: r.def.type!.results[0]!, parts: this.cx.literal(r)! });
   }
 }
 
 /** How deep blocks may be nested before an engine may find its stack too small to compile them. */
 const DEEP = 200;
+/** How many braces a block opens at most. Only where that may be too many are lines looked at, for which engines copy them. */
+const MOST_BRACES = 5;
 
 /**
  * Whether code may be nested too deeply for an engine. It is then printed in parentheses, which makes engines compile it when it is made: if they cannot,
