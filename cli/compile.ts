@@ -95,7 +95,7 @@ function withLines({ path, binary }: Input, module: Module): Module {
 interface Printed {
   readonly modules: readonly Part[];
   /** Of a component, what is written beside its core modules. */
-  readonly component: { readonly facts: object; readonly bindings: string } | undefined;
+  readonly component: { readonly facts: object; readonly bindings: string; readonly tree: object } | undefined;
   readonly isProgram: boolean;
 }
 
@@ -122,7 +122,7 @@ const placeIn = ({ buffer, byteOffset, length }: Uint8Array, core: Uint8Array): 
 
 async function componentOf(source: Input, options: CompileOptions): Promise<Printed> {
   const { readComponent } = await import('../runtime/component/program/load.js');
-  const { facts, cores, bindings } = await readComponent(source.name, source.bytes);
+  const { facts, cores, bindings, tree } = await readComponent(source.name, source.bytes);
   const modules: Part[] = [];
   for (const [key, bytes] of cores) {
     const core: Input = { ...source, path: `${source.path}: core module ${modules.length}`, binary: undefined, text: undefined, bytes };
@@ -131,7 +131,7 @@ async function componentOf(source: Input, options: CompileOptions): Promise<Prin
     else module = sourced(module);
     modules.push({ key, module, wasm: source.path, at: options.sourceMap ? placeIn(source.bytes, bytes) : 0 });
   }
-  return { modules, component: { facts, bindings }, isProgram: facts.exports.some((name) => name.startsWith('wasi:cli/run@')) };
+  return { modules, component: { facts, bindings, tree }, isProgram: facts.exports.some((name) => name.startsWith('wasi:cli/run@')) };
 }
 
 function isSame(a: string, b: string): boolean {
@@ -182,7 +182,7 @@ async function print(
     await printModule(part, out, map, (share) => void progress.update((i + share) / modules.length));
     if (part.key !== undefined) out.write('], ', 0);
   }
-  if (component !== undefined) out.write(`], ${component.bindings}`, component.bindings.split('\n').length - 1);
+  if (component !== undefined) out.write(`], ${component.bindings}, ${quote(JSON.stringify(component.tree))}`, component.bindings.split('\n').length - 1);
   js.write(`);\n${component === undefined ? 'const $module = $program.module;\n' : ''}const $instantiate = $program.instantiate;\n`
     + `export { ${component === undefined ? '$module as module, ' : ''}$instantiate as instantiate, $program as program };\n${LAST_LINE}\n`);
 }

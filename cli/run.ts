@@ -71,7 +71,7 @@ async function runModule(known: KnownModule, options: RunOptions, debug: Debugge
   const dump = await coreDump(core, name, [known]);
   const all: RunOptions = { ...options, failed: dump?.failed };
   if (debug === undefined) return runProgram(name, module, all);
-  return (await session()).runDebugged([known], debug, (debugged) => runProgram(name, module, { ...all, ...debugged }), dump?.stopped);
+  return (await session()).runDebugged([known], debug, (debugged) => runProgram(name, module, { ...all, ...debugged }), { stopped: dump?.stopped });
 }
 
 /** So is what components need. */
@@ -99,7 +99,7 @@ async function runComponentProgram(
   const all: RunComponentOptions = { ...options, failed: dump?.failed };
   if (debug === undefined) return runComponent(name, program, all);
   return (await session()).runDebugged(program.modules, debug, ({ around, output, stopIfWanted }) =>
-    runComponent(name, program, { ...all, around, output, whileWaiting: stopIfWanted }), dump?.stopped);
+    runComponent(name, program, { ...all, around, output, whileWaiting: stopIfWanted }), { stopped: dump?.stopped, component: program.places });
 }
 
 /** A compiled module as one of this runtime: it may have been bundled with another. Its code is taken over if both are of one version. */

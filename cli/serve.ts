@@ -35,7 +35,7 @@ export async function answerRequests(file: string, flags: ServeFlags): Promise<n
   // No instruction runs before there is a request, which LLDB shall not wait for: it is at the first instance that it is waited for.
   const patient = debug.file === gdbstub && !flags.gdbNoWait ? { ...debug, args: [...debug.args, '--wait=instance'] } : debug;
   return (await import('../runtime/host/thread/session.js')).runDebugged(program.modules, patient, ({ around, output, stopIfWanted }) =>
-    serveDebugged(name, program, { ...options, around, output, whileWaiting: stopIfWanted }));
+    serveDebugged(name, program, { ...options, around, output, whileWaiting: stopIfWanted }), { component: program.places });
 }
 
 function reuseOf({ maxInstanceReuseCount: text }: ServeFlags, usual: number): number {

@@ -16,7 +16,7 @@ describe('help', () => {
     const lines = (await monitor(client, 'help')).trimEnd().split('\n').slice(0, -1);
     const commands = lines.map((line) => /^(\S+(?: \S+)*) {2,}(.*)$/.exec(line)!.slice(1) as [string, string]);
     expect(commands.map(([usage]) => usage.split(' ')[0])).toEqual([
-      'help', 'where', 'locals', 'stack', 'globals', 'memories', 'instances', 'functions', 'core', 'setlocal', 'setstack', 'setglobal', 'call', 'return', 'throw', 'undo', 'catch',
+      'help', 'where', 'locals', 'stack', 'globals', 'memories', 'instances', 'component', 'functions', 'core', 'setlocal', 'setstack', 'setglobal', 'call', 'return', 'throw', 'undo', 'catch',
     ]);
     expect(await monitor(client, '')).toBe(await monitor(client, 'help'));
     for (const [usage, summary] of commands) expect(await monitor(client, `help ${usage.split(' ')[0]!}`)).toBe(`${usage}\n  ${summary}\n`);

@@ -52,7 +52,7 @@ describe('names of a component', () => {
     expect(exports).toEqual(['bytecodealliance:wasmtime/debugger@44.0.0']);
     expect(imports.map(({ name, kind }) => [name, kind]).sort()).toEqual([
       ['bytecodealliance:wasmtime/debuggee@44.0.0', 'instance'], ['print-debugger-info', 'func'], ['wasi:io/poll@0.2.12', 'instance'],
-      ...['core', 'frames', 'host', 'output', 'program', 'watchpoints'].map((name) => [`wasm2js-debug:extensions/${name}@0.1.0`, 'instance']),
+      ...['components', 'core', 'frames', 'host', 'output', 'program', 'watchpoints'].map((name) => [`wasm2js-debug:extensions/${name}@0.1.0`, 'instance']),
     ]);
     expect(imports.find(({ name }) => name.startsWith('wasi:io/poll'))!.functions).toEqual(['[method]pollable.ready', '[method]pollable.block', 'poll']);
     // Every function of the world is in the file that says what the world is.

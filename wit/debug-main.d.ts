@@ -219,6 +219,40 @@ declare module 'wasm2js-debug:extensions/core' {
 }
 declare module 'wasm2js-debug:extensions/core@*' { export * from 'wasm2js-debug:extensions/core'; }
 
+declare module 'wasm2js-debug:extensions/components' {
+  import type { Debuggee, Instance, Module } from 'bytecodealliance:wasmtime/debuggee';
+  export interface Item {
+    name: string;
+    type: string;
+  }
+  export interface CoreArgument {
+    name: string;
+    coreInstance: number;
+  }
+  export interface CoreInstance {
+    index: number;
+    name?: string;
+    module?: number;
+    arguments: CoreArgument[];
+  }
+  export interface Component {
+    name?: string;
+    parent?: number;
+    imports: Item[];
+    exports: Item[];
+    coreInstances: CoreInstance[];
+  }
+  export interface Place {
+    component: number;
+    coreInstance: number;
+    generation: number;
+  }
+  export function tree(d: Debuggee): Component[];
+  export function placeOf(d: Debuggee, instance: Instance): Place | undefined;
+  export function numberOf(d: Debuggee, module: Module): number | undefined;
+}
+declare module 'wasm2js-debug:extensions/components@*' { export * from 'wasm2js-debug:extensions/components'; }
+
 declare module 'wasm2js-debug:extensions/watchpoints' {
   import type { Debuggee, Memory } from 'bytecodealliance:wasmtime/debuggee';
   export type Access = 'read' | 'write' | 'read-write';

@@ -13,7 +13,7 @@ const here = import.meta.dirname;
 const { values } = parseArgs({ options: { plain: { type: 'boolean', default: false }, out: { type: 'string' } } });
 const out = values.out ?? join(here, '..', '..', 'test-programs', 'build', 'debuggers', 'component', `gdbstub${values.plain ? '-plain' : ''}.wasm`);
 
-const EXTENSIONS = ['core', 'frames', 'output', 'program', 'watchpoints'].map((name) => `import wasm2js-debug:extensions/${name}@0.1.0;`);
+const EXTENSIONS = ['components', 'core', 'frames', 'output', 'program', 'watchpoints'].map((name) => `import wasm2js-debug:extensions/${name}@0.1.0;`);
 const world = `
   include bytecodealliance:wasmtime/debug-main@44.0.0;
   import wasi:cli/exit@0.2.12;

@@ -4,7 +4,13 @@
  */
 import { ByteReader } from '../../compiler/binary/bytes.js';
 import { PREAMBLE } from '../../compiler/binary/preamble.js';
-import { type FunctionType, list, readDefinition, type ValueType } from './types.js';
+import {
+  type ComponentItem, DESCRIPTION, externName, type InstanceItem, isValueType, type Item, itemAt, type MadeBy, namedItem, push, readSort, type Scope,
+  scopeIn, SECTION, SORT, type TypeItem,
+} from './scope.js';
+import type { ComponentTree } from './tree.js';
+import { DEEPEST, type Reading, TreeBuilder } from './tree-builder.js';
+import { type FunctionType, list, readDefinition } from './types.js';
 
 /** An import of a component. */
 export interface ComponentImport {
@@ -43,74 +49,45 @@ export function componentNames(bytes: Uint8Array): ComponentFacts {
   return new Facts(bytes).facts();
 }
 
-const SECTION = { component: 4, instance: 5, alias: 6, type: 7, canon: 8, import: 10, export: 11 } as const;
-const SORT = { core: 0, func: 1, value: 2, type: 3, component: 4, instance: 5 } as const;
-const DESCRIPTION = { coreModule: 0, func: 1, value: 2, type: 3, component: 4, instance: 5 } as const;
+/**
+ * Reads what it is put together from.
+ * @param bytes those of a component
+ * @throws InvalidModule if the binary is malformed where it is read
+ */
+export function componentTree(bytes: Uint8Array): ComponentTree {
+  return new Facts(bytes).whole();
+}
+
 const CANON = { lift: 0, lower: 1, resourceNew: 2, resourceDrop: 3, resourceRep: 4 } as const;
 const OPTION = { utf8: 0, utf16: 1, compact: 2, memory: 3, realloc: 4, postReturn: 5, async: 6, callback: 7 } as const;
 
-/** By name, what an instance has. */
-interface InstanceItem {
-  readonly items: Map<string, Item>;
-  /** Of one that is imported: what is taken from it. */
-  readonly taken?: string[];
-}
-
-/** A definition of a component, or the type of one, which is made instances of. */
-interface ComponentItem {
-  instantiate(args: ReadonlyMap<string, Item>): InstanceItem;
-}
-
-/** What else a type can be: a component's, an instance's, a resource. */
-type TypeItem =
-  | ValueType | FunctionType
-  | { readonly kind: 'resource' }
-  | { readonly kind: 'instance'; make(): InstanceItem }
-  | { readonly kind: 'component'; readonly made: ComponentItem };
-
-/** An item of an index space. Of one that nothing is known of, `value` is undefined. */
-interface Item {
-  readonly sort: number;
-  readonly value: FunctionType | TypeItem | ComponentItem | InstanceItem | undefined;
-}
-
-/** The index spaces while a component, or a type of one, is read. */
-interface Scope {
-  readonly parent: Scope | undefined;
-  readonly funcs: (FunctionType | undefined)[];
-  readonly types: (TypeItem | undefined)[];
-  readonly components: (ComponentItem | undefined)[];
-  readonly instances: (InstanceItem | undefined)[];
-}
-
-/** The index space of a sort; undefined where nothing of that sort is of interest. */
-function spaceOf(scope: Scope, sort: number): Item['value'][] | undefined {
-  switch (sort) {
-    case SORT.func: return scope.funcs;
-    case SORT.type: return scope.types;
-    case SORT.component: return scope.components;
-    case SORT.instance: return scope.instances;
-    default: return undefined;
-  }
-}
-
-const scopeIn = (parent: Scope | undefined): Scope => ({ parent, funcs: [], types: [], components: [], instances: [] });
-
-const isValueType = (type: TypeItem | undefined): type is ValueType =>
-  type !== undefined && type.kind !== 'func' && type.kind !== 'resource' && type.kind !== 'instance' && type.kind !== 'component';
-
-/** How deep components may be in each other; every instance of one is read anew. */
-const DEEPEST = 100;
+/** How many instances of components there may be: each is read anew. */
+const MOST_INSTANCES = 1000;
 
 class Facts {
   private async = false;
   private depth = 0;
+  private readings = 0;
   private readonly imports: { name: string; kind: ComponentImport['kind']; functions: string[] }[] = [];
+  private readonly tree: TreeBuilder;
 
-  constructor(private readonly bytes: Uint8Array) {}
+  constructor(private readonly bytes: Uint8Array) {
+    this.tree = new TreeBuilder(bytes);
+  }
+
+  whole(): ComponentTree {
+    this.outermost();
+    this.tree.readRest();
+    return this.tree.finish();
+  }
+
+  /** The outermost component, as an instance that is given nothing. */
+  private outermost(): InstanceItem {
+    return this.component(0, this.bytes.length, undefined, undefined, undefined);
+  }
 
   facts(): ComponentFacts {
-    const exported = this.component(PREAMBLE.length, this.bytes.length, undefined, undefined);
+    const exported = this.outermost();
     const functions: ExportedFunction[] = [];
     for (const [name, { sort, value }] of exported.items) {
       if (sort === SORT.func && value !== undefined) functions.push({ name, from: undefined, type: value as FunctionType });
@@ -123,79 +100,107 @@ class Facts {
   }
 
   /**
-   * Reads the sections of a component.
+   * Reads a component.
    * @param args what its imports are; undefined for the outermost
+   * @param by what makes the instance; null if that is none that is kept
    */
-  private component(start: number, end: number, parent: Scope | undefined, args: ReadonlyMap<string, Item> | undefined): InstanceItem {
-    const r = new ByteReader(this.bytes, start, end);
+  private component(
+    start: number, end: number, parent: Scope | undefined, args: ReadonlyMap<string, Item> | undefined, by: MadeBy | undefined | null,
+  ): InstanceItem {
+    const r = new ByteReader(this.bytes, start + PREAMBLE.length, end);
     if (++this.depth > DEEPEST) r.fail('components are nested too deeply');
+    if (++this.readings > MOST_INSTANCES) r.fail('there are too many instances of components');
     const scope = scopeIn(parent);
     const items = new Map<string, Item>();
+    const reading = this.tree.begin(this.tree.numberAt(start), by);
     while (!r.done) {
       const id = r.byte();
       const size = r.u32();
       const at = r.skip(size);
-      if (id === SECTION.component) {
-        scope.components.push({ instantiate: (given) => this.component(at + PREAMBLE.length, at + size, scope, given) });
-        continue;
-      }
       const section = new ByteReader(this.bytes, at, at + size);
       const read = (one: () => void): void => void list(section, one);
       switch (id) {
-        case SECTION.instance: read(() => this.instance(section, scope)); break;
-        case SECTION.alias: read(() => this.alias(section, scope)); break;
-        case SECTION.type: read(() => scope.types.push(this.definition(section, scope))); break;
+        case SECTION.component:
+          reading.part(at, scope.components.length);
+          scope.components.push(this.nested(at, at + size, scope));
+          break;
+        case SECTION.coreModule:
+          reading.part(at, scope.coreModules.length);
+          scope.coreModules.push({ module: this.tree.numberAt(at) });
+          break;
+        case SECTION.coreInstance: read(() => this.coreInstance(section, scope, reading)); break;
+        case SECTION.instance: read(() => this.instance(section, scope, reading)); break;
+        case SECTION.alias: read(() => this.alias(section, scope, reading)); break;
+        case SECTION.type: read(() => scope.types.push(this.type(section, scope))); break;
         case SECTION.canon: this.canons(section, scope); break;
-        case SECTION.import: read(() => this.import(section, scope, args)); break;
-        case SECTION.export: read(() => this.export(section, scope, items)); break;
+        case SECTION.import: read(() => this.import(section, scope, args, reading)); break;
+        case SECTION.export: read(() => this.export(section, scope, items, reading)); break;
+        case SECTION.custom: reading.custom(section); break;
       }
     }
     this.depth--;
     return { items };
   }
 
-  private push(scope: Scope, { sort, value }: Item): void {
-    spaceOf(scope, sort)?.push(value);
+  private nested(start: number, end: number, scope: Scope): ComponentItem {
+    const definition = this.tree.numberAt(start);
+    this.tree.met(definition, () => this.component(start, end, scope, new Map(), null));
+    return { definition, instantiate: (args, by) => this.component(start, end, scope, args, by) };
   }
 
-  private item(scope: Scope, sort: number, index: number): Item {
-    return { sort, value: spaceOf(scope, sort)?.[index] };
-  }
-
-  private import(r: ByteReader, scope: Scope, args: ReadonlyMap<string, Item> | undefined): void {
+  private import(r: ByteReader, scope: Scope, args: ReadonlyMap<string, Item> | undefined, reading: Reading): void {
     const name = externName(r);
-    const { kind, item } = this.description(r, scope);
+    const { kind, item: described } = this.description(r, scope);
+    const item = namedItem(described, name);
+    reading.imports(name, item);
     const given = args?.get(name);
-    if (args !== undefined) return this.push(scope, given !== undefined && given.sort === item.sort ? given : item);
+    if (args !== undefined) return push(scope, given !== undefined && given.sort === item.sort ? given : item);
     const functions: string[] = [];
     const items = (item.value as InstanceItem | undefined)?.items ?? new Map<string, Item>();
-    this.push(scope, kind === DESCRIPTION.instance ? { sort: SORT.instance, value: { items, taken: functions } } : item);
+    push(scope, kind === DESCRIPTION.instance ? { sort: SORT.instance, value: { items, taken: functions } } : item);
     // Types are imported so that functions can speak of them: nobody has to give one.
     if (kind === DESCRIPTION.type) return;
     this.imports.push({ name, kind: kind === DESCRIPTION.instance ? 'instance' : kind === DESCRIPTION.func ? 'func' : 'other', functions });
   }
 
-  private instance(r: ByteReader, scope: Scope): void {
+  private instance(r: ByteReader, scope: Scope, reading: Reading): void {
     const items = new Map<string, Item>();
-    if (r.byte() === 0) {
-      const component = scope.components[r.u32()];
-      list(r, () => {
-        const name = r.name();
-        const sort = readSort(r);
-        items.set(name, this.item(scope, sort, r.u32()));
-      });
-      scope.instances.push(component?.instantiate(items));
-      return;
-    }
+    const index = scope.instances.length;
+    const inline = r.byte() !== 0;
+    const component = inline ? undefined : scope.components[r.u32()];
     list(r, () => {
-      const name = externName(r);
+      const name = inline ? externName(r) : r.name();
       const sort = readSort(r);
-      items.set(name, this.item(scope, sort, r.u32()));
+      items.set(name, itemAt(scope, sort, r.u32()));
     });
-    scope.instances.push({ items });
+    if (!inline) reading.makes(index, component?.definition);
+    scope.instances.push(inline ? { items } : component?.instantiate(items, reading.number === undefined ? null : { parent: reading.number, index }));
   }
 
-  private alias(r: ByteReader, scope: Scope): void {
+  private coreInstance(r: ByteReader, scope: Scope, reading: Reading): void {
+    const at = r.pos;
+    switch (r.byte()) {
+      case 0: {
+        const index = r.u32();
+        const args = list(r, () => {
+          const name = r.name();
+          r.byte();
+          return { name, instance: r.u32() };
+        });
+        return reading.coreInstance(index, scope.coreModules[index], args);
+      }
+      case 1:
+        list(r, () => {
+          r.name();
+          r.byte();
+          r.u32();
+        });
+        return reading.otherCoreInstance();
+      default: return r.fail('unknown form of a core instance', at);
+    }
+  }
+
+  private alias(r: ByteReader, scope: Scope, reading?: Reading): void {
     const sort = readSort(r);
     const target = r.byte();
     const index = r.u32();
@@ -204,25 +209,30 @@ class Facts {
       const inner = r.u32();
       let outer: Scope | undefined = scope;
       for (let n = index; n > 0; n--) outer = outer?.parent;
-      return this.push(scope, outer === undefined ? { sort, value: undefined } : this.item(outer, sort, inner));
+      return push(scope, outer === undefined ? { sort, value: undefined } : itemAt(outer, sort, inner));
     }
     const name = r.name();
     if (target !== 0) return;
     const from = scope.instances[index];
     if (sort === SORT.func && from?.taken?.includes(name) === false) from.taken.push(name);
-    this.push(scope, { sort, value: from?.items.get(name)?.value });
+    if (sort === SORT.coreInstance) reading?.otherCoreInstance();
+    push(scope, { sort, value: from?.items.get(name)?.value });
   }
 
-  private export(r: ByteReader, scope: Scope, items: Map<string, Item>): void {
+  private export(r: ByteReader, scope: Scope, items: Map<string, Item>, reading: Reading): void {
     const name = externName(r);
     const sort = readSort(r);
-    let item = this.item(scope, sort, r.u32());
+    let item = itemAt(scope, sort, r.u32());
+    let said: Item | undefined;
     if (r.byte() !== 0) {
-      const { item: said } = this.description(r, scope);
-      if (item.value === undefined) item = { sort, value: said.value };
+      said = this.description(r, scope).item;
+      // A function's type may speak of types by their exported names.
+      if (item.value === undefined || (sort === SORT.func && said.value !== undefined)) item = { sort, value: said.value };
     }
+    item = namedItem(item, name);
+    reading.exports(name, said?.value === undefined ? item : namedItem(said, name));
     items.set(name, item);
-    this.push(scope, item);
+    push(scope, item);
   }
 
   private canons(r: ByteReader, scope: Scope): void {
@@ -267,7 +277,7 @@ class Facts {
     });
   }
 
-  private definition(r: ByteReader, scope: Scope): TypeItem | undefined {
+  private type(r: ByteReader, scope: Scope): TypeItem | undefined {
     const at = r.pos;
     const code = r.byte();
     switch (code) {
@@ -285,11 +295,11 @@ class Facts {
         const make = this.declarations(r, scope);
         return { kind: 'instance', make: () => make(new Map()) };
       }
-      case 0x41: return { kind: 'component', made: { instantiate: this.declarations(r, scope) } };
+      case 0x41: return { kind: 'component', made: { definition: undefined, instantiate: this.declarations(r, scope) } };
       default: {
         const type = readDefinition(code, r, (index) => {
           const found = scope.types[index];
-          return isValueType(found) ? found : found?.kind === 'resource' ? { kind: 'own' } : undefined;
+          return isValueType(found) ? found : found?.kind === 'resource' ? { kind: 'own', resource: found.named } : undefined;
         }) ?? r.fail(`unknown type 0x${code.toString(16)}`, at);
         if (type.kind === 'func' ? type.async : type.kind === 'stream' || type.kind === 'future') this.async = true;
         return type;
@@ -307,18 +317,18 @@ class Facts {
         const at = reader.pos;
         const kind = reader.byte();
         switch (kind) {
-          case 0x01: scope.types.push(this.definition(reader, scope)); break;
+          case 0x01: scope.types.push(this.type(reader, scope)); break;
           case 0x02: this.alias(reader, scope); break;
           case 0x03: {
             const name = externName(reader);
-            this.push(scope, args.get(name) ?? this.description(reader, scope).item);
+            push(scope, args.get(name) ?? namedItem(this.description(reader, scope).item, name));
             break;
           }
           case 0x04: {
             const name = externName(reader);
-            const { item } = this.description(reader, scope);
+            const item = namedItem(this.description(reader, scope).item, name);
             items.set(name, item);
-            this.push(scope, item);
+            push(scope, item);
             break;
           }
           default: reader.fail(`unknown declaration 0x${kind.toString(16)}`, at);
@@ -338,7 +348,7 @@ class Facts {
       case DESCRIPTION.coreModule:
         r.byte();
         r.u32();
-        return { kind, item: { sort: SORT.core, value: undefined } };
+        return { kind, item: { sort: SORT.coreModule, value: { module: undefined } } };
       case DESCRIPTION.func: {
         const type = scope.types[r.u32()];
         return { kind, item: { sort: SORT.func, value: type?.kind === 'func' ? type : undefined } };
@@ -360,20 +370,3 @@ class Facts {
 
 /** Ends the reading of a section whose rest does not matter. */
 class Asynchronous extends Error {}
-
-/** A name with the byte before it, which says nothing that matters here. */
-function externName(r: ByteReader): string {
-  const at = r.pos;
-  const form = r.byte();
-  if (form > 2) r.fail(`unknown form 0x${form.toString(16)} of a name`, at);
-  const name = r.name();
-  if (form === 2) list(r, () => { r.byte(); r.skip(r.u32()); });
-  return name;
-}
-
-function readSort(r: ByteReader): number {
-  const sort = r.byte();
-  // A core item: what of the core it is follows. That is none of the sorts asked for here.
-  if (sort === SORT.core) r.byte();
-  return sort;
-}

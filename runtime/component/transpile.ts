@@ -8,7 +8,7 @@ import { UnfitComponent } from './versions.js';
 export interface Transpiled {
   /** An ES module that exports `instantiate(getCoreModule, imports)`. */
   readonly source: string;
-  /** Core modules by the names that it asks for them by. */
+  /** Core modules by the names that it asks for them by: those of the component in the order of its binary, then those that join components. */
   readonly cores: ReadonlyMap<string, Uint8Array>;
 }
 
@@ -25,7 +25,15 @@ const reasonOf = (e: unknown): string => (e instanceof Error ? e.message : Strin
  * Transpiles a component, unless that has been done before.
  * @throws UnfitComponent if it is not a valid component
  */
-export function transpile(bytes: Uint8Array): Promise<Transpiled> {
+export async function transpile(bytes: Uint8Array): Promise<Transpiled> {
+  const { source, cores } = await generated(bytes);
+  return { source, cores: new Map([...cores].sort(([a], [b]) => numberOf(a) - numberOf(b))) };
+}
+
+/** Files come sorted by their names, where `component.core10.wasm` is before `component.core2.wasm`. */
+const numberOf = (file: string): number => Number(/\d*(?=\.wasm$)/.exec(file)![0]);
+
+function generated(bytes: Uint8Array): Promise<Transpiled> {
   return cached(cacheKey('component', componentBindgenVersion(), JSON.stringify(OPTIONS), bytes), async () => {
     const { $init, generate } = await import('../../third-party/component-bindgen.js');
     await $init;

@@ -9,8 +9,8 @@ export interface Field {
   readonly type: ValueType;
 }
 
-/** A type of values. Names of types are not kept: it is what they stand for. */
-export type ValueType =
+/** A type of values: what it stands for, and the name that it has where it is imported or exported. */
+export type ValueType = { readonly named?: string | undefined } & (
   | { readonly kind: Primitive }
   | { readonly kind: 'record'; readonly fields: readonly Field[] }
   | { readonly kind: 'variant'; readonly cases: readonly { readonly name: string; readonly type: ValueType | undefined }[] }
@@ -20,9 +20,11 @@ export type ValueType =
   | { readonly kind: 'option'; readonly type: ValueType }
   | { readonly kind: 'result'; readonly ok: ValueType | undefined; readonly error: ValueType | undefined }
   /** A handle of a resource. */
-  | { readonly kind: 'own' | 'borrow' }
+  | { readonly kind: 'own' | 'borrow'; readonly resource: string | undefined }
   /** Of WASI 0.3. */
-  | { readonly kind: 'stream' | 'future' | 'error-context' };
+  | { readonly kind: 'stream' | 'future'; readonly element: ValueType | undefined }
+  | { readonly kind: 'error-context' }
+);
 
 export interface FunctionType {
   readonly kind: 'func';
@@ -88,12 +90,11 @@ export function readDefinition(code: number, r: ByteReader, at: TypeAt): ValueTy
       const ok = optional(r, value);
       return { kind: 'result', ok, error: optional(r, value) };
     }
-    case 0x69: case 0x68:
-      r.u32();
-      return { kind: code === 0x69 ? 'own' : 'borrow' };
-    case 0x66: case 0x65:
-      optional(r, value);
-      return { kind: code === 0x66 ? 'stream' : 'future' };
+    case 0x69: case 0x68: {
+      const of = at(r.u32());
+      return { kind: code === 0x69 ? 'own' : 'borrow', resource: of?.kind === 'own' ? of.resource : undefined };
+    }
+    case 0x66: case 0x65: return { kind: code === 0x66 ? 'stream' : 'future', element: optional(r, value) };
     case 0x40: case 0x43: {
       const params = fields();
       // Otherwise a second byte, which is 0, follows.

@@ -58,6 +58,11 @@ export function allocate(store: Store, compiled: CompiledModule, imports: readon
   for (const { init } of module.elems) instance.elems.push(init.length === 0 ? NOTHING : init.map((expr) => evaluateConst(expr, instance)));
   for (const segment of module.datas) instance.datas.push(module.bytes.subarray(segment.bytes.start, segment.bytes.end));
   // Only now: the code of a function may look its memories, tables and globals up when it is made.
+  const { onInstance } = store;
+  if (onInstance !== undefined) {
+    store.onInstance = undefined;
+    onInstance(instance);
+  }
   store.debug?.allocated(instance);
   if (compiled.eager) {
     for (let i = module.importedFuncs; i < module.funcs.length; i++) {

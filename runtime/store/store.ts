@@ -52,6 +52,8 @@ export class Store {
   onYield: (() => void) | undefined = undefined;
   /** Called before an instance is made, while it is set: a debugger that is to see the first one is attached then. @internal */
   onAllocate: ((module: CompiledModule) => void) | undefined = undefined;
+  /** Called with the next instance that is made, before anything of it runs, and then no more. @internal */
+  onInstance: ((instance: Instance) => void) | undefined = undefined;
   /** Present while a debugger is attached. @internal */
   debug: DebugHooks | undefined = undefined;
   /** Whether of a full stack, and of an exception, all frames are kept that there is room for, also without a debugger. @internal */

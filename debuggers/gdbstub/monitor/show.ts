@@ -9,6 +9,7 @@ import { knownText, valueText } from '../../view/values.js';
 import { addressOf, addressText } from '../target/addresses.js';
 import type { Stopped } from '../target/stopped.js';
 import { type Command, fail } from './command.js';
+import { component } from './component.js';
 import { asking, frameOf, indexOf, inInstance } from './places.js';
 
 /** As many functions as are listed at once. */
@@ -122,6 +123,7 @@ export const show: readonly Command[] = [
   { name: 'globals', usage: '[@INSTANCE]', summary: 'shows the globals of an instance', words: [0, 1], run: globals },
   { name: 'memories', usage: '', summary: 'lists all memories with their addresses', words: [0, 0], run: memories },
   { name: 'instances', usage: '', summary: 'lists all instances with their modules and the addresses of their code', words: [0, 0], run: instances },
+  { name: 'component', usage: '[COMPONENT]', summary: 'shows of which components the program is put together, with their instances; of one, imports and exports with their types', words: [0, 1], run: component },
   { name: 'functions', usage: '[@INSTANCE] [TEXT]', summary: 'lists the functions that have TEXT in their names, with their addresses and types', words: [0, 2], run: functions },
   { name: 'core', usage: 'FILE', summary: "writes a core dump, as a new file in the directory that the program was started in; 'wasm2js-debug inspect FILE' shows it", words: [1, 1], run: core },
 ];

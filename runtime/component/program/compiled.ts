@@ -7,6 +7,7 @@ import { Network } from '../../host/wasi/tcp.js';
 import { CompiledModule, type Factory } from '../../store/compiled-module.js';
 import { traceFile } from '../../trace/hook.js';
 import type { ComponentFacts } from '../names.js';
+import type { ComponentTree } from '../tree.js';
 import type { ImportObject } from '../versions.js';
 import { type Bindings, type ComponentExports, componentProgram, type ComponentProgram, named } from './program.js';
 import { type Allowed, runComponent, type RunComponentOptions } from './run.js';
@@ -21,6 +22,8 @@ export interface ComponentParts {
   readonly facts: ComponentFacts;
   readonly cores: readonly { readonly key: string; readonly factories: readonly Factory[]; readonly bytes: Uint8Array }[];
   readonly bindings: Bindings;
+  /** A {@link ComponentTree} as JSON. */
+  readonly tree: string;
 }
 
 /** A component compiled ahead of time. */
@@ -41,19 +44,20 @@ export interface CompiledComponent {
 const NOTHING: Allowed = { network: false, nameLookup: false, http: false };
 
 /** The program of such parts, whose code is of this version of the runtime. */
-export function programOfParts({ name, facts, cores, bindings }: ComponentParts): ComponentProgram {
+export function programOfParts({ name, facts, cores, bindings, tree }: ComponentParts): ComponentProgram {
   const modules = cores.map(({ key, factories, bytes }, i) =>
     [key, named(name, i, CompiledModule.precompiled(decodeModule(bytes).module, factories))] as const);
-  return componentProgram(facts, new Map(modules), () => bindings);
+  return componentProgram(facts, new Map(modules), () => bindings, () => JSON.parse(tree) as ComponentTree);
 }
 
 /**
  * Puts a compiled component together.
  * @param name of its file, for messages
+ * @param tree what it is put together from, as JSON
  */
-export function compiledComponent(name: string, facts: ComponentFacts, compiled: readonly CompiledCore[], bindings: Bindings): CompiledComponent {
+export function compiledComponent(name: string, facts: ComponentFacts, compiled: readonly CompiledCore[], bindings: Bindings, tree: string): CompiledComponent {
   const cores = compiled.map(([key, factories, base64]) => ({ key, factories, bytes: bytesOfBase64(base64) }));
-  const component: ComponentParts = { name, facts, cores, bindings };
+  const component: ComponentParts = { name, facts, cores, bindings, tree };
   const program = programOfParts(component);
   const run: CompiledComponent['run'] = (options) => Promise.resolve(runComponent(name, program, { allowed: NOTHING, ...options }));
   return {

@@ -3,7 +3,8 @@ import { InvalidModule } from '../../../compiler/model/errors.js';
 import { CompileError } from '../../base/errors.js';
 import { UserError } from '../../base/messages.js';
 import { CompiledModule } from '../../store/compiled-module.js';
-import { componentNames, type ComponentFacts } from '../names.js';
+import { componentNames, componentTree, type ComponentFacts } from '../names.js';
+import type { ComponentTree } from '../tree.js';
 import { transpile } from '../transpile.js';
 import { UnfitComponent } from '../versions.js';
 import { type Bindings, componentProgram, type ComponentProgram, type CoreModule, named } from './program.js';
@@ -17,7 +18,8 @@ export async function loadComponent(file: string, bytes: Uint8Array): Promise<Co
   const facts = factsOf(file, bytes);
   requireSupported(file, facts);
   const { source, cores } = await transpiled(file, bytes);
-  return componentProgram(facts, new Map([...cores].map(([key, core], i) => [key, coreModule(file, core, i)])), () => bindingsOf(source));
+  const modules = new Map([...cores].map(([key, core], i) => [key, coreModule(file, core, i)]));
+  return componentProgram(facts, modules, () => bindingsOf(source), () => componentTree(bytes));
 }
 
 /** A component that is to be compiled ahead of time. */
@@ -27,6 +29,7 @@ export interface ComponentSource {
   readonly cores: ReadonlyMap<string, Uint8Array>;
   /** The text of {@link Bindings}. */
   readonly bindings: string;
+  readonly tree: ComponentTree;
 }
 
 /** @throws UserError */
@@ -34,7 +37,7 @@ export async function readComponent(file: string, bytes: Uint8Array): Promise<Co
   const facts = factsOf(file, bytes);
   requireSupported(file, facts);
   const { source, cores } = await transpiled(file, bytes);
-  return { facts, cores, bindings: `(WebAssembly, globalThis) => {\n${bodyOf(source)}\n}` };
+  return { facts, cores, bindings: `(WebAssembly, globalThis) => {\n${bodyOf(source)}\n}`, tree: componentTree(bytes) };
 }
 
 function factsOf(file: string, bytes: Uint8Array): ComponentFacts {

@@ -1,9 +1,12 @@
 /** A component as a program: its core modules, compiled, and what makes instances of them. */
 import { namesOf } from '../../../compiler/binary/names.js';
-import { moduleObject, WebAssembly } from '../../js-api/index.js';
+import { defaultStore, moduleObject, moduleOf, WebAssembly } from '../../js-api/index.js';
+import type { WebAssembly as Api } from '../../js-api/index.js';
 import type { CompiledModule } from '../../store/compiled-module.js';
 import type { ComponentFacts } from '../names.js';
+import type { ComponentTree } from '../tree.js';
 import type { ImportObject } from '../versions.js';
+import { Places } from './places.js';
 
 /** A core module of a component, and what messages and debuggers call it. */
 export interface CoreModule {
@@ -17,11 +20,14 @@ export type ComponentExports = Readonly<Record<string, unknown>>;
 export interface ComponentProgram {
   readonly facts: ComponentFacts;
   readonly modules: readonly CoreModule[];
+  /** Of what it is put together, for debuggers. */
+  readonly places: Places;
   /** Makes an instance, which runs what the core modules run when they are instantiated. */
   instantiate(imports: ImportObject): ComponentExports;
 }
 
-type Instantiate = (core: (name: string) => object, imports: ImportObject) => ComponentExports;
+type InstantiateCore = (module: Api.Module, imports?: Api.Imports) => Api.Instance;
+type Instantiate = (core: (name: string) => object, imports: ImportObject, instantiateCore: InstantiateCore) => ComponentExports;
 
 /**
  * The script that lifts and lowers, as a function. `WebAssembly` in it is ours, so that what it makes itself, such as globals for core modules, fits.
@@ -31,14 +37,22 @@ export type Bindings = (namespace: object, scope: object) => Instantiate;
 /** Our own, but for the class of traps: the script would give those of core modules other texts. What it throws of this class itself is a trap all the same. */
 const NAMESPACE = Object.create(WebAssembly, { RuntimeError: { value: class extends Error {} } }) as object;
 
-/** @param cores core modules by the names that the bindings ask for them by */
-export function componentProgram(facts: ComponentFacts, cores: ReadonlyMap<string, CoreModule>, bindings: () => Bindings): ComponentProgram {
+/**
+ * @param cores core modules by the names that the bindings ask for them by
+ * @param tree reads what the component is put together from
+ */
+export function componentProgram(
+  facts: ComponentFacts, cores: ReadonlyMap<string, CoreModule>, bindings: () => Bindings, tree: () => ComponentTree,
+): ComponentProgram {
+  const modules = [...cores.values()];
+  const places = new Places(defaultStore, modules.map(({ module }) => module), tree);
   return {
-    facts,
-    modules: [...cores.values()],
+    facts, modules, places,
     instantiate: (imports) => {
       const scope = Object.create(globalThis, { WebAssembly: { value: NAMESPACE } }) as object;
-      return bindings()(NAMESPACE, scope)((key) => moduleObject(cores.get(key)!.module), imports);
+      const placed = places.maker();
+      return bindings()(NAMESPACE, scope)((key) => moduleObject(cores.get(key)!.module), imports,
+        (module, given) => placed(moduleOf(module)!, () => new WebAssembly.Instance(module, given)));
     },
   };
 }

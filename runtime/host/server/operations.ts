@@ -17,6 +17,7 @@ import { TableInst } from '../../store/table.js';
 import { ExnInst, TagInst } from '../../store/tag.js';
 import type { EntityIds } from './entity-ids.js';
 import type { ShownModules } from './shown-modules.js';
+import type { ComponentView } from '../wire/components.js';
 import type { Arguments, EntityId, OperationName, Result, WireFrame, WireValue, WrittenCore } from '../wire/protocol.js';
 
 /** How many frames are told at once, at first: most backtraces in one answer, and not much work in vain for who wants only the caller. Then as many as before. */
@@ -63,7 +64,7 @@ function writeCore(paused: Paused, name: string): WrittenCore {
 
 export type Handlers = { readonly [N in OperationName]: (paused: Paused, ...args: Arguments<N>) => Result<N> };
 
-export function makeHandlers(ids: EntityIds, frames: FrameTable, shown: ShownModules): Handlers {
+export function makeHandlers(ids: EntityIds, frames: FrameTable, shown: ShownModules, component: ComponentView | undefined): Handlers {
   const memory = (id: EntityId): MemoryInst => ids.get(id, MemoryInst);
   const global = (id: EntityId): GlobalInst => ids.get(id, GlobalInst);
   const table = (id: EntityId): TableInst => ids.get(id, TableInst);
@@ -129,6 +130,9 @@ export function makeHandlers(ids: EntityIds, frames: FrameTable, shown: ShownMod
     removeWatchpoint: (paused, watchpoint) => paused.removeWatchpoint(watchpoint),
     isKept: (paused) => paused.isKept,
     writeCore,
+    components: () => component?.parts ?? [],
+    placeOf: (_, id) => component?.placeOf(ids.get(id, Instance)),
+    numberOfModule: (_, id) => component?.numberOf(compiledModule(id)),
     watchpointHits: (paused) => paused.watchpointHits(),
   };
 }

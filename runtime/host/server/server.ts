@@ -6,6 +6,7 @@ import { FuncInst } from '../../store/func.js';
 import { ExnInst } from '../../store/tag.js';
 import { Channel, type ChannelEnd } from '../wire/channel.js';
 import type { Codec, Reader } from '../wire/codec.js';
+import type { ComponentView } from '../wire/components.js';
 import { EntityIds } from './entity-ids.js';
 import * as protocol from '../wire/protocol.js';
 import type { OperationName, WireEvent, WireResumption } from '../wire/protocol.js';
@@ -33,6 +34,12 @@ interface AnyOperation {
 }
 type AnyHandler = (paused: Paused, ...args: unknown[]) => unknown;
 
+/** What it is told of the program. */
+export interface ServerOptions extends ShownOptions {
+  /** Of a program that is a component. */
+  readonly component?: ComponentView | undefined;
+}
+
 export class DebugServer {
   private readonly channel: Channel;
   private readonly frames: FrameTable;
@@ -44,11 +51,11 @@ export class DebugServer {
    * @param end the debuggee's, on its own thread
    * @param onEnd called when the debugger has ended, in whatever way
    */
-  constructor(end: ChannelEnd, private readonly ids = new EntityIds(), private readonly onEnd: () => void = () => undefined, options: ShownOptions = {}) {
+  constructor(end: ChannelEnd, private readonly ids = new EntityIds(), private readonly onEnd: () => void = () => undefined, options: ServerOptions = {}) {
     this.channel = new Channel(end);
     this.frames = new FrameTable(ids);
     this.shown = new ShownModules(options);
-    this.handlers = makeHandlers(ids, this.frames, this.shown);
+    this.handlers = makeHandlers(ids, this.frames, this.shown, options.component);
   }
 
   /**

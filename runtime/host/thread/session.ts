@@ -11,6 +11,7 @@ import { type DebugEvent, Debuggee, type ModuleOrigin, type Outcome, type Paused
 import { defaultStore } from '../../js-api/index.js';
 import { CompiledModule } from '../../store/compiled-module.js';
 import { interruptibleWait, type Store } from '../../store/store.js';
+import type { ComponentView } from '../wire/components.js';
 import { makeChannel } from '../wire/channel.js';
 import { gdbstub } from '../loader/gdbstub.js';
 import { type OutputStream, ProgramOutput } from '../wire/output.js';
@@ -42,17 +43,17 @@ export interface DebuggedOptions extends Required<Pick<RunOptions, 'around' | 'w
  * Runs a program under a debugger. The main thread must have been told to `supervise` this one.
  * @param modules those that are known before the program runs
  * @param program runs it
- * @param stopped told of each stop before the debugger is
+ * @param more `stopped` is told of each stop before the debugger is; `component` is what is known of a program that is one
  * @returns what `program` does
  */
 export function runDebugged(
-  modules: Iterable<KnownModule>, debug: DebuggerOptions, program: (options: DebuggedOptions) => number, stopped?: Program['stopped'],
+  modules: Iterable<KnownModule>, debug: DebuggerOptions, program: (options: DebuggedOptions) => number, more: Pick<Program, 'stopped' | 'component'> = {},
 ): number {
   const { flag } = defaultStore;
   const output = new ProgramOutput(flag, debug.kept);
   let debuggee: Debuggee | undefined;
   return program({
-    around: (run) => underDebugger(debug, { modules, store: defaultStore, output, stopped }, (d) => {
+    around: (run) => underDebugger(debug, { modules, store: defaultStore, output, ...more }, (d) => {
       debuggee = d;
       return d.run(run);
     }),
@@ -126,14 +127,15 @@ interface Program {
   /** What of its output can be redirected goes through this. */
   readonly output: ProgramOutput;
   readonly stopped?: ((paused: Paused, event: DebugEvent | undefined) => void) | undefined;
+  readonly component?: ComponentView | undefined;
 }
 
 /** @param body has it run, or shows it */
-function underDebugger<T>(debug: DebuggerOptions, { modules, store, output, stopped }: Program, body: (debuggee: Debuggee) => T): T {
+function underDebugger<T>(debug: DebuggerOptions, { modules, store, output, stopped, component }: Program, body: (debuggee: Debuggee) => T): T {
   if (parentPort === null) throw new TypeError('debugWith runs on a worker thread only, and the thread that made the worker must call supervise(worker)');
   const ends = makeChannel(store.flag, output.bell);
   const verdict = Verdict.allocate();
-  const server = new DebugServer(ends.debuggee, undefined, () => output.release(), debug);
+  const server = new DebugServer(ends.debuggee, undefined, () => output.release(), { ...debug, component });
   const onStop: typeof server.onStop = stopped === undefined ? server.onStop : (paused, event) => {
     stopped(paused, event);
     return server.onStop(paused, event);

@@ -6,6 +6,7 @@ import { ERROR_CODES, type ErrorCode } from '../../debuggee/errors.js';
 import { type ModuleOrigin, type Outcome, STOP_REASONS } from '../../debuggee/events.js';
 import type { HostFrame, WatchpointHit } from '../../debuggee/index.js';
 import { WASM_TYPES, type WasmType } from '../../debuggee/value.js';
+import { componentParts, corePlace } from './components.js';
 import { bool, bytes, choice, type Codec, list, nothing, option, record, text, u32, u64, u8 } from './codec.js';
 
 /** The number of an entity: not 0. */
@@ -129,6 +130,9 @@ export const operations = {
   removeWatchpoint: op([u32], nothing),
   isKept: op([], bool),
   writeCore: op([text], record<WrittenCore>({ path: text, size: u64, problem: option(text) })),
+  components: op([], componentParts),
+  placeOf: op([id], corePlace),
+  numberOfModule: op([id], option(u32)),
   watchpointHits: op([], list(record<WatchpointHit>({ watchpoint: u32, address: u64, written: bool }))),
 } as const;
 

@@ -1,10 +1,11 @@
-/** Extensions about the program as a whole: the interfaces `program` and `output`. */
+/** Extensions about the program as a whole: the interfaces `program`, `components`, `core` and `output`. */
 import type { ModuleOrigin, StopReason } from '../../debuggee/events.js';
 import type { Debuggee } from './debuggee.js';
 import { ResultError } from '../wire/client.js';
+import type { ComponentPart, CorePlace } from '../wire/components.js';
 import type { OutputChunk, OutputReader } from '../wire/output.js';
 import { clientOf, idOf, type Session } from './handle.js';
-import type { Module } from './program.js';
+import type { Instance, Module } from './program.js';
 
 /** The variant `program-outcome`. */
 export type ProgramOutcome =
@@ -26,6 +27,13 @@ export const programExtensions = {
   stopReasons: (d: Debuggee): readonly StopReason[] => clientOf(d).call('program.stop-reasons', 'stopReasons'),
   stopAtInstances: (d: Debuggee, on: boolean): void => clientOf(d).call('program.stop-at-instances', 'stopAtInstances', on),
   kill: (d: Debuggee, exitCode: number): never => clientOf(d).kill('program.kill', exitCode),
+};
+
+/** The interface `components`. */
+export const componentExtensions = {
+  tree: (d: Debuggee): readonly ComponentPart[] => clientOf(d).call('components.tree', 'components'),
+  placeOf: (d: Debuggee, instance: Instance): CorePlace | undefined => clientOf(d).call('components.place-of', 'placeOf', idOf(instance)),
+  numberOf: (d: Debuggee, module: Module): number | undefined => clientOf(d).call('components.number-of', 'numberOfModule', idOf(module)),
 };
 
 /** The interface `core`. */

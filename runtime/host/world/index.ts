@@ -1,7 +1,7 @@
 /** The debug interface as an embedder of components wants it: classes for resources, functions for the rest. */
 import type { DebuggeeClient } from '../wire/client.js';
 import { Debuggee, EventFuture } from './debuggee.js';
-import { coreExtensions, programExtensions } from './extensions.js';
+import { componentExtensions, coreExtensions, programExtensions } from './extensions.js';
 import type { Session } from './handle.js';
 import { Frame, frameExtensions, Instance, Module } from './program.js';
 import { Global, Memory, Table } from './storage.js';
@@ -16,6 +16,7 @@ const classes = { Debuggee, EventFuture, Frame, Global, Instance, Memory, Module
 
 const interfaces = {
   'bytecodealliance:wasmtime/debuggee': classes,
+  'wasm2js-debug:extensions/components': componentExtensions,
   'wasm2js-debug:extensions/core': coreExtensions,
   'wasm2js-debug:extensions/frames': frameExtensions,
   'wasm2js-debug:extensions/program': programExtensions,
