@@ -89,8 +89,9 @@ export function readFrame(frame: CapturedFrame): Frame {
   const { map } = readersOf(frame);
   const stack = stackAt(map, point);
   const slots = slotsOfFrame(frame);
-  const index = indexOfPoint(point, map.offsets.length);
-  const operands = functionShape(frame.instance.module.module, func).operandsAt(index)!;
+  const shape = functionShape(frame.instance.module.module, func);
+  const index = indexOfPoint(point, shape.offsets.length);
+  const operands = shape.operandsAt(index)!;
   let next = 0;
   const value = ({ type }: { readonly type: ValType }): FrameValue => {
     const at = next;
@@ -98,7 +99,7 @@ export function readFrame(frame: CapturedFrame): Frame {
     return { type, value: valueAt(type, slots, at) };
   };
   return {
-    func, pc: map.offsets[index]!, inCall: isInCall(point), locals: map.locals.map(value),
+    func, pc: shape.offsets[index]!, inCall: isInCall(point), locals: map.locals.map(value),
     stack: stack.map(value).filter((_, i) => !operands[i]!.implicit),
   };
 }

@@ -300,8 +300,8 @@ describe('frames', () => {
 
   it('after the region of a br_table that cannot be left at its end have no operands of the region', () => {
     const m = loadModule(wat(`(module (func (param i32) (block (block (block (br_table 0 1 2 (local.get 0))) (i32.const 1) (loop (br 0)) (drop)) (nop))))`));
-    const { stacks, offsets } = frameMap(m, 0, { stops: new Set(Array.from({ length: 16 }, (_, i) => at(i))), entry: undefined });
-    const { operandsAt } = shapeOf(m, 0);
+    const { stacks } = frameMap(m, 0, { stops: new Set(Array.from({ length: 16 }, (_, i) => at(i))), entry: undefined });
+    const { offsets, operandsAt } = shapeOf(m, 0);
     for (const [point, stack] of stacks) expect(stack.map((v) => v.type), `point ${point}`).toEqual(operandsAt(indexOfPoint(point, offsets.length))!.map((o) => o.type));
   });
 });

@@ -2,11 +2,10 @@
  * The fast code of one function: structured JavaScript, locals in variables, operands folded into expressions, and a handler through which
  * its frame can be captured. See docs/ARCHITECTURE.md for the shape.
  */
-import { instructionOffsets } from '../../analyse/locate.js';
 import type { Module } from '../../model/module.js';
 import { zeroOf } from '../../model/value-types.js';
 import { FIRST } from '../../model/point.js';
-import { type FuncType, type InstrIndex, type Pc, type Point, slotsOf, type ValType } from '../../model/types.js';
+import { type FuncType, type InstrIndex, type Point, slotsOf, type ValType } from '../../model/types.js';
 import { Branches } from './branches.js';
 import { CallPrinter } from './calls.js';
 import { Context, type StackAtPoint } from './context.js';
@@ -52,8 +51,6 @@ export interface FrameMap {
   readonly stacks: ReadonlyMap<Point, StackAtPoint>;
   /** What the expressions of the stacks name besides variables: declarations `name = value, ...` over the instance `I`, or nothing. */
   readonly constants: string;
-  /** Byte offset of each instruction, by its index. */
-  readonly offsets: readonly Pc[];
 }
 
 /** Variables for the moment: see template.ts. No other name ends like them. */
@@ -284,5 +281,5 @@ export function frameMap(module: Module, func: number, options?: VariantOptions)
   const stacks = new Map<Point, StackAtPoint>();
   const printer = new FunctionPrinter(module, func, options, stacks);
   printer.print();
-  return { ...printer.frame, stacks, offsets: instructionOffsets(module, func) };
+  return { ...printer.frame, stacks };
 }
