@@ -42,7 +42,7 @@ class LongestFirst extends BaseSequencer {
 
 const plugins = [(nativeModules as () => Plugin)()];
 const common = {
-  setupFiles: ['tests/passing-code.ts'],
+  setupFiles: ['tests/passing-code.ts', 'tests/watchdog/setup.ts'],
   // What is tested is what has just been printed.
   env: { WASM2JS_DEBUG_CACHE: 'off' },
   testTimeout: 60_000,
