@@ -98,7 +98,7 @@ function commandLine(): Command {
     });
   given(program.command('serve'))
     .description('Serves HTTP: each request is answered by a component that exports wasi:http/incoming-handler.')
-    .argument('<file>', 'the component: .wasm')
+    .argument('<file>', 'the component: .wasm, or what compile has made of one')
     .option('--addr <[host:]port>', 'where to listen; port 0 takes a free one', '0.0.0.0:8080')
     .option('--max-instance-reuse-count <n>', 'how many requests an instance answers (default: 1; under a debugger, all)')
     .option('--no-logging-prefix', "do not begin lines that the component writes with 'stdout [N] :: ', where N is the number of the request")

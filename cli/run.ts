@@ -1,11 +1,10 @@
 /** `wasm2js-debug run`: a module, a component, or a module compiled ahead of time, as a program. */
-import { createRequire, register } from 'node:module';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CompiledProgram, RunOptions } from '../runtime/compiled.js';
 import type { RunComponentOptions } from '../runtime/component/program/run.js';
 import { allowedBy } from './wasi-flags.js';
-import { reasonOf, UserError } from '../runtime/base/messages.js';
+import { UserError } from '../runtime/base/messages.js';
 import { setUpCache } from '../runtime/cache/index.js';
 import { runProgram } from '../runtime/program/run.js';
 import { binaryKind } from '../compiler/binary/preamble.js';
@@ -16,12 +15,11 @@ import type { Module } from '../compiler/model/module.js';
 import { defaultStore } from '../runtime/js-api/index.js';
 import { noteFile, noteLines } from '../runtime/sources/index.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
-import type { CompiledComponent, ComponentParts } from '../runtime/component/program/compiled.js';
 import type { ComponentProgram } from '../runtime/component/program/program.js';
+import { isCompiledName, loadCompiled, ourComponent } from './compiled-input.js';
 import { debuggerOf } from './debugger.js';
 import { environment, preopen } from './given.js';
 import { compileInput, type Input, readInput } from './input.js';
-import { startOf, versionInHeader } from './own-output.js';
 import type { RunFlags } from './run-flags.js';
 import { version } from '../runtime/base/version.js';
 
@@ -35,9 +33,12 @@ export async function run(file: string, args: readonly string[], flags: RunFlags
     args: [basename(file), ...args], env: environment(flags), preopens: flags.dir.map(preopen), invoke: flags.invoke, throwsUnfit: flags.gdbLaunched,
   };
   const debug = debuggerOf(flags);
-  if (/\.[cm]?js$/i.test(file)) {
-    const { program, version: compiledBy } = await loadProgram(file);
-    if ('component' in program) return runOurComponent(file, program.component, compiledBy, { ...options, allowed: allowedBy(flags.wasi) }, debug, flags.core);
+  if (isCompiledName(file)) {
+    const { program, version: compiledBy } = await loadCompiled(file);
+    if ('component' in program) {
+      const ours = await ourComponent(file, program.component, compiledBy);
+      return runComponentProgram(program.component.name, ours, { ...options, allowed: allowedBy(flags.wasi) }, debug, flags.core);
+    }
     return debug === undefined && flags.core === undefined ? program.run(options) : runModule(ourCopy(file, program, compiledBy), options, debug, flags.core);
   }
   setUpCache(flags.cache);
@@ -82,15 +83,6 @@ async function runComponent(
   return runComponentProgram(name, await loadComponent(name, bytes), options, debug, core);
 }
 
-/** A compiled component as one of this runtime: see {@link ourCopy}. */
-async function runOurComponent(
-  file: string, parts: ComponentParts, compiledBy: string, options: RunComponentOptions, debug: DebuggerOptions | undefined, core: string | undefined,
-): Promise<number> {
-  if (compiledBy !== version()) throw new UserError(`${file}: compiled by version ${compiledBy}, whose components this one does not run: 'node ${file}' does, or compile it again`);
-  const { programOfParts } = await import('../runtime/component/program/compiled.js');
-  return runComponentProgram(parts.name, programOfParts(parts), options, debug, core);
-}
-
 async function runComponentProgram(
   name: string, program: ComponentProgram, options: RunComponentOptions, debug: DebuggerOptions | undefined, core: string | undefined,
 ): Promise<number> {
@@ -107,40 +99,4 @@ function ourCopy(file: string, { parts }: CompiledProgram, compiledBy: string): 
   if (parts === undefined) throw new UserError(`${file}: compiled by version ${compiledBy}, whose output cannot be debugged: compile it again`);
   const { name, bytes, factories } = parts;
   return { name, module: compiledBy === version() ? CompiledModule.precompiled(decodeModule(bytes).module, factories) : CompiledModule.fromBytes(bytes, file) };
-}
-
-/** Imports a compiled module; also says which version of the package made it. */
-async function loadProgram(file: string): Promise<{ program: CompiledProgram | CompiledComponent; version: string }> {
-  let start: string;
-  try {
-    start = startOf(file);
-  } catch (e) {
-    throw new UserError(`${file}: ${reasonOf(e)}`);
-  }
-  const compiledBy = versionInHeader(start);
-  if (compiledBy === undefined) throw new UserError(`${file}: not an output of 'wasm2js-debug compile'`);
-  const path = resolve(file);
-  provideRuntime(path);
-  let exports: { program?: CompiledProgram | CompiledComponent };
-  try {
-    exports = (await import(pathToFileURL(path).href)) as { program?: CompiledProgram | CompiledComponent };
-  } catch (e) {
-    throw new UserError(`${file}: cannot be loaded: ${reasonOf(e)}`);
-  }
-  if (typeof exports.program?.run !== 'function') throw new UserError(`${file}: not an output of 'wasm2js-debug compile'`);
-  return { program: exports.program, version: compiledBy };
-}
-
-/** Lets a compiled module that lies where the package is not installed find the runtime: ours. */
-function provideRuntime(path: string): void {
-  try {
-    createRequire(path).resolve('wasm2js-debug/compiled');
-  } catch {
-    const ours = JSON.stringify({
-      'wasm2js-debug/compiled': new URL('../runtime/compiled.js', import.meta.url).href,
-      'wasm2js-debug/compiled-component': new URL('../runtime/compiled-component.js', import.meta.url).href,
-    });
-    const hook = `const ours = ${ours}; export const resolve = (name, context, next) => Object.hasOwn(ours, name) ? { url: ours[name], shortCircuit: true } : next(name, context);`;
-    register(`data:text/javascript,${encodeURIComponent(hook)}`);
-  }
 }

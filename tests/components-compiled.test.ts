@@ -5,6 +5,8 @@ import { TraceMap, originalPositionFor } from '@jridgewell/trace-mapping';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Outcome, root, Workspace } from './cli-process.js';
 import { componentCache } from './component-cache.js';
+import { proxy, Served } from './serve/process.js';
+import { Stops } from './serve/stops.js';
 
 /** Nothing is installed in it. */
 const workspace = new Workspace(false);
@@ -76,6 +78,57 @@ describe('as a library', () => {
       exports[Object.keys(exports).find((name) => name.startsWith('wasi:cli/run'))].run();`);
     expect(workspace.node(['use.mjs'])).toEqual({ ...silent, stdout: '["me", "args", "mine"]\n' });
   });
+});
+
+describe('each option', () => {
+  it('-O, which drops the lines of the core modules that have them', () => {
+    const { status, stdout, stderr } = cli('compile', built('composed.wasm'), '-O', '-o', 'optimised.mjs');
+    expect([status, stdout]).toEqual([0, '']);
+    expect(stderr).toMatch(/^(?:wasm2js-debug: note: \S+composed\.wasm: core module [01]: -O drops its source lines: [^\n]*\n){2}$/);
+    expect(readFileSync(workspace.file('optimised.mjs')).length).toBeLessThan(readFileSync(workspace.file('composed.mjs')).length);
+    workspace.write('use.mjs', "import { instantiate } from './optimised.mjs';\nconsole.log(instantiate().total(Int32Array.of(1, 2, -40)));");
+    expect(workspace.node(['use.mjs'])).toEqual({ ...silent, stdout: '-37\n' });
+    expect(cli('run', '--invoke', 'total([40, 2])', 'optimised.mjs')).toEqual({ ...silent, stdout: '"42"\n' });
+  }, 60_000);
+
+  it('--core: what failed is kept as of the component itself', () => {
+    const frames = (file: string): string => {
+      const { status, stderr } = cli('run', '--core', `${file}.core`, '--invoke', 'broken()', file === 'composed.mjs' ? file : built(file));
+      expect(status).toBe(134);
+      expect(stderr).toMatch(/^wasm2js-debug: trap: divide by zero\n[^]*^wasm2js-debug: core dump: composed\.\w+\.core \([\d.]+ KiB\): [^\n]*\n$/m);
+      return cli('inspect', `${file}.core`).stdout;
+    };
+    const kept = frames('composed.mjs');
+    expect(kept).toMatch(/^composed\.wasm: trap: divide by zero\n#0 fault \(.*values\.c:\d+.*[^]*^#2 /m);
+    expect(kept).toBe(frames('composed.wasm'));
+  });
+
+  it('-S and --dir', () => {
+    expect(cli('run', '-S', 'inherit-network', 'tour.mjs', 'connect', '127.0.0.1:9').stdout).toBe('ConnectionRefused\n');
+    mkdirSync(workspace.file('given/one'), { recursive: true });
+    expect(cli('run', '--dir', 'given::/g', 'tour.mjs', 'list', '/g').stdout).toBe('/g: ["one/"]\n');
+  });
+
+  it('serve', async () => {
+    expect(cli('compile', proxy, '-o', 'proxy.mjs')).toEqual(silent);
+    const served = await Served.start(['-S', 'cli', workspace.file('proxy.mjs')]);
+    expect(await served.text('/add?20+3')).toBe('23\n');
+    expect([await served.text('/count'), await served.text('/count')]).toEqual(['1\n', '1\n']);
+    expect(await served.ask('/trap')).toMatchObject({ status: 500 });
+    await served.said(/^ {4}at .*Guest>::handle \(.*proxy\.rs:\d+, proxy\.wasm:0x[0-9a-f]+\)\n/m);
+    expect(await served.stop()).toBe(0);
+    expect(cli('serve', '--addr', '127.0.0.1:0', 'composed.mjs')).toEqual({ ...silent, status: 2, stderr: expect.stringMatching(/^wasm2js-debug: composed\.wasm: not a handler of HTTP requests: [^\n]*\n$/) as string });
+  }, 60_000);
+
+  it('-g', async () => {
+    const served = await Served.start(['-g', '0', workspace.file('proxy.mjs')]);
+    const stops = await Stops.connect(served);
+    const end = stops.goOn();
+    expect(await Promise.all([served.text('/add?20+3'), served.text('/add?4+5')])).toEqual(['23\n', '9\n']);
+    expect(await served.stop()).toBe(0);
+    await end;
+    expect(stops.counts.get('breakpoint')).toBe(2);
+  }, 60_000);
 });
 
 describe('under a debugger', () => {

@@ -196,6 +196,7 @@ describe('refused in one line', () => {
     [['--addr', '127.0.0.1:0', 'nowhere.wasm'], 'nowhere.wasm: no such file or directory'],
     [['--addr', '127.0.0.1:0', built('components/composed.wasm')], 'composed.wasm: not a handler of HTTP requests: it does not export wasi:http/incoming-handler of version 0.2; it exports total, broken'],
     [['--addr', '127.0.0.1:0', built('wat/br_table.raw.wasm')], /br_table\.raw\.wasm: not a component: a server's handler is a component that exports wasi:http\/incoming-handler; 'wasm2js-debug run' runs modules$/],
+    [['--core', 'x', proxy], "unknown option '--core'; see 'wasm2js-debug serve --help'"],
     [[], "error: missing required argument 'file'"],
   ])('%j', (args, message) => {
     const { status, stdout, stderr } = cli(['serve', ...args]);
