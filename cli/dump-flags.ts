@@ -4,4 +4,6 @@ export type DumpForm = (typeof DUMP_FORMS)[number];
 
 export interface DumpOptions {
   readonly form: DumpForm;
+  /** Of a component, which core module. */
+  readonly module?: string;
 }

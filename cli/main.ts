@@ -108,12 +108,13 @@ function commandLine(): Command {
         : await (await import('./serve-threads.js')).serveOnThreads(import.meta.url, process.argv.slice(2), flags);
     });
   program.command('dump')
-    .description("Prints one function's code, as it runs: for bug reports, and to see what a function becomes.")
-    .argument('<file>', 'the module: .wasm or .wat')
-    .argument('<function>', 'its index or name (from the exports or the name section)')
+    .description("Prints one function's code, as it runs: for bug reports, and to see what a function becomes. Of a component, prints what it is put together from.")
+    .argument('<file>', 'the module or component: .wasm or .wat')
+    .argument('[function]', 'its index or name (from the exports or the name section); without it, what a component is put together from')
+    .option('-m, --module <module>', 'of a component, the core module that has it: its number or its name')
     .addOption(new Option('--form <form>', 'which code: fast, resumable (goes on from a stop), watch (has watchpoints), or the instructions themselves')
       .choices(DUMP_FORMS).default('fast'))
-    .action(async (file: string, func: string, options: DumpOptions) => (await import('./dump.js')).dump(file, func, options));
+    .action(async (file: string, func: string | undefined, options: DumpOptions) => (await import('./dump.js')).dump(file, func, options));
   program.command('inspect')
     .description('Shows a core dump: why the program stopped, and each frame with its variables.')
     .argument('<file>', "the core dump, as 'run --core' and other engines write it")

@@ -5,8 +5,8 @@
 import { ByteReader } from '../../compiler/binary/bytes.js';
 import { PREAMBLE } from '../../compiler/binary/preamble.js';
 import {
-  type ComponentItem, DESCRIPTION, externName, type InstanceItem, isValueType, type Item, itemAt, type MadeBy, namedItem, push, readSort, type Scope,
-  scopeIn, SECTION, SORT, type TypeItem,
+  type ComponentItem, type CoreModuleItem, DESCRIPTION, externName, type InstanceItem, isValueType, type Item, itemAt, type MadeBy, namedItem, push, readSort,
+  type Scope, scopeIn, SECTION, SORT, type TypeItem,
 } from './scope.js';
 import type { ComponentTree } from './tree.js';
 import { DEEPEST, type Reading, TreeBuilder } from './tree-builder.js';
@@ -154,7 +154,10 @@ class Facts {
     const item = namedItem(described, name);
     reading.imports(name, item);
     const given = args?.get(name);
-    if (args !== undefined) return push(scope, given !== undefined && given.sort === item.sort ? given : item);
+    if (args !== undefined) {
+      const fits = given?.sort === item.sort ? namedItem(given, name) : item;
+      return push(scope, item.sort === SORT.coreModule ? { sort: item.sort, value: { ...(fits.value as CoreModuleItem), imported: true } } : fits);
+    }
     const functions: string[] = [];
     const items = (item.value as InstanceItem | undefined)?.items ?? new Map<string, Item>();
     push(scope, kind === DESCRIPTION.instance ? { sort: SORT.instance, value: { items, taken: functions } } : item);
@@ -187,7 +190,7 @@ class Facts {
           r.byte();
           return { name, instance: r.u32() };
         });
-        return reading.coreInstance(index, scope.coreModules[index], args);
+        return reading.coreInstance(scope.coreModules[index], args);
       }
       case 1:
         list(r, () => {
@@ -348,7 +351,7 @@ class Facts {
       case DESCRIPTION.coreModule:
         r.byte();
         r.u32();
-        return { kind, item: { sort: SORT.coreModule, value: { module: undefined } } };
+        return { kind, item: { sort: SORT.coreModule, value: { module: undefined, imported: true } } };
       case DESCRIPTION.func: {
         const type = scope.types[r.u32()];
         return { kind, item: { sort: SORT.func, value: type?.kind === 'func' ? type : undefined } };

@@ -30,9 +30,11 @@ export interface ComponentItem {
   instantiate(args: ReadonlyMap<string, Item>, by: MadeBy | null): InstanceItem;
 }
 
-/** A core module, by its number among all in the binary; undefined if it is imported. */
+/** A core module, by its number among all in the binary; undefined if nothing is known of it. */
 export interface CoreModuleItem {
   readonly module: number | undefined;
+  /** Whether it is what an import has been given. */
+  readonly imported?: boolean;
 }
 
 /** What else a type can be: a component's, an instance's, a resource. */

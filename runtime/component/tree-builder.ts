@@ -142,9 +142,9 @@ export class Reading {
     this.contents.indices.set(start, index);
   }
 
-  coreInstance(module: number, found: CoreModuleItem | undefined, args: CoreInstancePart['args']): void {
+  coreInstance(found: CoreModuleItem | undefined, args: CoreInstancePart['args']): void {
     const index = this.coreCount++;
-    this.contents.coreInstances.push({ index, module, args });
+    this.contents.coreInstances.push({ index, module: found?.imported === true ? undefined : found?.module, args });
     if (this.number !== undefined) this.order.push({ instance: this.number, index, module: found?.module });
   }
 

@@ -29,8 +29,8 @@ export interface Named {
 
 /** An instance of a core module, as a component says that it is to be made. */
 export interface CoreInstancePart extends Named {
-  /** The core module in the component's index space. */
-  readonly module: number;
+  /** The core module, by its number; undefined of one that the component imports. */
+  readonly module?: number | undefined;
   /** What it is given: core instances of the component, by the names of its imports. */
   readonly args: readonly { readonly name: string; readonly instance: number }[];
 }

@@ -40,9 +40,23 @@ export async function readComponent(file: string, bytes: Uint8Array): Promise<Co
   return { facts, cores, bindings: `(WebAssembly, globalThis) => {\n${bodyOf(source)}\n}`, tree: componentTree(bytes) };
 }
 
-function factsOf(file: string, bytes: Uint8Array): ComponentFacts {
+/**
+ * Of what it is put together, whatever it needs.
+ * @throws UserError
+ */
+export const treeOf = (file: string, bytes: Uint8Array): ComponentTree => reading(file, () => componentTree(bytes));
+
+/**
+ * Its core modules in the order of its binary, and then those that the bindings put between components.
+ * @throws UserError
+ */
+export const coresOf = async (file: string, bytes: Uint8Array): Promise<readonly Uint8Array[]> => [...(await transpiled(file, bytes)).cores.values()];
+
+const factsOf = (file: string, bytes: Uint8Array): ComponentFacts => reading(file, () => componentNames(bytes));
+
+function reading<T>(file: string, read: () => T): T {
   try {
-    return componentNames(bytes);
+    return read();
   } catch (e) {
     if (e instanceof InvalidModule) throw new UserError(`${file}: not a valid component: ${e.message}`);
     throw e;
