@@ -97,7 +97,8 @@ fn mistakes() -> String {
 fn fetch(authority: &str, path: &str, method: Method, send: Option<&[u8]>) -> Result<IncomingResponse, ErrorCode> {
     let request = OutgoingRequest::new(Fields::from_list(&[("x-asked".to_string(), b"yes".to_vec())]).unwrap());
     request.set_method(&method).unwrap();
-    request.set_scheme(Some(&Scheme::Http)).unwrap();
+    let (scheme, authority) = authority.strip_prefix("https://").map_or((Scheme::Http, authority), |rest| (Scheme::Https, rest));
+    request.set_scheme(Some(&scheme)).unwrap();
     request.set_authority(Some(authority)).unwrap();
     request.set_path_with_query(Some(path)).unwrap();
     let body = send.map(|_| request.body().unwrap());
