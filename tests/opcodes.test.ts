@@ -12,6 +12,7 @@ const OTHER_NUMBERS: readonly (readonly [path: string, what: string])[] = [
   ['runtime/dwarf/', 'names of DWARF'],
   ['runtime/sources/', 'names of DWARF'],
   ['runtime/component/names.ts', 'sections and sorts of the component model'],
+  ['runtime/component/scope.ts', 'sorts, too'],
   ['runtime/component/types.ts', 'codes of its types'],
   ['runtime/coredump/core.ts', 'what stands for a value that is missing'],
   ['runtime/host/wasi/', 'addresses of networks'],
