@@ -14,15 +14,26 @@ export type Meaning =
   | ({ readonly kind: 'value'; readonly js: Template; readonly bool: boolean; readonly numeric: boolean; readonly plain: boolean } & Common)
   /**
    * An expression for each part of the result, of the form `gives` if it has one; later ones may use earlier ones, and so may what is
-   * done `then`, which writes memory and does not trap. `plain`: each is.
+   * done `then`, which writes memory and does not trap. What is done `first` traps if anything does: the parts then only read memory. `numeric` and `plain`: for
+   * each as of one variable.
    */
-  | ({ readonly kind: 'parts'; readonly parts: Templates; readonly then: Template | undefined; readonly plain: boolean; readonly gives: Form | undefined; readonly signs: Signs | undefined } & Common)
+  | ({
+    readonly kind: 'parts'; readonly parts: Templates; readonly first: First | undefined; readonly then: Template | undefined; readonly numeric: boolean; readonly plain: boolean;
+    readonly gives: Form | undefined; readonly signs: Signs | undefined;
+  } & Common)
   /** A call whose result has several parts: as calls of functions give it, the first is returned and the others are left in their places. */
   | ({ readonly kind: 'wide'; readonly js: Template } & Common)
   /** A statement without result. */
   | ({ readonly kind: 'effect'; readonly js: Template } & Common);
 
 type Templates = readonly [Template, ...Template[]];
+
+/** What an access of memory does before its parts are read, and of floats that are read, the plain numbers (see `Expr`) and the bits of float32. */
+interface First {
+  readonly js: Template;
+  readonly numbers: Templates | undefined;
+  readonly bits: Templates | undefined;
+}
 
 /** What only has the highest bit of each lane of the result right (see `Expr`), which is all ones or all zeros. */
 interface Signs {
@@ -147,6 +158,8 @@ export interface Flags {
   readonly takes?: readonly (Form | undefined)[];
   readonly gives?: Form;
   readonly signs?: { readonly sources: Sources; readonly bits: 8 | 16 };
+  /** Sources of what is done first, and of the parts as numbers and as bits. */
+  readonly first?: { readonly source: string; readonly numbers?: Sources; readonly bits?: Sources };
   /** Source of what is done then. */
   readonly then?: string;
 }
@@ -159,11 +172,13 @@ export function valueOf(source: string, { bool = false, numeric = false, plain =
 }
 
 /** An expression for each part. */
-export function partsOf(sources: Sources, { plain = false, takes = EXACT, gives, then: after, signs: of }: Flags = {}): Meaning {
-  const parts = sources.map(parseTemplate) as unknown as Templates;
-  const signs = of && { parts: of.sources.map(parseTemplate) as unknown as Templates, bits: of.bits };
+export function partsOf(sources: Sources, { numeric = false, plain = false, takes = EXACT, gives, first: before, then: after, signs: of }: Flags = {}): Meaning {
+  const all = (some: Sources): Templates => some.map(parseTemplate) as unknown as Templates;
+  const parts = all(sources);
+  const signs = of && { parts: all(of.sources), bits: of.bits };
+  const first = before && { js: parseTemplate(before.source), numbers: before.numbers && all(before.numbers), bits: before.bits && all(before.bits) };
   const then = after === undefined ? undefined : parseTemplate(after);
-  return { kind: 'parts', parts, then, plain, takes, gives, signs, facts: factsThen(parts, then) };
+  return { kind: 'parts', parts, first, then, numeric, plain, takes, gives, signs, facts: factsThen(first === undefined ? parts : [first.js, ...parts], then) };
 }
 
 export function singleOf(kind: 'wide' | 'effect', source: string, { takes = EXACT }: Flags = {}): Meaning {

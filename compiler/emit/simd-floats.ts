@@ -15,14 +15,14 @@ for (const form of [F32X4, F64X2]) {
   for (const op of ['abs', 'neg', 'sqrt', 'ceil', 'floor', 'trunc', 'nearest', 'add', 'sub', 'mul', 'div', 'min', 'max']) {
     made({ [`${name}.${op}`]: () => {
       const { sources, flags } = writtenFor(`${type}.${op}`);
-      return partsOf(lanes(form, sources[0]), { plain: flags.plain ?? false, takes, gives: form });
+      return partsOf(lanes(form, sources[0]), { numeric: flags.numeric ?? false, plain: flags.plain ?? false, takes, gives: form });
     } });
   }
   for (const op of ['eq', 'ne', 'lt', 'gt', 'le', 'ge']) {
     made({ [`${name}.${op}`]: () => {
       const masks = lanes(form, writtenFor(`${type}.${op}`).sources[0]).flatMap((test, lane) =>
         bothParts(`${test} ? -1 : 0`).map((mask) => mask || `$r${2 * lane}`));
-      return partsOf(masks as unknown as Sources, { takes });
+      return partsOf(masks as unknown as Sources, { numeric: true, takes });
     } });
   }
   const each = (op: string, source: string, plain: boolean): void => made({ [`${name}.${op}`]: () => partsOf(lanes(form, source), { plain, takes, gives: form }) });

@@ -2,7 +2,7 @@
 import { effectOf } from '../../model/effects.js';
 import type { ValType } from '../../model/types.js';
 import type { Context } from './context.js';
-import { type Expr, fill, fillText, FX, mapParts, type Parts, type Value } from '../expression.js';
+import { type Expr, fill, fillText, FX, mapParts, type Parts, somePart, type Value } from '../expression.js';
 import { kindsIn } from '../forms.js';
 import { specialHole } from '../holes.js';
 import { AS_NUMBER, bitsAfter, BITWISE, byBits, BY_CONSTANT, isLoadInForm, isSumOfBytes, LOAD_BITS, loadInForm, lookUpInConstant, type Meaning, OF_BITS, OF_PLAIN, ofSigns, shiftBy, STORES_IN_FORM, SUM_OF_BYTES, summedBytes, SWIZZLES } from '../meaning.js';
@@ -119,6 +119,7 @@ export class PlainPrinter {
     const { ops, vars } = cx;
     this.mention(m);
     const fx = (m.facts.traps ? FX.trap : 0) | (m.facts.memory ? FX.memory : 0);
+    if (m.first !== undefined) return this.read(m, m.first, n, type);
     const [first, ...rest] = m.parts;
     const written = m.then !== undefined || rest.some((t) => t.uses.has('pc') || t.holes.some(({ name }) => resultOfHole(name) !== undefined));
     if (m.then !== undefined) ops.settleFx(MEMORY_WRITES, ops.height - n);
@@ -127,7 +128,7 @@ export class PlainPrinter {
     const { r } = cx;
     const { name } = r.def;
     const operands = ops.popN(n);
-    const filling = this.filling(m === SUM_OF_BYTES() ? operands.map(asBytes) : operands, false);
+    const filling = this.filling(m === SUM_OF_BYTES() ? operands.map(asBytes) : operands, m.numeric && mayBeNumbers(operands));
     const bits = type === 'v128' && m.gives === undefined ? bitsAfter(name, r.lanes, operands) : undefined;
     const push = (...parts: Parts): void => {
       const known = bits === undefined ? parts : parts.map((e, i) => ({ ...e, maySet: bits[i], bytes: summedBytes(name, operands, i) }));
@@ -161,6 +162,22 @@ export class PlainPrinter {
     push(...parts);
     ops.releaseAll(operands);
     vars.release(temps);
+  }
+
+  /** What is loaded by several accesses, none of which traps if the first does not. They are done where the parts are used, before memory is written. */
+  private read(m: Extract<Meaning, { kind: 'parts' }>, { js, numbers, bits }: NonNullable<typeof m.first>, n: number, type: ValType): void {
+    const { cx } = this;
+    this.settleTrapsBelow(m, n);
+    cx.point();
+    const operands = cx.ops.popN(n);
+    const filling = this.filling(operands, false);
+    cx.write(`${fillText(js, filling)};`);
+    const maySet = m.gives === undefined ? bitsAfter(cx.r.def.name, cx.r.lanes, operands) : undefined;
+    const parts = m.parts.map((t, i): Expr => ({
+      ...fill(t, filling, FX.memory, false), maySet: maySet?.[i], number: numbers && fillText(numbers[i]!, filling), bits: bits && fill(bits[i]!, filling, FX.memory, false),
+    }));
+    cx.ops.push({ type, form: m.gives, parts: parts as unknown as Parts });
+    cx.ops.releaseAll(operands);
   }
 
   /** How the highest bits alone are made of lanes that are all ones or all zeros; undefined if they may be others. */
@@ -228,7 +245,7 @@ const asPlain = (e: Expr): Expr => ({ ...e, plain: true, number: undefined, bits
 
 const NEUTRAL = new Set(['0', '-0', '1']);
 /** Whether loads may hand numbers to an arithmetic instruction: with one of these an engine may leave it out, and with it the NaN that it should make quiet. */
-const mayBeNumbers = (operands: readonly Value[]): boolean => !operands.some(({ parts: [e] }) => NEUTRAL.has(e.text));
+const mayBeNumbers = (operands: readonly Value[]): boolean => !operands.some((v) => somePart(v, (e) => NEUTRAL.has(e.text)));
 
 const not = (e: Expr): Expr => {
   const core = `!${e.corePrec < PREC.unary ? `(${e.core!})` : e.core!}`;

@@ -80,6 +80,7 @@ export class ResumablePlain {
     const computed: Expr[] = [];
     const filling: Filling = { operands, numeric: false, special: (hole) => specialHole(cx, hole, operands, computed) };
     const first = cx.text(to);
+    const before = m.kind === 'parts' && m.first !== undefined ? `${fillText(m.first.js, filling)}; ` : '';
     switch (m.kind) {
       case 'effect': return `${fillText(m.js, filling)};`;
       case 'wide': return this.receive(results[0]!, to, fillText(m.js, filling));
@@ -88,9 +89,9 @@ export class ResumablePlain {
         return text === first ? '' : `${first} = ${text};`;
       }
       case 'parts': {
-        if (m.gives !== undefined) return this.formed(m, m.gives, results[0]!, filling, to);
+        if (m.gives !== undefined) return before + this.formed(m, m.gives, results[0]!, filling, to);
         // Operands lie where the result will, so what is known of it waits for the last part, and for what is done then.
-        let text = '';
+        let text = before;
         let after = '';
         let waiting = 0;
         m.parts.forEach((t, i) => {
