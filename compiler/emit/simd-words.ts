@@ -149,11 +149,15 @@ function gathered(bytes: readonly number[]): string {
     moves.set(move, (moves.get(move) ?? 0) | (255 << (8 * to)));
   });
   const terms = [...moves].map(([move, mask]) => {
-    const [, , by] = move.split(' ');
+    const [word, how, by] = move.split(' ');
+    const back = how === undefined ? '' : `${word} ${how === '<<' ? '>>>' : '<<'} ${32 - Number(by)}`;
+    // What leaves a word at one end and comes in at the other is one rotation to an engine.
+    const other = moves.get(back);
+    if (other !== undefined) return how === '<<' ? `(${move} | ${back})${(mask | other) === -1 ? '' : ` & ${mask | other}`}` : '';
     const whole = by === undefined ? -1 : move.includes('<<') ? -1 << Number(by) : -1 >>> Number(by) | 0;
     return mask === whole ? move : `${move} & ${mask}`;
   });
-  return terms.join(' | ');
+  return terms.filter((term) => term !== '').join(' | ');
 }
 
 // Instructions on masks of which only the highest bit of each lane is known (`Expr.sign`), and on constants.
