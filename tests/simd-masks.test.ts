@@ -110,6 +110,7 @@ const LANEWISE = ['i8x16', 'i16x8'].flatMap((shape) => ['add', 'sub', 'add_sat_u
 const OF_ONE = ['i8x16.abs', 'i8x16.neg', 'i16x8.abs', 'i16x8.neg', 'i8x16.popcnt', 'i16x8.extadd_pairwise_i8x16_u', 'i32x4.extadd_pairwise_i16x8_u',
   'i16x8.extend_low_i8x16_u', 'i16x8.extend_high_i8x16_u', 'i32x4.extend_low_i16x8_u', 'i32x4.extend_high_i16x8_u'];
 const OF_TWO = [...BITWISE, ...LANEWISE, 'i32x4.add', 'i32x4.min_u', 'i32x4.max_u', 'i8x16.narrow_i16x8_u', 'i8x16.narrow_i16x8_s',
+  'i8x16.shuffle 2 1 0 3 7 4 5 6 25 26 27 24 14 13 12 15',
   'i8x16.shuffle 0 16 1 17 2 18 3 19 4 20 5 21 6 22 7 23', 'i8x16.shuffle 15 2 31 9 4 4 20 8 30 0 1 1 17 22 23 3'];
 const CLEAR = ['0x7f7f7f7f', '0x7fff7fff', '0x0f0f0f0f', '0x3f3f3f3f', '0x00ff00ff', '0x01ff01ff', '0x03010f1f', '0x80808080', '0x0000ffff', '0x00010001', '0xff7fffff'];
 
@@ -135,6 +136,15 @@ it('lanes of which some bits are known to be clear', () => {
     return [made(name, masked(0, word), 1), made(name, 0, masked(1, word)), made(name, masked(0, word), masked(1, word))];
   });
   const sums = ['0x3f3f3f3f', '0x7f7f7f7f'].map((word) => made('i32x4.extadd_pairwise_i16x8_u', made('i16x8.extadd_pairwise_i8x16_u', masked(0, word))));
+  // Added to each other and to something else, in any order, with too many for a byte among them.
+  const summed = (i: number, word: string): Made => made('i32x4.extadd_pairwise_i16x8_u', made('i16x8.extadd_pairwise_i8x16_u', masked(i, word)));
+  const add = (a: Tree, b: Tree): Made => made('i32x4.add', a, b);
+  const [small, half, most] = ['0x0f0f0f0f', '0x1f1f1f1f', '0x3f3f3f3f'] as const;
+  sums.push(
+    add(summed(0, small), add(summed(1, small), 2)), add(add(2, summed(0, half)), summed(1, half)), add(summed(0, half), summed(1, most)),
+    add(add(summed(0, small), 1), add(2, summed(1, half))), add(add(summed(0, small), summed(1, small)), add(summed(2, small), summed(1, half))),
+    add(made('local.tee 3', summed(0, most)), 3),
+  );
   const narrow = ['0x7fff7fff', '0x00ff00ff', '0xffffffff'].map((word) => made('i8x16.narrow_i16x8_u', masked(0, word), masked(1, word)));
   const trees = [...pairs, ...sums, ...narrow, ...Array.from({ length: 120 }, (_, i) => known(1 + (i % 4)))];
   check(wat(`(module ${SAME} ${trees.map((tree, i) => both(`${i}`, tree, FOLDED)).join('\n')})`), [WebAssembly, engine]);

@@ -172,7 +172,8 @@ export function valueOf(source: string, { bool = false, numeric = false, plain =
 }
 
 /** An expression for each part. */
-export function partsOf(sources: Sources, { numeric = false, plain = false, takes = EXACT, gives, first: before, then: after, signs: of }: Flags = {}): Meaning {
+export function partsOf(sources: Sources, flags: Flags = {}): Meaning {
+  const { numeric = false, plain = false, takes = EXACT, gives, first: before, then: after, signs: of } = flags;
   const all = (some: Sources): Templates => some.map(parseTemplate) as unknown as Templates;
   const parts = all(sources);
   const signs = of && { parts: all(of.sources), bits: of.bits };

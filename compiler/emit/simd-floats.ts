@@ -1,6 +1,7 @@
 /** Float lanes: each instruction is what it is of one float (meaning.ts), for each lane. */
 import { type Form, F32X4, F64X2 } from './forms.js';
 import { byLane, made, partsOf, partwise, type Sources, valueOf, writtenFor } from './meaning-table.js';
+import { mask } from './simd-lanes.js';
 
 /** A template for each lane, from one for one. */
 const lanes = ({ kinds }: Form, source: string): Sources =>
@@ -11,7 +12,7 @@ for (const form of [F32X4, F64X2]) {
   const { name, lane: type, kinds } = form;
   const takes = [form, form, form];
   const rounded = (source: string): string => (type === 'f32' ? `Math.fround(${source})` : source);
-  const bothParts = (mask: string): string[] => (type === 'f32' ? [mask] : [mask, '']);
+  const bothParts = (source: string): string[] => (type === 'f32' ? [source] : [source, '']);
   for (const op of ['abs', 'neg', 'sqrt', 'ceil', 'floor', 'trunc', 'nearest', 'add', 'sub', 'mul', 'div', 'min', 'max']) {
     made({ [`${name}.${op}`]: () => {
       const { sources, flags } = writtenFor(`${type}.${op}`);
@@ -21,7 +22,7 @@ for (const form of [F32X4, F64X2]) {
   for (const op of ['eq', 'ne', 'lt', 'gt', 'le', 'ge']) {
     made({ [`${name}.${op}`]: () => {
       const masks = lanes(form, writtenFor(`${type}.${op}`).sources[0]).flatMap((test, lane) =>
-        bothParts(`${test} ? -1 : 0`).map((mask) => mask || `$r${2 * lane}`));
+        bothParts(mask(test)).map((source) => source || `$r${2 * lane}`));
       return partsOf(masks as unknown as Sources, { numeric: true, takes });
     } });
   }

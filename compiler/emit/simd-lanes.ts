@@ -8,6 +8,9 @@ import { made, type Meaning, partsOf, type Sources, values } from './meaning-tab
 export const words = (source: string): Sources =>
   [0, 1, 2, 3].map((part) => source.replace(/\b[ABC]\b/g, (operand) => `$${'ABC'.indexOf(operand)}p${part}`)) as unknown as Sources;
 
+/** All bits of a lane by a condition, without a branch: which way lanes go is often hard to foresee. */
+export const mask = (condition: string): string => `0 - (${condition} | 0)`;
+
 interface Lanes {
   readonly shape: 'i8x16' | 'i16x8';
   readonly bits: 8 | 16;

@@ -1,6 +1,6 @@
 /** Integer lanes within the words of a vector: what is neither done side by side in a word (simd-lanes.ts) nor a matter of memory. */
 import { byLane, byLanes, type Meaning, meaningOf, partsOf, partwise, single, type Sources, values, valueOf, writtenFor } from './meaning-table.js';
-import { words } from './simd-lanes.js';
+import { mask, words } from './simd-lanes.js';
 
 const all = (rows: Readonly<Record<string, string>>): void =>
   partwise(Object.fromEntries(Object.entries(rows).map(([name, source]) => [name, () => words(source)])));
@@ -15,7 +15,7 @@ export function longs(halves: readonly string[]): Sources {
 /** The same of an instruction on i64; of a comparison, all bits of a lane say whether it holds. */
 function longsOf(name: string): Sources {
   const { sources, flags } = writtenFor(name);
-  return longs(flags.bool ? [`${sources[0]} ? -1 : 0`, '$l'] : sources);
+  return longs(flags.bool ? [mask(sources[0].replaceAll('||', '|').replaceAll('&&', '&')), '$l'] : sources);
 }
 
 all({
@@ -40,7 +40,7 @@ all({
   'i16x8.mul': 'Math.imul(A, B) & 65535 | Math.imul(A >>> 16, B >>> 16) << 16', 'i16x8.q15mulr_sat_s': 'R.i16x2_q15mulr_sat_s(A, B)',
   'i16x8.relaxed_q15mulr_s': 'R.i16x2_q15mulr_s(A, B)', 'i16x8.relaxed_dot_i8x16_i7x16_s': 'R.i16x2_dot_i8x4(A, B)',
   'i32x4.add': 'A + B | 0', 'i32x4.sub': 'A - B | 0', 'i32x4.mul': 'Math.imul(A, B)', 'i32x4.neg': '-A | 0', 'i32x4.abs': '(A ^ A >> 31) - (A >> 31) | 0',
-  'i32x4.eq': 'A === B ? -1 : 0', 'i32x4.ne': 'A !== B ? -1 : 0',
+  'i32x4.eq': mask('A === B'), 'i32x4.ne': mask('A !== B'),
   'i32x4.dot_i16x8_s': 'Math.imul(A << 16 >> 16, B << 16 >> 16) + Math.imul(A >> 16, B >> 16) | 0',
   'i32x4.relaxed_dot_i8x16_i7x16_add_s': 'R.i32_dot_i8x4(A, B) + C | 0',
   'i16x8.extadd_pairwise_i8x16_u': '(A & 0x00ff00ff) + (A >>> 8 & 0x00ff00ff)',
@@ -50,8 +50,8 @@ all({
 });
 for (const [how, a, b] of [['s', 'A', 'B'], ['u', 'A >>> 0', 'B >>> 0']] as const) {
   all({
-    [`i32x4.lt_${how}`]: `${a} < ${b} ? -1 : 0`, [`i32x4.gt_${how}`]: `${a} > ${b} ? -1 : 0`, [`i32x4.le_${how}`]: `${a} <= ${b} ? -1 : 0`,
-    [`i32x4.ge_${how}`]: `${a} >= ${b} ? -1 : 0`, [`i32x4.min_${how}`]: `${a} < ${b} ? A : B`, [`i32x4.max_${how}`]: `${a} > ${b} ? A : B`,
+    [`i32x4.lt_${how}`]: mask(`${a} < ${b}`), [`i32x4.gt_${how}`]: mask(`${a} > ${b}`), [`i32x4.le_${how}`]: mask(`${a} <= ${b}`), [`i32x4.ge_${how}`]: mask(`${a} >= ${b}`),
+    [`i32x4.min_${how}`]: `B ^ (A ^ B) & ${mask(`${a} < ${b}`)}`, [`i32x4.max_${how}`]: `B ^ (A ^ B) & ${mask(`${a} > ${b}`)}`,
   });
 }
 

@@ -174,7 +174,8 @@ export class PlainPrinter {
     cx.write(`${fillText(js, filling)};`);
     const maySet = m.gives === undefined ? bitsAfter(cx.r.def.name, cx.r.lanes, operands) : undefined;
     const parts = m.parts.map((t, i): Expr => ({
-      ...fill(t, filling, FX.memory, false), maySet: maySet?.[i], number: numbers && fillText(numbers[i]!, filling), bits: bits && fill(bits[i]!, filling, FX.memory, false),
+      ...fill(t, filling, FX.memory, false), maySet: maySet?.[i],
+      number: numbers && fillText(numbers[i]!, filling), bits: bits && fill(bits[i]!, filling, FX.memory, false),
     }));
     cx.ops.push({ type, form: m.gives, parts: parts as unknown as Parts });
     cx.ops.releaseAll(operands);
