@@ -153,7 +153,7 @@ function gathered(bytes: readonly number[]): string {
     const back = how === undefined ? '' : `${word} ${how === '<<' ? '>>>' : '<<'} ${32 - Number(by)}`;
     // What leaves a word at one end and comes in at the other is one rotation to an engine.
     const other = moves.get(back);
-    if (other !== undefined) return how === '<<' ? `(${move} | ${back})${(mask | other) === -1 ? '' : ` & ${mask | other}`}` : '';
+    if (other !== undefined) return how !== '<<' ? '' : (mask | other) === -1 ? `${move} | ${back}` : `(${move} | ${back}) & ${mask | other}`;
     const whole = by === undefined ? -1 : move.includes('<<') ? -1 << Number(by) : -1 >>> Number(by) | 0;
     return mask === whole ? move : `${move} & ${mask}`;
   });
