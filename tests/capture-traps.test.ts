@@ -118,6 +118,22 @@ describe('traps', () => {
     expect(stack.map((v) => v.value)).toEqual([42, 6, -4]);
   });
 
+  it('show vectors that were loaded and not used yet, bit for bit, in the form of their user', () => {
+    // Signalling NaNs among the lanes.
+    const lanes = { f32x4: 'i32x4 0x7fa00001 0x3f800000 0xffa12345 0x7fc00000', f64x2: 'i64x2 0x7ff4000000000001 0xfff8000000000005', i16x8: 'i64x2 -2 0x123456789abcdef' };
+    for (const [shape, words] of Object.entries(lanes)) {
+      const { exports } = load(`(module (memory 1)
+        (func (export "loaded") (param i32) (result i32) (v128.store (i32.const 16) (v128.const ${words}))
+          (i32x4.extract_lane 0 (${shape}.add (v128.load (local.get 0)) (v128.load offset=65505 (local.get 0)))))
+        (func (export "constant") (param i32) (result i32) (v128.const ${words}) (i32.div_u (local.get 0) (i32.const 0)) (return) (drop)))`);
+      const operands = (name: string): unknown[] => readFrame(framesOf(thrownBy(() => (exports[name] as (n: number) => number)(16)))![0]!).stack.map(({ value }) => value);
+      const [vector] = operands('constant');
+      expect(vector).toBeDefined();
+      // The second load is out of bounds by one byte.
+      expect(operands('loaded')).toEqual([vector, 16]);
+    }
+  });
+
   it('are all covered', () => {
     const exported = program.module.exports.map((e) => e.name);
     expect(Object.keys(traps).sort()).toEqual(exported.filter((n) => n !== 'nested').sort());
