@@ -46,8 +46,9 @@ const QUIET = 3000;
 /** One that goes on adding may be killed, too: it is written so many milliseconds after the first addition, and again each time when twice the time has passed. */
 const LATEST = 2000;
 const LOOK = 1000;
-/** It is made in so many milliseconds of each turn of the event loop. */
+/** It is made in so many milliseconds of each turn of the event loop, or, where the turns of a program are long, in such a part of the time that they take. */
 const SLICE = 5;
+const PART = 0.1;
 
 interface Opened {
   readonly cached: CachedModule;
@@ -101,12 +102,13 @@ class Cache {
   private wait(milliseconds: number): void {
     this.waiting = true;
     const before = this.additions;
+    const then = performance.now() + milliseconds;
     setTimeout(() => {
       this.waiting = false;
       const now = performance.now();
       if (this.additions !== before) this.last = now;
       if (now - this.last < QUIET && now < this.due) return this.wait(LOOK);
-      if (!this.modules.every(({ cached }) => cached.prepare(SLICE))) return this.wait(0);
+      if (!this.modules.every(({ cached }) => cached.prepare(Math.max(SLICE, PART * (now - then))))) return this.wait(0);
       this.save();
       this.due = 2 * now - this.began!;
     }, milliseconds).unref();
