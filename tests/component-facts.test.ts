@@ -1,11 +1,12 @@
 /** What a debugger is told of a program that is a component: of what it is put together, which instance is what of that; through the interface and by `monitor component`. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { componentEmbed, componentNew, parse } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { componentTree } from '../runtime/component/names.js';
 import { transpile } from '../runtime/component/transpile.js';
 import type { ComponentPart } from '../runtime/host/wire/components.js';
-import { root, Workspace } from './cli-process.js';
+import { type Outcome, root, Workspace } from './cli-process.js';
 import { twice } from './component/twice.js';
 import { componentCache } from './component-cache.js';
 import { Client } from './gdb/client.js';
@@ -105,6 +106,53 @@ it.each(['composed.wasm', 'shop.wasm', 'tour.wasm', 'proxy.wasm', 'twice.wasm'])
   const cores = [...(await transpile(bytes)).cores.values()];
   componentTree(bytes).modules.forEach(({ start, end }, i) => expect(Buffer.compare(bytes.subarray(start, end), cores[i]!)).toBe(0));
 });
+
+it('a debugger that is a component is told the same', async () => {
+  const wit = (name: string): string => readFileSync(join(root, 'wit', `${name}.wit`), 'utf8').replace(/^package ([^;]+);/m, 'package $1 {') + '}\n';
+  const witSource = `package test:test;
+    world it { import wasm2js-debug:extensions/components@0.1.0; export bytecodealliance:wasmtime/debugger@44.0.0; }
+    ${wit('debug-main')}${wit('extensions')}
+    package wasi:io@0.2.12 { interface poll {
+      resource pollable { ready: func() -> bool; block: func(); }
+      poll: func(in: list<borrow<pollable>>) -> list<u32>; } }`;
+  /** Traps unless what it finds is `whole`, by name; that `x`, the third, is made by it; and which core module the fourth core instance of that is of. */
+  const debugger_ = (module: number): Promise<Uint8Array> => componentNewOf(`(module
+    (import "wasm2js-debug:extensions/components@0.1.0" "tree" (func $tree (param i32 i32)))
+    (memory (export "memory") 2) (global $free (mut i32) (i32.const 1024))
+    (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (local $at i32)
+      (local.set $at (i32.and (i32.add (global.get $free) (i32.const 7)) (i32.const -8)))
+      (global.set $free (i32.add (local.get $at) (local.get 3)))
+      (local.get $at))
+    (func $is (param i32 i32) (if (i32.ne (local.get 0) (local.get 1)) (then unreachable)))
+    (func (export "bytecodealliance:wasmtime/debugger@44.0.0#debug") (param $d i32) (param i32 i32) (local $list i32) (local $x i32) (local $first i32)
+      (call $tree (local.get $d) (i32.const 16))
+      (call $is (i32.load (i32.const 20)) (i32.const 4))
+      (local.set $list (i32.load (i32.const 16)))
+      (call $is (i32.load8_u (local.get $list)) (i32.const 1))
+      (call $is (i32.load offset=8 (local.get $list)) (i32.const 5))
+      (call $is (i32.load (i32.load offset=4 (local.get $list))) (i32.const 0x6c6f6877))
+      (call $is (i32.load8_u offset=12 (local.get $list)) (i32.const 0))
+      (local.set $x (i32.add (local.get $list) (i32.const ${2 * 44})))
+      (call $is (i32.load8_u offset=12 (local.get $x)) (i32.const 1))
+      (call $is (i32.load offset=16 (local.get $x)) (i32.const 0))
+      (call $is (i32.load offset=24 (local.get $x)) (i32.const 2))
+      (call $is (i32.load offset=40 (local.get $x)) (i32.const 5))
+      (local.set $first (i32.add (i32.load offset=36 (local.get $x)) (i32.const ${3 * 32})))
+      (call $is (i32.load (local.get $first)) (i32.const 5))
+      (call $is (i32.load8_u offset=16 (local.get $first)) (i32.const 1))
+      (call $is (i32.load offset=20 (local.get $first)) (i32.const ${module}))
+      (call $is (i32.load offset=28 (local.get $first)) (i32.const 2))))`, witSource);
+  const run = async (module: number): Promise<Outcome> => {
+    workspace.write('debugger.wasm', await debugger_(module));
+    return workspace.cli(['run', '-D', 'debugger=debugger.wasm', '--invoke', 'get-y()', 'twice.wasm'], { env });
+  };
+  expect(await run(4)).toEqual({ status: 0, stdout: '122\n', stderr: '' });
+  expect((await run(3)).status).toBe(3);
+});
+
+async function componentNewOf(text: string, witSource: string): Promise<Uint8Array> {
+  return componentNew(await componentEmbed({ binary: await parse(text), witSource, world: 'it' }));
+}
 
 describe('monitor component', () => {
   const TREE = `  component 0
