@@ -105,6 +105,7 @@ describe('a request that goes wrong', () => {
     ['/nothing', /the handler has returned without a response\n/],
     ['/error', /the handler has failed: internal-error \(no idea\)\n/],
     ['/exit', /the program has exited with code 1\n/],
+    ['/status?100', /the handler has failed: internal-error \(status 100 is not that of a final response\)\n/],
   ])('%s is answered by 500', async (path, told) => {
     expect((await served.ask(path)).status).toBe(500);
     await served.said(new RegExp(`^wasm2js-debug: proxy\\.wasm: request \\d+: ${told.source}`, 'm'));

@@ -194,6 +194,9 @@ export interface Exchange {
   answer: 'response' | ErrorCode | undefined;
 }
 
+/** Statuses below are those of informational responses. */
+const FIRST_FINAL = 200;
+
 /** The resource `response-outparam`. */
 export class ResponseOutparam {
   readonly #exchange: Exchange;
@@ -209,6 +212,12 @@ export class ResponseOutparam {
       return;
     }
     const { head, outgoing } = OutgoingResponse.partsOf(response.val);
+    if (head.status < FIRST_FINAL) {
+      // The client would wait for the one after it, which never comes.
+      exchange.answer = { tag: 'internal-error', val: `status ${head.status} is not that of a final response` };
+      outgoing?.receive({ kind: 'failed', id: exchange.id, code: exchange.answer });
+      return;
+    }
     exchange.answer = 'response';
     exchange.respond(head);
     exchange.outgoing = outgoing;
