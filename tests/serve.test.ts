@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createServer, request } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Outcome, root, Workspace } from './cli-process.js';
@@ -118,6 +118,35 @@ describe('a request that goes wrong', () => {
   it('leaves the others', async () => {
     expect(await served.text('/add?2+3')).toBe('5\n');
   });
+});
+
+describe('what no handler sees', () => {
+  const answerTo = async (text: string): Promise<string> => {
+    const socket = connect(Number(new URL(served.url).port), '127.0.0.1');
+    socket.end(text);
+    let answer = '';
+    for await (const part of socket) answer += String(part);
+    return answer.split('\r\n')[0]!;
+  };
+
+  it.each([
+    ['a tunnel', 'CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n', 501],
+    ['what is not HTTP', 'nonsense\r\n\r\n', 400],
+    ['a request to no host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['a body with two lengths', 'POST /size HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400],
+    ['an expectation that is not known', 'POST /size HTTP/1.1\r\nHost: a\r\nExpect: more\r\nContent-Length: 0\r\nConnection: close\r\n\r\n', 417],
+  ])('%s', async (_, text, status) => {
+    expect(await answerTo(text)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  });
+});
+
+it('a body that is expected is asked for first', async () => {
+  const asked = request(`${served.url}/size`, { method: 'POST', headers: { expect: '100-continue', 'content-length': 3 } });
+  asked.flushHeaders();
+  await once(asked, 'continue');
+  asked.end('abc');
+  const [response] = await once(asked, 'response') as [import('node:http').IncomingMessage];
+  expect(String((await once(response, 'data'))[0])).toBe('3\n');
 });
 
 it('a client that leaves does no harm, and others go on while a handler waits', async () => {

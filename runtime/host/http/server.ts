@@ -1,6 +1,7 @@
 /** A server whose requests guests answer, on the main thread. */
 import { createServer, type Server as NodeServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { EXIT, reasonOf, SELF, UserError, writeText } from '../../base/messages.js';
 import type { Endpoint } from '../wasi/addresses.js';
 import { Exchange } from './exchange.js';
@@ -34,6 +35,10 @@ export function serve({ address: { host, port }, addressText, threads, start, en
   return new Promise((resolve, reject) => {
     let last = 0;
     const server: NodeServer = createServer((request, response) => guests.answer(new Exchange(--last, request, response)));
+    // A handler cannot make a tunnel; without this Node would close the connection without a word.
+    server.on('connect', (_, socket: Duplex) => {
+      socket.on('error', () => undefined).end('HTTP/1.1 501 Not Implemented\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    });
     // A guest that stands in a debugger may take its time.
     server.requestTimeout = 0;
     let over = false;
