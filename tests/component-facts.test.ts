@@ -222,8 +222,8 @@ describe('monitor component', () => {
     await refuses(client, [['component 4', 'there is no component 4: there are 4'], ['component x', "a component is a number, not 'x'"], ['component 1 2', 'usage: component [COMPONENT]']]);
   });
 
-  it('says of a module that it is none', async () => {
+  it('says of a module that there are none', async () => {
     const { client } = await start(await program('module', '(module $module (func $_start (export "_start")))'));
-    await refuses(client, [['component', 'the program is a core module, not a component'], ['component 0', 'the program is a core module, not a component']]);
+    await refuses(client, [['component', 'no components are known: the program is a core module, or a core dump'], ['component 0', 'no components are known: the program is a core module, or a core dump']]);
   });
 });

@@ -14,7 +14,7 @@ export function component(stopped: Stopped, word?: string): string {
   const { components } = extensions;
   if (components === undefined) return fail('this host does not tell components');
   const tree = components.tree(stopped.program.debuggee);
-  if (tree.length === 0) return fail('the program is a core module, not a component');
+  if (tree.length === 0) return fail('no components are known: the program is a core module, or a core dump');
   if (word === undefined) return treeText(stopped, tree);
   const wanted = indexOf(word, 'a component');
   const found = tree[wanted] ?? fail(`there is no component ${wanted}: there are ${tree.length}`);
