@@ -1,8 +1,8 @@
 // cjs-module-lexer (C): what a CommonJS module exports, found.
-import { createRequire } from 'node:module';
+// Imported, not required: only then it is in wasm.
+import { init, parse } from 'cjs-module-lexer';
 import { text } from './helpers.mjs';
 
-const { init, parse } = createRequire(import.meta.url)('cjs-module-lexer');
 await init();
 const source = Array.from({ length: 300 }, (_, i) => `exports.a${i} = function () { return /[/]"/.test(\`\${${JSON.stringify(text(60, i + 1))}}\`); }; // exports.b = 1\nObject.defineProperty(exports, 'c${i}', { enumerable: true, value: 1 });\n__exportStar(require('./d${i}'));`).join('\n');
 
