@@ -9,10 +9,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { proxy, Served } from './serve/process.js';
 
 /**
- * Both certificates are for 127.0.0.1, sign themselves, and have the same key, which nothing else uses; `expired` was good in 2020. They were made by
+ * Both certificates are for 127.0.0.1, sign themselves, and have the same key, which nothing else uses; `expired` was good in 2020, `good` is from then on for a hundred years. They were made by
  *
- *   openssl req -x509 -key key.pem -days 36500 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 -out good.pem
- *   openssl ca -selfsign -keyfile key.pem -in request.csr -startdate 20200101000000Z -enddate 20210101000000Z ...
+ *   openssl ca -selfsign -keyfile key.pem -in request.csr -startdate 20200101000000Z -enddate ... (with subjectAltName IP:127.0.0.1)
  */
 const certificate = (name: string): string => fileURLToPath(new URL(`serve/certificates/${name}.pem`, import.meta.url));
 const key = readFileSync(certificate('key'));
