@@ -53,7 +53,7 @@ export default defineConfig({
   test: {
     globalSetup: ['tests/fresh-dist.mjs', 'test-programs/packed.mjs'],
     // Most tests wait for child processes; vitest alone would leave a core idle on a machine of two.
-    maxWorkers: 2,
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       { plugins, test: { ...common, name: 'alone', include: ['tests/**/*.test.ts'], exclude: TOGETHER } },
