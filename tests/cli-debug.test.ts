@@ -255,6 +255,8 @@ describe('signals and sockets', () => {
 
   it('a debugger listens while the program runs, and is told to stop it by a peer', async () => {
     const d = given('tcp.mjs', `
+      // Until the program has an instance, an interrupt would stop it without one.
+      step();
       const network = instanceNetwork();
       const socket = createTcpSocket('ipv4');
       socket.startBind(network, { tag: 'ipv4', val: { port: 0, address: [127, 0, 0, 1] } });
