@@ -52,7 +52,7 @@ const common = {
 export default defineConfig({
   test: {
     globalSetup: ['tests/fresh-dist.mjs', 'test-programs/packed.mjs'],
-    // Most tests wait for child processes; vitest alone would leave a core idle on a machine of two.
+    // Most tests wait for child processes: with fewer, cores would be idle on a machine of two.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
