@@ -14,7 +14,9 @@ const scratch = mkdtempSync(join(tmpdir(), 'package-test-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 const project = join(scratch, 'project');
 const installed = join(project, 'node_modules', 'wasm2js-debug');
-const npm = (...args: string[]): string => execFileSync('npm', args, { cwd: project, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+/** As it was before vitest.config.ts. */
+const env = { ...process.env, NODE_EXTRA_CA_CERTS: process.env['CERTIFICATES_FOR_NPM'] };
+const npm = (...args: string[]): string => execFileSync('npm', args, { cwd: project, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
 beforeAll(() => {
   mkdirSync(project);
