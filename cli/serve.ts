@@ -5,7 +5,7 @@ import { UserError } from '../runtime/base/messages.js';
 import { setUpCache } from '../runtime/cache/index.js';
 import { loadComponent } from '../runtime/component/program/load.js';
 import type { ComponentProgram } from '../runtime/component/program/program.js';
-import { serveComponent, serveDebugged, type ServeOptions } from '../runtime/component/program/serve.js';
+import { serveComponent, type ServeOptions } from '../runtime/component/program/serve.js';
 import type { LinkData } from '../runtime/host/wire/peer.js';
 import { gdbstub } from '../runtime/host/loader/gdbstub.js';
 import { givenToThread } from '../runtime/program/thread.js';
@@ -34,8 +34,8 @@ export async function answerRequests(file: string, flags: ServeFlags): Promise<n
   if (debug === undefined) return serveComponent(name, program, options);
   // No instruction runs before there is a request, which LLDB shall not wait for: it is at the first instance that it is waited for.
   const patient = debug.file === gdbstub && !flags.gdbNoWait ? { ...debug, args: [...debug.args, '--wait=instance'] } : debug;
-  return (await import('../runtime/host/thread/session.js')).runDebugged(program.modules, patient, ({ around, output, stopIfWanted }) =>
-    serveDebugged(name, program, { ...options, around, output, whileWaiting: stopIfWanted }), { component: program.places });
+  return (await import('../runtime/host/thread/session.js')).runDebugged(program.modules, patient, ({ aroundTurns, output, stopIfWanted }) =>
+    serveComponent(name, program, { ...options, around: aroundTurns, output, whileWaiting: stopIfWanted }), { component: program.places });
 }
 
 const NO_COMPONENT = "not a component: a server's handler is a component that exports wasi:http/incoming-handler; 'wasm2js-debug run' runs modules";

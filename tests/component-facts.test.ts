@@ -12,8 +12,9 @@ import { componentCache } from './component-cache.js';
 import { Client } from './gdb/client.js';
 import { monitor, refuses } from './gdb/monitor.js';
 import { suite } from './gdb/suite.js';
-import { stopOf } from './gdb/text.js';
+import { codeAddress, stopOf } from './gdb/text.js';
 import { proxy, Served } from './serve/process.js';
+import { placeOfAdd } from './serve/stops.js';
 
 const built = (name: string): string => join(root, 'test-programs', 'build', 'components', name);
 const workspace = new Workspace();
@@ -183,23 +184,60 @@ describe('monitor component', () => {
     expect(await monitor(client, 'component')).toBe(tree(0));
   });
 
-  it('shows all instances that a server makes under their part', async () => {
+  it('shows of the instances that a server makes those that there are, under the numbers of those before', async () => {
     const served = await Served.start(['-g', '0', '--max-instance-reuse-count', '1', proxy]);
     try {
       const [, port] = await served.said(/^wasm2js-debug: waiting for LLDB on 127\.0\.0\.1:(\d+):/m);
       const client = await Client.connect(Number(port), { noAck: true });
       await client.ask('?');
       // The first that is made is what LLDB is waited for at.
-      expect(await monitor(client, 'component')).toMatch(/core instance 0 wit-component-shim-instance: instance 1, proxy\.wasm\.core1\n {4}core instance \d+ main: not made yet\n/);
-      const answers = Promise.all([served.ask('/count'), served.ask('/count')]);
-      let tree = '';
-      while (!/ main: instances/.test(tree)) {
-        expect(stopOf(await client.ask('c'))).toMatchObject({ kind: 'stopped' });
-        tree = await monitor(client, 'component');
+      const begins = await monitor(client, 'component');
+      expect(begins).toMatch(/core instance 0 wit-component-shim-instance: instance 1, proxy\.wasm\.core1\n {4}core instance \d+ main: not made yet\n/);
+      const answers = Promise.all([served.ask('/add?2+3'), served.ask('/add?2+3')]);
+      expect(await client.ask(`Z0,${codeAddress(await placeOfAdd())},1`)).toBe('OK');
+      const generations: string[] = [];
+      for (let i = 0; i < 2; i++) {
+        expect(stopOf(await client.ask('c'))).toMatchObject({ kind: 'stopped', reason: 'breakpoint' });
+        generations.push(await monitor(client, 'component'), await monitor(client, 'instances'), await monitor(client, 'memories'));
       }
-      expect(tree).toMatch(/core instance \d+ main: instances 0, (?!1\b)\d+, proxy.*\.wasm\n/);
+      expect(generations[0]).toMatch(/core instance 0 wit-component-shim-instance: instance 1, proxy\.wasm\.core1\n\* {3}core instance \d+ main: instance 0, proxy.*\.wasm\n/);
+      expect(generations.slice(3)).toEqual(generations.slice(0, 3));
       await client.ask('D');
       await answers;
+    } finally {
+      await served.stop();
+    }
+  });
+
+  it('what is watched in a memory is watched in the one that takes its place', async () => {
+    const served = await Served.start(['-g', '0', '--max-instance-reuse-count', '1', proxy]);
+    try {
+      const [, port] = await served.said(/^wasm2js-debug: waiting for LLDB on 127\.0\.0\.1:(\d+):/m);
+      const client = await Client.connect(Number(port), { noAck: true });
+      await client.ask('?');
+      const answers = Promise.all([served.text('/add?2+3'), served.text('/add?4+5')]);
+      const place = codeAddress(await placeOfAdd());
+      const next = async (): Promise<string | undefined> => {
+        const stop = stopOf(await client.ask('c'));
+        return stop.kind === 'stopped' ? stop.reason : stop.kind;
+      };
+      expect(await client.ask(`Z0,${place},1`)).toBe('OK');
+      expect(await next()).toBe('breakpoint');
+      // The function keeps its arguments and their sum below the stack pointer, in each instance at the same address.
+      const pointer = Number(/^ +0 +i32 (\d+) /m.exec(await monitor(client, 'globals'))![1]);
+      const watch = `2,${(pointer - 12).toString(16)},c`;
+      expect(await client.ask(`Z${watch}`)).toBe('OK');
+      expect(await next()).toBe('watchpoint');
+      let reason: string | undefined;
+      do reason = await next();
+      while (reason === 'watchpoint');
+      expect([reason, await next()]).toEqual(['breakpoint', 'watchpoint']);
+      expect(await client.ask(`z${watch}`)).toBe('OK');
+      expect(await client.ask(`z0,${place},1`)).toBe('OK');
+      // It can be set and taken away when the memory is no more.
+      expect(await client.ask(`Z${watch}`)).toBe('OK');
+      await client.ask('D');
+      expect(await answers).toEqual(['5\n', '9\n']);
     } finally {
       await served.stop();
     }

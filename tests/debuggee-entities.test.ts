@@ -68,7 +68,7 @@ describe('memories', () => {
 
   it('grows by whole pages, as far as it may', () => {
     const m = memory(1, 4);
-    expect([entities.memorySize(m), entities.memoryPageSize(m)]).toEqual([65_536n, 65_536n]);
+    expect([entities.memorySize(m), entities.PAGE_BYTES]).toEqual([65_536n, 65_536n]);
     m.u8[5] = 1;
     expect(entities.growMemory(m, 131_072n)).toBe(65_536n);
     expect(entities.growMemory(m, 0n)).toBe(196_608n);

@@ -70,7 +70,7 @@ function runInSteps(back?: { readonly at: number; readonly to: Moment }, single 
   const breakpoints = new Breakpoints(store, watches);
   const moments: Moment[] = [];
   const driver: Driver = new Driver(store, {
-    codeOf: (func) => breakpoints.codeOf(func), knownCode: (func) => breakpoints.knownCode(func), watches,
+    codeOf: (func) => breakpoints.codeOf(func), knownCode: (func) => breakpoints.knownCode(func), watches, retired: () => undefined,
     stopped: (event) => {
       const kind = back !== undefined && moments.length >= back.at && !single ? 'continue' : 'single-step';
       if (event.kind !== 'breakpoint') return { kind, resumption: { kind: 'normal' } };

@@ -2,6 +2,7 @@
 import { type ClientRequest, request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { built } from './debuggers/cases.js';
 import { Client } from './gdb/client.js';
@@ -130,4 +131,44 @@ describe('a debug component on a handler', () => {
     expect(await served.stop()).toBe(3);
     expect(served.stderr).toMatch(/^wasm2js-debug: \S*inspect\.js: the debugger trapped: .*invalid-pc: 0x0 is in no function body\n/m);
   }, 60_000);
+});
+
+describe('nothing is kept of a request that is over, if each has an instance', () => {
+  const every = 15;
+  const start = (...debug: readonly string[]): Promise<Served> => Served.start([...debug, '--max-instance-reuse-count', '1', proxy], {
+    OBJECTS_EVERY: `${every}`, NODE_OPTIONS: `--import=${new URL('serve/objects.mjs', import.meta.url)}`,
+  });
+  /** Of the threads that answer requests. */
+  const least = ({ stderr }: Served): number => {
+    const [, ...counts] = [...stderr.matchAll(/^objects: guest \d+ \d+ (\d+),/gm)].map(([, count]) => Number(count));
+    // What is made once may come at any time. What each request leaves comes every time.
+    return Math.min(...counts.slice(1).map((count, i) => count - counts[i]!));
+  };
+
+  it('with -g, and a breakpoint goes on in those that come', async () => {
+    served = await start('-g', '0');
+    const stops = await Stops.connect(served);
+    const { libraries } = stops;
+    const end = stops.goOn();
+    const { wrong, added } = await sendMany(served, 12 * every, 1);
+    expect(wrong).toEqual([]);
+    expect(await served.stop()).toBe(0);
+    await end;
+    expect(stops.counts.get('breakpoint')).toBe(added);
+    expect(least(served)).toBeLessThan(every);
+    // No instance has come beside those that there are at one time: nothing was to be loaded anew.
+    expect(stops.counts.get('library')).toBe(undefined);
+    expect(stops.libraries).toBe(libraries);
+  }, 120_000);
+
+  it('with -D, and handles of the instance are of one that is no more', async () => {
+    served = await start('-D', `debugger=${fileURLToPath(new URL('serve/instances.mjs', import.meta.url))}`, '-D', `arg=${await placeOfAdd()}`, '-D', 'inherit-stderr=y');
+    expect((await sendMany(served, 12 * every, 1)).wrong).toEqual([]);
+    expect(await served.stop()).toBe(0);
+    expect(least(served)).toBeLessThan(every);
+    const told = (what: string): string[] => [...new Set([...served!.stderr.matchAll(new RegExp(`^${what}: .*$`, 'gm'))].map(([line]) => line))];
+    expect(told('instances')).toHaveLength(1);
+    const gone = 'invalid-entity';
+    expect(told('gone')).toEqual([`gone: ${gone} ${gone} ${gone} ${gone} 0 65536 0 ${gone} ${gone} ${gone} of the module true`]);
+  }, 120_000);
 });

@@ -13,7 +13,10 @@ export interface ModuleEntry {
   readonly path: string | undefined;
 }
 
-/** An instance, or a module that has none yet: that of its first is kept for it. */
+/**
+ * An instance, or a module that has none yet: that of its first is kept for it. So is that of an instance which is no more, for the next of its module: what a person has
+ * set in it, or knows of it, is then of that one, and a debugger has no more entries than there were instances at one time.
+ */
 export interface InstanceEntry {
   readonly module: ModuleEntry;
   readonly instance: Instance | undefined;
@@ -32,7 +35,7 @@ export interface MemoryEntry {
 
 interface Entry extends InstanceEntry {
   instance: Instance | undefined;
-  readonly memories: MemoryEntry[];
+  memories: readonly MemoryEntry[];
 }
 
 export class Program {
@@ -48,7 +51,7 @@ export class Program {
   }
 
   /**
-   * Looks for what is new. The first module listed is the main one.
+   * Looks for what is new, and for what is no more. The first module listed is the main one.
    * @returns whether there is something new to load
    */
   refresh(): boolean {
@@ -60,11 +63,24 @@ export class Program {
         news = true;
       }
     }
-    for (const instance of this.debuggee.allInstances()) {
+    const instances = this.debuggee.allInstances();
+    this.vacate(new Set(instances.map((instance) => instance.uniqueId())));
+    for (const instance of instances) {
       if (this.byKey.has(instance.uniqueId())) dispose(instance);
       else if (this.addInstance(instance)) news = true;
     }
     return news;
+  }
+
+  private vacate(present: ReadonlySet<bigint>): void {
+    for (const [key, entry] of this.byKey) {
+      if (present.has(key)) continue;
+      this.byKey.delete(key);
+      dispose(entry.instance);
+      for (const { memory } of entry.memories) dispose(memory);
+      entry.instance = undefined;
+      entry.memories = [];
+    }
   }
 
   private addModule(module: Module): ModuleEntry {
@@ -82,7 +98,7 @@ export class Program {
     const entry = waiting ?? this.addEntry(module);
     entry.instance = instance;
     this.byKey.set(instance.uniqueId(), entry);
-    this.addMemories(entry, instance);
+    entry.memories = this.memoriesOf(entry, instance);
     return waiting === undefined;
   }
 
@@ -94,13 +110,14 @@ export class Program {
     return entry;
   }
 
-  private addMemories(entry: Entry, instance: Instance): void {
+  private memoriesOf(entry: InstanceEntry, instance: Instance): readonly MemoryEntry[] {
+    const memories: MemoryEntry[] = [];
     for (let index = 0; ; index++) {
       try {
-        entry.memories.push({ instance: entry, index, memory: instance.getMemory(this.debuggee, index) });
+        memories.push({ instance: entry, index, memory: instance.getMemory(this.debuggee, index) });
       } catch (error) {
         if (refusalOf(error) === undefined) throw error;
-        return;
+        return memories;
       }
     }
   }

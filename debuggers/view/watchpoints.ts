@@ -41,7 +41,13 @@ export class Watchpoints {
   }
 
   remove({ number }: Watchpoint): void {
-    if (this.byNumber.delete(number)) extensions.watchpoints!.remove(this.program.debuggee, number);
+    if (!this.byNumber.delete(number)) return;
+    try {
+      extensions.watchpoints!.remove(this.program.debuggee, number);
+    } catch (error) {
+      // It has gone with its memory.
+      if (refusalOf(error) === undefined) throw error;
+    }
   }
 
   clear(): void {

@@ -3,6 +3,8 @@ import type { FrameState } from '../stack/activation.js';
 import { Driver } from '../stack/driver.js';
 import type { RawCommand, RawEvent, RawResumption } from '../stack/events.js';
 import type { CompiledModule } from '../store/compiled-module.js';
+import type { Extern, Instance } from '../store/instance.js';
+import { MemoryInst } from '../store/memory.js';
 import { raise, type Store } from '../store/store.js';
 import { Watches } from '../stack/watch.js';
 import { trapText } from '../store/trap-text.js';
@@ -11,6 +13,9 @@ import type { Command, DebugEvent, ModuleOrigin, Outcome, Resumption } from './e
 import { type Occasion, Paused } from './paused.js';
 import { emptySlots, slotsOfValue, type Value, valuesOfSlots } from './value.js';
 
+/** What a debugger may have handles of, and what goes with an instance. */
+export type Entity = Instance | Extern;
+
 export interface DebuggeeOptions {
   /** How a program has ended that has thrown this. If not given, it has failed. */
   readonly outcomeOf?: (thrown: unknown) => Outcome;
@@ -18,6 +23,8 @@ export interface DebuggeeOptions {
   readonly exitCode?: () => number;
   /** Where modules came from that have not been made known before. */
   readonly originOf?: (module: CompiledModule) => ModuleOrigin | undefined;
+  /** Told of what is no more of the program: instances that nothing runs of, and what of their index spaces no other instance has. The program may be running. */
+  readonly retired?: (gone: readonly Entity[]) => void;
 }
 
 const failed = (thrown: unknown): Outcome => ({ kind: 'failed', text: trapText(thrown) });
@@ -50,7 +57,15 @@ export class Debuggee {
     this.driver = new Driver(store, {
       codeOf: (func) => this.breakpoints.codeOf(func), knownCode: (func) => this.breakpoints.knownCode(func), stopped: (event) => this.stopped(event),
       watches: this.watches,
+      retired: (instances) => this.retired(instances),
     });
+  }
+
+  private retired(instances: readonly Instance[]): void {
+    const shared = new Set([...this.store.instances()].flatMap((instance) => [...instance.externs()]));
+    const gone = instances.flatMap((instance) => [...instance.externs()]).filter((extern) => !shared.has(extern));
+    this.watches.forget(gone.filter((extern) => extern instanceof MemoryInst));
+    this.options.retired?.([...instances, ...gone]);
   }
 
   /** Makes a module known before it has an instance, so that breakpoints can be set in it. Instances bring theirs along. */
@@ -81,6 +96,19 @@ export class Debuggee {
     try {
       this.begin();
       const result = program();
+      this.end({ kind: 'exited', code: this.options.exitCode?.() ?? 0 });
+      return result;
+    } catch (e) {
+      this.end((this.options.outcomeOf ?? failed)(e));
+      throw e;
+    }
+  }
+
+  /** The same of a program that gives the event loop a turn now and then. */
+  async runInTurns<T>(program: () => Promise<T>): Promise<T> {
+    try {
+      this.begin();
+      const result = await program();
       this.end({ kind: 'exited', code: this.options.exitCode?.() ?? 0 });
       return result;
     } catch (e) {

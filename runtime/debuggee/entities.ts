@@ -38,7 +38,8 @@ export function itemOf<K extends keyof IndexSpaces>(instance: Instance, kind: K,
 }
 
 export const memorySize = (memory: MemoryInst): bigint => BigInt(memory.u8.length);
-export const memoryPageSize = (_memory: MemoryInst): bigint => BigInt(PAGE_SIZE);
+/** Of every memory. */
+export const PAGE_BYTES = BigInt(PAGE_SIZE);
 
 /**
  * Grows a memory by `delta` bytes.
@@ -46,13 +47,12 @@ export const memoryPageSize = (_memory: MemoryInst): bigint => BigInt(PAGE_SIZE)
  * @throws DebugError memory-grow-failure: not a whole number of pages, beyond the memory's maximum, or the engine has no room
  */
 export function growMemory(memory: MemoryInst, delta: bigint): bigint {
-  const page = memoryPageSize(memory);
-  if (delta % page !== 0n) throw new DebugError('memory-grow-failure', `${delta} bytes are not a whole number of pages of ${page}`);
+  if (delta % PAGE_BYTES !== 0n) throw new DebugError('memory-grow-failure', `${delta} bytes are not a whole number of pages of ${PAGE_BYTES}`);
   // MemoryInst.grow takes its argument for a uint32.
-  const pages = delta / page;
+  const pages = delta / PAGE_BYTES;
   const old = pages >= 1n << 32n ? -1 : memory.grow(Number(pages));
   if (old === -1) throw new DebugError('memory-grow-failure', `cannot grow by ${delta} bytes`);
-  return BigInt(old) * page;
+  return BigInt(old) * PAGE_BYTES;
 }
 
 /** @throws DebugError out-of-bounds */

@@ -1,5 +1,6 @@
 /** What the parts of a driver share: the activations, and how the program is being run. */
 import type { FuncInst } from '../store/func.js';
+import type { Instance } from '../store/instance.js';
 import { slotsFor } from '../store/stack-limits.js';
 import type { Store } from '../store/store.js';
 import { Activation, type WasmFrame } from './activation.js';
@@ -13,6 +14,8 @@ export interface Debugger {
   /** The same if it is there already. */
   knownCode(func: FuncInst): DebugCode | undefined;
   readonly watches: Watches;
+  /** Told of instances of which the store knows no more. */
+  retired(instances: readonly Instance[]): void;
   /** Called at a stop; the program goes on when it returns. Before it throws, which ends the program, it calls `Driver.fail`. */
   stopped(event: RawEvent): RawCommand;
 }

@@ -57,6 +57,13 @@ export class StoreHooks implements DebugHooks {
       };
   }
 
+  retired(instances: readonly Instance[]): void {
+    const { store, debug } = this.parts.execution;
+    const shared = new Set([...store.instances()].flatMap(({ funcs }) => funcs));
+    for (const { funcs } of instances) for (const func of funcs) if (!shared.has(func)) this.hostFuncs.delete(func);
+    debug.retired(instances);
+  }
+
   initialised(): void {
     const { pauses } = this.parts;
     if (pauses.stopAtInstances) pauses.withoutFrames((a) => pauses.instanceMade(a));

@@ -64,6 +64,11 @@ export class Watches {
     return true;
   }
 
+  /** Nobody writes to these memories any more, or reads them. */
+  forget(memories: readonly MemoryInst[]): void {
+    for (const { number, memory } of this.all) if (memories.includes(memory)) this.remove(number);
+  }
+
   clear(): void {
     for (const { number } of this.all) this.remove(number);
   }

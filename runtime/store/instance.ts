@@ -162,6 +162,15 @@ export class Instance {
     return this.funcs[index]!.code !== lazyStub;
   }
 
+  /** All that is in its index spaces. */
+  *externs(): Generator<Extern> {
+    yield* this.funcs;
+    yield* this.tables;
+    yield* this.mems;
+    yield* this.globals;
+    yield* this.tags;
+  }
+
   /** The extern behind one of the module's exports or imports. */
   extern(kind: 'func' | 'table' | 'memory' | 'global' | 'tag', index: number): Extern {
     switch (kind) {

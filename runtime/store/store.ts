@@ -29,6 +29,8 @@ export interface DebugHooks {
   raise(exn: ExnInst): unknown;
   /** Told of an instance whose functions, tables and memories are there but which has not run yet. */
   allocated(instance: Instance): void;
+  /** Told of instances that have been retired. */
+  retired(instances: readonly Instance[]): void;
   /** Told of an instance, once its active segments have been copied and before its start function runs. */
   initialised(): void;
   /** Whether an access of memory is watched for. */
@@ -101,6 +103,16 @@ export class Store {
     if (this.refs.has(instance.id)) return;
     this.remember(instance.id, instance);
     this.debug?.allocated(instance);
+  }
+
+  /**
+   * Forgets instances of which nothing runs any more, nor will: for debuggers they are no more, from now on. Should code of one run all the same, a debugger is told
+   * of it as of a new one.
+   * @internal
+   */
+  retire(instances: readonly Instance[]): void {
+    for (const { id } of instances) this.refs.delete(id);
+    this.debug?.retired(instances);
   }
 
   /**

@@ -19,6 +19,8 @@ export class Stops {
   /** How often the program has stopped, by the reason. */
   readonly counts = new Map<string, number>();
   private readonly seen = new Set<string>();
+  /** How many libraries the debugger has told of at the last stop. */
+  libraries = 0;
 
   private constructor(private readonly client: Client, private readonly offset: number) {}
 
@@ -31,10 +33,11 @@ export class Stops {
     return stops;
   }
 
-  /** In the instances that have come since. */
+  /** In the instances that have come since; those of which there are no more go on having theirs. */
   private async setBreakpoints(): Promise<void> {
-    const list = await this.client.ask('qXfer:libraries:read::0,fffff');
-    for (const [, name, address] of list.matchAll(/<library name="([^"]*)"><section address="0x([0-9a-f]+)"/g)) {
+    const list = [...(await this.client.ask('qXfer:libraries:read::0,fffff')).matchAll(/<library name="([^"]*)"><section address="0x([0-9a-f]+)"/g)];
+    this.libraries = list.length;
+    for (const [, name, address] of list) {
       if (/\.core\d/.test(name!) || this.seen.has(address!)) continue;
       this.seen.add(address!);
       const reply = await this.client.ask(`Z0,${(BigInt(`0x${address!}`) + BigInt(this.offset)).toString(16)},1`);
@@ -51,7 +54,7 @@ export class Stops {
       const stop = stopOf(reply);
       if (stop.kind !== 'stopped') return;
       this.counts.set(stop.reason, (this.counts.get(stop.reason) ?? 0) + 1);
-      if (stop.reason === 'library') await this.setBreakpoints();
+      await this.setBreakpoints();
     }
   }
 }

@@ -214,6 +214,7 @@ export class Session {
   /** The program has stopped: the client is told, unless it is nothing to it. */
   private stop({ running: { kind }, interrupted, doomed, owed, news }: Going, event: Event): Left | undefined {
     const newer = this.target.space.refresh();
+    this.target.points.follow();
     const reasons = this.reasonsOf(event, { kind, interrupted, news: newer, doomed });
     const before = this.returnedTo(event);
     const untold = event.tag === 'interrupted' ? owed : before?.untold ?? [];

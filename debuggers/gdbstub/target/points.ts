@@ -3,6 +3,7 @@
  * addresses of one instruction are to the client what instructions one after the other are: hit one after the other.
  */
 import type { Breakpoints, CodePlace } from '../../view/breakpoints.js';
+import type { MemoryEntry } from '../../view/program.js';
 import type { StopReason as PlacedReason } from '../../view/reasons.js';
 import type { Access, WatchHit, Watchpoint, Watchpoints } from '../../view/watchpoints.js';
 import { addressOf, addressText, readAddress } from './addresses.js';
@@ -36,8 +37,13 @@ export function reasonText(reason: StopReason): string {
 }
 
 interface Watched {
-  readonly watchpoint: Watchpoint;
+  /** Undefined where the memory of the next instance is too small for it. */
+  watchpoint: Watchpoint | undefined;
+  entry: MemoryEntry;
   readonly address: bigint;
+  readonly offset: number;
+  readonly length: number;
+  readonly access: Access;
   /** Of the memory, in that address. */
   readonly memoryId: number;
 }
@@ -73,7 +79,19 @@ export class Points {
     const { id, entry, offset } = memoryAt(this.space, address);
     const watchpoint = this.watchpoints.add(entry, offset, length, access);
     if (watchpoint === undefined) throw pastTheEnd(address, length);
-    this.watched.set(key, { watchpoint, address, memoryId: id });
+    this.watched.set(key, { watchpoint, entry, address, offset, length, access, memoryId: id });
+  }
+
+  /** The memories that instances have may be others now, under the addresses of those that are no more: to the client these are watched. */
+  follow(): void {
+    for (const watched of this.watched.values()) {
+      const { entry: { instance, index }, offset, length, access } = watched;
+      const entry = instance.memories[index];
+      if (entry === undefined || entry === watched.entry) continue;
+      if (watched.watchpoint !== undefined) this.watchpoints.remove(watched.watchpoint);
+      watched.entry = entry;
+      watched.watchpoint = this.watchpoints.add(entry, offset, length, access);
+    }
   }
 
   /** Removing one that is not set changes nothing. */
@@ -82,7 +100,7 @@ export class Points {
     const watched = this.watched.get(key);
     if (watched === undefined) return;
     this.watched.delete(key);
-    this.watchpoints.remove(watched.watchpoint);
+    if (watched.watchpoint !== undefined) this.watchpoints.remove(watched.watchpoint);
   }
 
   clear(): void {

@@ -1,3 +1,9 @@
+/** A memory of whatever instance an entry has at present. */
+interface MemoryPlace {
+  readonly instance: InstanceEntry;
+  readonly index: number;
+}
+
 /**
  * The program's instances and memories under the numbers that addresses have. The first module's first instance is 0, and an instance's first memory has the
  * instance's number; further memories have numbers of their own.
@@ -11,7 +17,7 @@ const MAIN = 0;
 export class AddressSpace {
   private readonly ids = new Map<InstanceEntry, number>();
   private readonly entriesById = new Map<number, InstanceEntry>();
-  private readonly memoriesById = new Map<number, MemoryEntry>();
+  private readonly memoriesById = new Map<number, MemoryPlace>();
   private current: InstanceEntry | undefined;
   private nextId = MAIN;
   private mainAlias: number | undefined;
@@ -33,7 +39,7 @@ export class AddressSpace {
   }
 
   private numberMemories(entry: InstanceEntry): void {
-    for (const memory of entry.memories) this.memoriesById.set(memory.index === 0 ? this.idOf(entry) : this.nextId++, memory);
+    for (const { instance, index } of entry.memories) this.memoriesById.set(index === 0 ? this.idOf(entry) : this.nextId++, { instance, index });
   }
 
   /**
@@ -59,12 +65,16 @@ export class AddressSpace {
 
   memory(id: number): MemoryEntry | undefined {
     const own = id === MAIN && this.current !== undefined ? this.memoriesById.get(this.idOf(this.current)) : undefined;
-    return own ?? this.memoriesById.get(id);
+    const place = own ?? this.memoriesById.get(id);
+    return place?.instance.memories[place.index];
   }
 
   /** All, under each number that they have. */
   get memories(): { readonly id: number; readonly entry: MemoryEntry }[] {
-    return [...this.memoriesById.keys()].map((id) => ({ id, entry: this.memory(id)! }));
+    return [...this.memoriesById.keys()].flatMap((id) => {
+      const entry = this.memory(id);
+      return entry === undefined ? [] : [{ id, entry }];
+    });
   }
 
   codeAddress(entry: InstanceEntry, offset: number): bigint {

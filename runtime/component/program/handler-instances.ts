@@ -2,7 +2,7 @@
 import { writeText } from '../../base/messages.js';
 import type { IncomingRequest, ResponseOutparam } from '../../host/http/messages.js';
 import type { WasiOptions } from '../../wasi/index.js';
-import type { ComponentExports, ComponentProgram } from './program.js';
+import { type ComponentExports, type ComponentProgram, Cores } from './program.js';
 import { openWasi, requireGiven, type WasiOfComponent } from './run.js';
 import type { ComponentWasi, Waiting } from './wasi.js';
 
@@ -21,6 +21,7 @@ export interface InstancesOptions extends WasiOfComponent {
 interface HandlerInstance {
   readonly handler: Handler;
   readonly wasi: ComponentWasi;
+  readonly cores: Cores;
   uses: number;
 }
 
@@ -69,16 +70,19 @@ export class HandlerInstances {
 
   private make(): HandlerInstance {
     const wasi = openWasi(this.wasiOptions, this.waiting);
+    const cores = new Cores();
     try {
-      return { handler: this.handlerOf(this.program.instantiate(wasi.imports)), wasi, uses: 0 };
+      return { handler: this.handlerOf(this.program.instantiate(wasi.imports, cores)), wasi, cores, uses: 0 };
     } catch (e) {
+      cores.retire();
       wasi.close();
       throw e;
     }
   }
 
-  /** The next request has a new one. */
-  drop(): void {
+  /** The next request has a new one. Nothing of this one is on the stack: the call into it is over. */
+  private drop(): void {
+    this.current?.cores.retire();
     this.current?.wasi.close();
     this.current = undefined;
   }

@@ -48,8 +48,9 @@ export class Places implements ComponentView {
   /**
    * What makes the core instances of one instance of the whole. The bindings make them in the order in which the specification has the definitions of a component
    * carried out, those of components inside where they are made instances of, and their own between.
+   * @param cores told of each
    */
-  maker(): <T>(module: CompiledModule, make: () => T) => T {
+  maker(cores?: { add(instance: Instance): void }): <T>(module: CompiledModule, make: () => T) => T {
     const generation = this.generations++;
     const { store } = this;
     let next = 0;
@@ -58,10 +59,15 @@ export class Places implements ComponentView {
       if (store.debug === undefined) return make();
       const at = this.tree.order[next];
       const number = this.numberOf(module);
+      let place: CorePlace | undefined;
       if (number !== undefined && number === at?.module) {
         const before = this.tree.order.slice(0, next++).filter(({ instance }) => instance === at.instance).length;
-        store.onInstance = (instance) => void this.known.set(instance, { component: at.instance, coreInstance: before, generation });
+        place = { component: at.instance, coreInstance: before, generation };
       }
+      store.onInstance = (instance) => {
+        cores?.add(instance);
+        if (place !== undefined) this.known.set(instance, place);
+      };
       try {
         return make();
       } finally {

@@ -3,6 +3,7 @@ import { namesOf } from '../../../compiler/binary/names.js';
 import { defaultStore, moduleObject, moduleOf, WebAssembly } from '../../js-api/index.js';
 import type { WebAssembly as Api } from '../../js-api/index.js';
 import type { CompiledModule } from '../../store/compiled-module.js';
+import type { Instance } from '../../store/instance.js';
 import type { ComponentFacts } from '../names.js';
 import type { ComponentTree } from '../tree.js';
 import type { ImportObject } from '../versions.js';
@@ -22,8 +23,26 @@ export interface ComponentProgram {
   readonly modules: readonly CoreModule[];
   /** Of what it is put together, for debuggers. */
   readonly places: Places;
-  /** Makes an instance, which runs what the core modules run when they are instantiated. */
-  instantiate(imports: ImportObject): ComponentExports;
+  /**
+   * Makes an instance, which runs what the core modules run when they are instantiated.
+   * @param cores told of the instances of core modules before anything of them runs, if there is a debugger
+   */
+  instantiate(imports: ImportObject, cores?: Cores): ComponentExports;
+}
+
+/** The instances of core modules that one of a component is made of. */
+export class Cores {
+  private readonly all: Instance[] = [];
+
+  add(instance: Instance): void {
+    this.all.push(instance);
+  }
+
+  /** Nothing of them will run any more. */
+  retire(): void {
+    defaultStore.retire(this.all);
+    this.all.length = 0;
+  }
 }
 
 type InstantiateCore = (module: Api.Module, imports?: Api.Imports) => Api.Instance;
@@ -38,20 +57,20 @@ export type Bindings = (namespace: object, scope: object) => Instantiate;
 const NAMESPACE = Object.create(WebAssembly, { RuntimeError: { value: class extends Error {} } }) as object;
 
 /**
- * @param cores core modules by the names that the bindings ask for them by
+ * @param coreModules by the names that the bindings ask for them by
  * @param tree reads what the component is put together from
  */
 export function componentProgram(
-  facts: ComponentFacts, cores: ReadonlyMap<string, CoreModule>, bindings: () => Bindings, tree: () => ComponentTree,
+  facts: ComponentFacts, coreModules: ReadonlyMap<string, CoreModule>, bindings: () => Bindings, tree: () => ComponentTree,
 ): ComponentProgram {
-  const modules = [...cores.values()];
+  const modules = [...coreModules.values()];
   const places = new Places(defaultStore, modules.map(({ module }) => module), tree);
   return {
     facts, modules, places,
-    instantiate: (imports) => {
+    instantiate: (imports, cores) => {
       const scope = Object.create(globalThis, { WebAssembly: { value: NAMESPACE } }) as object;
-      const placed = places.maker();
-      return bindings()(NAMESPACE, scope)((key) => moduleObject(cores.get(key)!.module), imports,
+      const placed = places.maker(cores);
+      return bindings()(NAMESPACE, scope)((key) => moduleObject(coreModules.get(key)!.module), imports,
         (module, given) => placed(moduleOf(module)!, () => new WebAssembly.Instance(module, given)));
     },
   };

@@ -5,7 +5,7 @@ import { EXIT, say } from '../../base/messages.js';
 import type { ErrorCode } from '../../host/http/errors.js';
 import { Requests, type ServedRequest } from '../../host/http/requests.js';
 import type { LinkData } from '../../host/wire/peer.js';
-import { endOf, reported, type RunOptions } from '../../program/run.js';
+import { endOf, reported } from '../../program/run.js';
 import { WasiExit } from '../../wasi/process.js';
 import { requireExport } from '../versions.js';
 import type { ComponentProgram } from './program.js';
@@ -18,6 +18,8 @@ export interface ServeOptions extends InstancesOptions {
   /** Called now and then while it waits. */
   readonly whileWaiting?: (() => void) | undefined;
   readonly link: LinkData;
+  /** Under a debugger, which sees an instance before there is a request: calls its argument, which is everything that runs code of the component. */
+  readonly around?: ((program: () => Promise<void>) => Promise<void>) | undefined;
 }
 
 const INCOMING_HANDLER = 'wasi:http/incoming-handler';
@@ -28,29 +30,10 @@ const INCOMING_HANDLER = 'wasi:http/incoming-handler';
  * @returns the exit code
  */
 export async function serveComponent(file: string, program: ComponentProgram, options: ServeOptions): Promise<number> {
-  let answerNext = (): boolean => false;
-  const code = served(file, program, options, (_, next) => { answerNext = next; });
-  // A turn of the event loop each: V8 keeps what a WeakRef or a finalizer is for until a turn ends, such as instances that nobody needs any more.
-  while (answerNext()) await new Promise(setImmediate);
-  return code;
-}
-
-/** The same under a debugger, which sees an instance before there is a request. */
-export const serveDebugged = (file: string, program: ComponentProgram, options: ServeOptions & { readonly around: NonNullable<RunOptions['around']> }): number =>
-  served(file, program, options, (instances, answerNext) => {
-    options.around(() => {
-      instances.prepare();
-      while (answerNext());
-    });
-  });
-
-/** @param answering called when requests may come, with what blocks until one has come and answers it; that says no when none comes any more */
-function served(
-  file: string, program: ComponentProgram, options: ServeOptions, answering: (instances: HandlerInstances, answerNext: () => boolean) => void,
-): number {
   const called = new Map<Module, string>(program.modules.map(({ name, module }) => [module.module, name]));
   const nameOf = (module: Module): string => called.get(module) ?? file;
-  return reported(nameOf, {}, (begins) => {
+  let serving: (() => Promise<void>) | undefined;
+  const code = reported(nameOf, {}, (begins) => {
     const name = fitting(file, () => requireExport(program.facts, INCOMING_HANDLER, 'handler of HTTP requests'));
     const waiting = new Waiting(options.whileWaiting, options.link.word);
     const requests = new Requests(waiting.bell, options.link);
@@ -58,15 +41,26 @@ function served(
     instances.check();
     requests.ready();
     begins();
-    answering(instances, () => {
-      const request = requests.next();
-      if (request === undefined) return false;
-      answer(file, nameOf, instances, request);
-      request.done();
-      return true;
-    });
+    serving = async () => {
+      if (options.around !== undefined) instances.prepare();
+      for (;;) {
+        const request = requests.next();
+        if (request === undefined) return;
+        answer(file, nameOf, instances, request);
+        request.done();
+        // A turn of the event loop each: V8 keeps what a WeakRef or a finalizer is for until a turn ends, such as instances that nobody needs any more.
+        await new Promise(setImmediate);
+      }
+    };
     return EXIT.ok;
   });
+  if (serving === undefined) return code;
+  try {
+    await (options.around ?? ((run) => run()))(serving);
+    return code;
+  } catch (e) {
+    return reported(nameOf, {}, () => { throw e; });
+  }
 }
 
 /** Has a request answered. What goes wrong ends that, and nothing else. */

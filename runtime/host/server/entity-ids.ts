@@ -1,18 +1,15 @@
 /** The numbers of entities, on the debuggee's thread, and values in the terms of the wire. */
 import { DebugError } from '../../debuggee/errors.js';
+import type { Entity as DebuggeeEntity } from '../../debuggee/index.js';
 import { MISSING, type Value, valTypeOf, wasmTypeOf } from '../../debuggee/value.js';
 import type { CompiledModule } from '../../store/compiled-module.js';
 import { FuncInst } from '../../store/func.js';
-import type { GlobalInst } from '../../store/global.js';
-import type { Instance } from '../../store/instance.js';
-import type { MemoryInst } from '../../store/memory.js';
-import type { TableInst } from '../../store/table.js';
-import { ExnInst, type TagInst } from '../../store/tag.js';
+import { ExnInst } from '../../store/tag.js';
 import type { Float } from '../../support/float.js';
 import { fromBits, toBits } from '../wire/bits.js';
 import type { EntityId, WireValue } from '../wire/protocol.js';
 
-export type Entity = CompiledModule | Instance | MemoryInst | GlobalInst | TableInst | FuncInst | TagInst | ExnInst;
+export type Entity = CompiledModule | DebuggeeEntity | ExnInst;
 
 /** A class, also one whose constructor is private. */
 interface EntityClass<T> {
@@ -23,8 +20,8 @@ interface EntityClass<T> {
 const isOf = <T>(value: unknown, entityClass: EntityClass<T>): value is T => value instanceof entityClass;
 
 /**
- * Numbers entities as they are first spoken of. What has a number stays alive with this object, since the debugger may hold a handle; of most
- * kinds there are few. Exceptions come and go, so theirs are given up when the debugger has dropped its handles.
+ * Numbers entities as they are first spoken of; no number is given twice. What has a number stays alive with this object, since the debugger may hold a handle; of most
+ * kinds there are few. Exceptions come and go, so theirs are given up when the debugger has dropped its handles; and those of what has been retired, at once.
  */
 export class EntityIds {
   private readonly ids = new Map<Entity, EntityId>();
@@ -48,12 +45,26 @@ export class EntityIds {
 
   /**
    * The entity of a number.
-   * @throws TypeError if it is none of the class, which handles of the interface make impossible
+   * @throws DebugError invalid-entity if it is no more; TypeError if it is none of the class, which handles of the interface make impossible
    */
   get<T extends Entity>(id: EntityId, entityClass: EntityClass<T>): T {
     const entity = this.entities.get(id);
+    if (entity === undefined && id > 0 && id <= this.last) throw new DebugError('invalid-entity', `the ${entityClass.name} is no more: it went with its instance`);
     if (!isOf(entity, entityClass)) throw new TypeError(`${id} is not the number of a ${entityClass.name}`);
     return entity;
+  }
+
+  /** They are no more: what the debugger has handles of is `invalid-entity` from now on. */
+  retire(entities: readonly Entity[]): void {
+    for (const entity of entities) {
+      const id = this.ids.get(entity);
+      if (id !== undefined) this.forget(id);
+    }
+  }
+
+  /** The same, if it is still there. */
+  find<T extends Entity>(id: EntityId, entityClass: EntityClass<T>): T | undefined {
+    return this.entities.has(id) || id > this.last ? this.get(id, entityClass) : undefined;
   }
 
   /** Nobody will use the number any more. */

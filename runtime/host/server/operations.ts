@@ -18,10 +18,12 @@ import { ExnInst, TagInst } from '../../store/tag.js';
 import type { EntityIds } from './entity-ids.js';
 import type { ShownModules } from './shown-modules.js';
 import type { ComponentView } from '../wire/components.js';
-import type { Arguments, EntityId, OperationName, Result, WireFrame, WireValue, WrittenCore } from '../wire/protocol.js';
+import type { Arguments, EntityId, OperationName, Result, WireFrame, WireInstance, WireValue, WrittenCore } from '../wire/protocol.js';
 
 /** How many frames are told at once, at first: most backtraces in one answer, and not much work in vain for who wants only the caller. Then as many as before. */
 const PARENTS_AT_ONCE = 16;
+
+const wireInstance = (ids: EntityIds, instance: Instance): WireInstance => ({ instance: ids.idOf(instance), module: ids.idOf(instance.module) });
 
 /** The frames that have been spoken of during one pause, by number. */
 export class FrameTable {
@@ -30,7 +32,7 @@ export class FrameTable {
   constructor(private readonly ids: EntityIds) {}
 
   add(frame: DebugFrame): WireFrame {
-    return { id: this.frames.push(frame) - 1, instance: this.ids.idOf(frame.instance), func: frame.funcIndex, pc: frame.pc };
+    return { id: this.frames.push(frame) - 1, ...wireInstance(this.ids, frame.instance), func: frame.funcIndex, pc: frame.pc };
   }
 
   get count(): number {
@@ -62,6 +64,9 @@ function writeCore(paused: Paused, name: string): WrittenCore {
   }
 }
 
+/** What is no more has no size. */
+const sizeOf = <T>(storage: T | undefined, size: (storage: T) => bigint): bigint => (storage === undefined ? 0n : size(storage));
+
 export type Handlers = { readonly [N in OperationName]: (paused: Paused, ...args: Arguments<N>) => Result<N> };
 
 export function makeHandlers(ids: EntityIds, frames: FrameTable, shown: ShownModules, component: ComponentView | undefined): Handlers {
@@ -79,11 +84,10 @@ export function makeHandlers(ids: EntityIds, frames: FrameTable, shown: ShownMod
 
   return {
     modules: (paused) => paused.modules.map((m) => ids.idOf(m)),
-    instances: (paused) => paused.instances.map((i) => ids.idOf(i)),
+    instances: (paused) => paused.instances.map((i) => wireInstance(ids, i)),
     bytecode: (paused, id) => shown.module(paused, compiledModule(id)).bytes,
     addBreakpoint: (paused, id, pc) => paused.addBreakpoint(compiledModule(id), pc),
     removeBreakpoint: (paused, id, pc) => paused.removeBreakpoint(compiledModule(id), pc),
-    moduleOf: (_, id) => ids.idOf(ids.get(id, Instance).module),
     itemOf: (_, id, kind, index) => ids.idOf(entities.itemOf(ids.get(id, Instance), kind, index)),
     parents: (_, id) => {
       const found: WireFrame[] = [];
@@ -101,8 +105,12 @@ export function makeHandlers(ids: EntityIds, frames: FrameTable, shown: ShownMod
     knownStack: (_, id) => frames.get(id).stack().map(knownToWire),
     setLocal: (_, id, index, value) => frames.get(id).setLocal(index, ids.fromWire(value)),
     setStackValue: (_, id, index, value) => frames.get(id).setStackValue(index, ids.fromWire(value)),
-    memorySize: (_, id) => entities.memorySize(memory(id)),
-    memoryPageSize: (_, id) => entities.memoryPageSize(memory(id)),
+    // These have no way to say that it is no more.
+    memorySize: (_, id) => sizeOf(ids.find(id, MemoryInst), entities.memorySize),
+    memoryPageSize: (_, id) => {
+      ids.find(id, MemoryInst);
+      return entities.PAGE_BYTES;
+    },
     growMemory: (_, id, delta) => entities.growMemory(memory(id), delta),
     readBytes: (_, id, address, length) => entities.readBytes(memory(id), address, length),
     writeBytes: (_, id, address, bytes) => entities.writeBytes(memory(id), address, bytes),
@@ -110,7 +118,7 @@ export function makeHandlers(ids: EntityIds, frames: FrameTable, shown: ShownMod
     writeInteger: (_, id, address, width, value) => entities.writeInteger(memory(id), address, width as entities.IntegerWidth, value),
     getGlobal: (_, id) => ids.toWire(entities.getGlobal(global(id))),
     setGlobal: (_, id, value) => entities.setGlobal(global(id), ids.fromWire(value)),
-    tableLength: (_, id) => entities.tableLength(table(id)),
+    tableLength: (_, id) => sizeOf(ids.find(id, TableInst), entities.tableLength),
     getElement: (_, id, index) => ids.toWire(entities.getElement(table(id), index)),
     setElement: (_, id, index, value) => entities.setElement(table(id), index, ids.fromWire(value)),
     params: (_, id) => types(func(id).type.params),
@@ -131,7 +139,10 @@ export function makeHandlers(ids: EntityIds, frames: FrameTable, shown: ShownMod
     isKept: (paused) => paused.isKept,
     writeCore,
     components: () => component?.parts ?? [],
-    placeOf: (_, id) => component?.placeOf(ids.get(id, Instance)),
+    placeOf: (_, id) => {
+      const instance = ids.find(id, Instance);
+      return instance && component?.placeOf(instance);
+    },
     numberOfModule: (_, id) => component?.numberOf(compiledModule(id)),
     watchpointHits: (paused) => paused.watchpointHits(),
   };

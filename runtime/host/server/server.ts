@@ -1,7 +1,7 @@
 /** The debuggee's end of the wire: at each stop it answers the debugger's thread until that says how to go on. */
 import { UserError } from '../../base/messages.js';
 import { DebugError } from '../../debuggee/errors.js';
-import type { Command, DebugEvent, Paused, Resumption } from '../../debuggee/index.js';
+import type { Command, DebugEvent, Entity, Paused, Resumption } from '../../debuggee/index.js';
 import { FuncInst } from '../../store/func.js';
 import { ExnInst } from '../../store/tag.js';
 import { Channel, type ChannelEnd } from '../wire/channel.js';
@@ -86,6 +86,9 @@ export class DebugServer {
       return { kind, resumption };
     }
   };
+
+  /** For `Debuggee`: these are no more. */
+  readonly retired = (gone: readonly Entity[]): void => this.ids.retire(gone);
 
   /** The program has ended and nothing will be answered any more: a debugger that still waits is told so. */
   close(): void {

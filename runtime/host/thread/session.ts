@@ -35,6 +35,8 @@ export interface DebuggerOptions {
 
 /** What a program is run with under a debugger, besides what it is run with anyway. */
 export interface DebuggedOptions extends Required<Pick<RunOptions, 'around' | 'wait' | 'output'>> {
+  /** The same as `around` for a program that gives the event loop a turn now and then. */
+  readonly aroundTurns: <T>(program: () => Promise<T>) => Promise<T>;
   /** To be called now and then by a host function that waits, and that wasm has called: the program stops there if the debugger wants it to. */
   readonly stopIfWanted: () => void;
 }
@@ -46,17 +48,26 @@ export interface DebuggedOptions extends Required<Pick<RunOptions, 'around' | 'w
  * @param more `stopped` is told of each stop before the debugger is; `component` is what is known of a program that is one
  * @returns what `program` does
  */
-export function runDebugged(
-  modules: Iterable<KnownModule>, debug: DebuggerOptions, program: (options: DebuggedOptions) => number, more: Pick<Program, 'stopped' | 'component'> = {},
-): number {
+export function runDebugged<T>(
+  modules: Iterable<KnownModule>, debug: DebuggerOptions, program: (options: DebuggedOptions) => T, more: Pick<Program, 'stopped' | 'component'> = {},
+): T {
   const { flag } = defaultStore;
   const output = new ProgramOutput(flag, debug.kept);
   let debuggee: Debuggee | undefined;
+  const begun = (): Attached => {
+    const attached = attach(debug, { modules, store: defaultStore, output, ...more });
+    ({ debuggee } = attached);
+    return attached;
+  };
   return program({
-    around: (run) => underDebugger(debug, { modules, store: defaultStore, output, ...more }, (d) => {
-      debuggee = d;
-      return d.run(run);
-    }),
+    around: (run) => {
+      const attached = begun();
+      return attached.during(() => attached.debuggee.run(run));
+    },
+    aroundTurns: (run) => {
+      const attached = begun();
+      return attached.duringTurns(() => attached.debuggee.runInTurns(run));
+    },
     wait: interruptibleWait(flag), output: output.write, stopIfWanted: () => debuggee?.stopInHost(),
   });
 }
@@ -131,7 +142,37 @@ interface Program {
 }
 
 /** @param body has it run, or shows it */
-function underDebugger<T>(debug: DebuggerOptions, { modules, store, output, stopped, component }: Program, body: (debuggee: Debuggee) => T): T {
+function underDebugger<T>(debug: DebuggerOptions, debugged: Program, body: (debuggee: Debuggee) => T): T {
+  const attached = attach(debug, debugged);
+  return attached.during(() => body(attached.debuggee));
+}
+
+/** A program that has a debugger, until what is done with it is over. */
+class Attached {
+  constructor(readonly debuggee: Debuggee, private readonly failureOf: (e: unknown) => unknown, private readonly end: () => void) {}
+
+  during<T>(body: () => T): T {
+    try {
+      return body();
+    } catch (e) {
+      throw this.failureOf(e);
+    } finally {
+      this.end();
+    }
+  }
+
+  async duringTurns<T>(body: () => Promise<T>): Promise<T> {
+    try {
+      return await body();
+    } catch (e) {
+      throw this.failureOf(e);
+    } finally {
+      this.end();
+    }
+  }
+}
+
+function attach(debug: DebuggerOptions, { modules, store, output, stopped, component }: Program): Attached {
   if (parentPort === null) throw new TypeError('debugWith runs on a worker thread only, and the thread that made the worker must call supervise(worker)');
   const ends = makeChannel(store.flag, output.bell);
   const verdict = Verdict.allocate();
@@ -140,7 +181,7 @@ function underDebugger<T>(debug: DebuggerOptions, { modules, store, output, stop
     stopped(paused, event);
     return server.onStop(paused, event);
   };
-  const debuggee = new Debuggee(store, onStop, { outcomeOf, exitCode: watchExits() });
+  const debuggee = new Debuggee(store, onStop, { outcomeOf, exitCode: watchExits(), retired: server.retired });
   for (const known of modules) {
     if (known instanceof CompiledModule) debuggee.addModule(known);
     else debuggee.addModule(known.module, known);
@@ -148,14 +189,10 @@ function underDebugger<T>(debug: DebuggerOptions, { modules, store, output, stop
   const infoPrefix = debug.file === gdbstub ? SELF : 'Debugger: ';
   const task = debuggerTask({ ...debug, infoPrefix, end: ends.debugger, output: output.end, verdict });
   parentPort.postMessage(task, portsOf(task));
-  try {
-    return body(debuggee);
-  } catch (e) {
-    throw e instanceof DebuggerFailed ? debuggerFailure(debug.file, new Verdict(verdict), e) : e;
-  } finally {
+  return new Attached(debuggee, (e) => (e instanceof DebuggerFailed ? debuggerFailure(debug.file, new Verdict(verdict), e) : e), () => {
     server.close();
     output.release();
-  }
+  });
 }
 
 function outcomeOf(thrown: unknown): Outcome {

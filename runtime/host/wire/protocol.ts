@@ -1,6 +1,6 @@
 /**
  * What the debugger's thread and the debuggee's say to each other. The debugger asks and is answered; `resume` is answered by the next stop.
- * Entities cross as their numbers, one for each entity for as long as the debuggee lives; frames as numbers of one stop.
+ * Entities cross as their numbers, one for each entity for as long as it lives; frames as numbers of one stop.
  */
 import { ERROR_CODES, type ErrorCode } from '../../debuggee/errors.js';
 import { type ModuleOrigin, type Outcome, STOP_REASONS } from '../../debuggee/events.js';
@@ -42,16 +42,21 @@ const value: Codec<WireValue> = {
 const isWide = (t: WasmType): boolean => t === 'wasm-i64' || t === 'wasm-f64' || t === 'wasm-v128';
 const values = list(value);
 
-/** A frame, with everything about it that cannot change while the debuggee is paused. */
-export interface WireFrame {
-  readonly id: number;
+/** An instance, with what is known of it as long as there is a handle. */
+export interface WireInstance {
   readonly instance: EntityId;
+  readonly module: EntityId;
+}
+
+/** A frame, with everything about it that cannot change while the debuggee is paused. */
+export interface WireFrame extends WireInstance {
+  readonly id: number;
   readonly func: number;
   readonly pc: number;
 }
 const id = u32;
 const ids = list(id);
-const frames = list(record<WireFrame>({ id: u32, instance: id, func: u32, pc: u32 }));
+const frames = list(record<WireFrame>({ id: u32, instance: id, module: id, func: u32, pc: u32 }));
 
 export const INDEX_SPACES = ['memory', 'global', 'table', 'func', 'tag'] as const;
 export type IndexSpace = (typeof INDEX_SPACES)[number];
@@ -85,11 +90,10 @@ const op = <A extends readonly unknown[], R>(args: { readonly [I in keyof A]: Co
 /** What can be asked of a paused debuggee, after the methods of the `debug-main` world. */
 export const operations = {
   modules: op([], ids),
-  instances: op([], ids),
+  instances: op([], list(record<WireInstance>({ instance: id, module: id }))),
   bytecode: op([id], bytes),
   addBreakpoint: op([id, u32], nothing),
   removeBreakpoint: op([id, u32], nothing),
-  moduleOf: op([id], id),
   itemOf: op([id, choice(INDEX_SPACES), u32], id),
   /** The frames that a frame's activation has below it, nearest first: some of them, and the next question is put to the last. */
   parents: op([u32], frames),

@@ -1,7 +1,7 @@
 /** The program and where it stands: `module`, `instance`, `frame`. */
 import type { HostFrame } from '../../debuggee/index.js';
 import type { FrameInfo } from '../wire/client.js';
-import type { EntityId, IndexSpace, WireValue } from '../wire/protocol.js';
+import type { EntityId, IndexSpace, WireInstance, WireValue } from '../wire/protocol.js';
 import type { Debuggee } from './debuggee.js';
 import { clientOf, EntityHandle, idOf, type Session, sessionOf } from './handle.js';
 import { Global, Memory, Table } from './storage.js';
@@ -16,15 +16,27 @@ export class Module extends EntityHandle {
   uniqueId(): bigint { return BigInt(idOf(this)); }
 }
 
-/** `instance`: everything in its index spaces can be reached, exported or not. */
+/** `instance`: everything in its index spaces can be reached, exported or not, as long as it is there. */
 export class Instance extends EntityHandle {
-  getModule(_d: Debuggee): Module { return new Module(sessionOf(this), clientOf(this).call('instance.get-module', 'moduleOf', idOf(this))); }
+  readonly #module: EntityId;
+
+  constructor(owner: Session, { instance, module }: WireInstance) {
+    super(owner, instance);
+    this.#module = module;
+  }
+
+  /** It is known also when the instance is no more. */
+  getModule(_d: Debuggee): Module {
+    idOf(this);
+    clientOf(this).requirePaused('instance.get-module');
+    return new Module(sessionOf(this), this.#module);
+  }
   getMemory(_d: Debuggee, index: number): Memory { return new Memory(sessionOf(this), this.#item('memory', index)); }
   getGlobal(_d: Debuggee, index: number): Global { return new Global(sessionOf(this), this.#item('global', index)); }
   getTable(_d: Debuggee, index: number): Table { return new Table(sessionOf(this), this.#item('table', index)); }
   getFunc(_d: Debuggee, index: number): WasmFunc { return new WasmFunc(sessionOf(this), this.#item('func', index)); }
   getTag(_d: Debuggee, index: number): WasmTag { return new WasmTag(sessionOf(this), this.#item('tag', index)); }
-  clone(): Instance { return new Instance(sessionOf(this), idOf(this)); }
+  clone(): Instance { return new Instance(sessionOf(this), { instance: idOf(this), module: this.#module }); }
   uniqueId(): bigint { return BigInt(idOf(this)); }
 
   #item(kind: IndexSpace, index: number): EntityId {
@@ -57,7 +69,7 @@ export class Frame {
     };
   }
 
-  getInstance(_d: Debuggee): Instance { return new Instance(this.#session, this.#alive('frame.get-instance').instance); }
+  getInstance(_d: Debuggee): Instance { return new Instance(this.#session, this.#alive('frame.get-instance')); }
   getFuncIndex(_d: Debuggee): number { return this.#alive('frame.get-func-index').func; }
   getPc(_d: Debuggee): number { return this.#alive('frame.get-pc').pc; }
 
