@@ -2,7 +2,6 @@
 # Builds the debuggees: test-programs/build/LANG/NAME.LEVEL.wasm, for every program and level, or only for what is named.
 #
 #   bash test-programs/build.sh [SELECTOR...]
-#   bash test-programs/build.sh --packages        only says which of Debian's packages are missing for all, a line each
 #
 # A selector is a language (c, cpp, rust, wat), a level (O0 O1 O2 O3 Os, debug release, raw), a LANG/NAME or a LANG/NAME.LEVEL. Several
 # selectors of one kind add up; those of different kinds must all match: `build.sh c O0 Os` builds every C program at -O0 and -Os.
@@ -29,11 +28,6 @@ fail() {
 # ---- what to build ----
 
 declare -A levels=([c]="O0 O1 O2 O3 Os" [cpp]="O0 O1 O2 O3 Os" [rust]="debug release" [wat]="raw")
-only_packages=
-if [[ ${1:-} == --packages ]]; then
-  only_packages=1
-  shift
-fi
 want_langs=" " want_levels=" " want_programs=" "
 for selector in "$@"; do
   case $selector in
@@ -98,10 +92,6 @@ if [[ ${langs_used[rust]:-} ]]; then
   need libstd-rust-dev-wasm32 /usr/lib/rustlib/wasm32-wasi
   need lld-14 wasm-ld-14 lld-14
   need llvm-22 llvm-ar-22
-fi
-if [[ $only_packages ]]; then
-  ((${#packages[@]} == 0)) || printf '%s\n' "${packages[@]}"
-  exit
 fi
 if ((${#packages[@]})); then
   [[ $(id -u) == 0 ]] || fail "missing Debian packages; run as root: apt-get install ${packages[*]}"

@@ -5,6 +5,7 @@
  *     node test-programs/made.mjs stale FILE < TARGETS     writes those that must be built into FILE; a target is a line `LANGUAGE NAME LEVEL`
  *     node test-programs/made.mjs note < TARGETS           notes what has been built, and packs what it belongs to anew (packed.mjs; not where CI=true);
  *                                                          exit code 3 if other bytes came of the same as before
+ *     node test-programs/made.mjs packages                 says which of Debian's packages with compilers are not installed, a line each
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -89,6 +90,13 @@ export class Made {
   }
 }
 
+/** Of all languages' packages those that are not installed; none where there is no Debian to install them. */
+function missingPackages() {
+  const installed = new Set(said('dpkg-query', ['-W', '-f', '${db:Status-Status} ${Package}\n']).split('\n'));
+  if (installed.size === 1) return [];
+  return [...new Set(Object.values(PACKAGES).flat())].filter((name) => !installed.has(`installed ${name}`));
+}
+
 /** A program of test-programs/LANGUAGE, as build.sh builds it. */
 function program(target) {
   const [language, name, level] = target.split(' ');
@@ -100,6 +108,10 @@ function program(target) {
 }
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === import.meta.filename) {
+  if (process.argv[2] === 'packages') {
+    process.stdout.write(missingPackages().map((name) => `${name}\n`).join(''));
+    process.exit();
+  }
   const made = new Made();
   const targets = readFileSync(0, 'utf8').split('\n').filter((line) => line !== '');
   if (process.argv[2] === 'stale') {
