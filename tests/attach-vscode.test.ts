@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Packages, source } from './attach/packages.js';
+import { clangLack, noClang } from './clang.js';
 import { root } from './cli-process.js';
 import { lack, noAdapter } from './dap/available.js';
 import { parseJsonc, substitute } from './dap/jsonc.js';
@@ -55,7 +56,7 @@ async function start({ command, args, options, problemMatcher: { background } }:
   return { line, output, closed };
 }
 
-describe.skipIf(noAdapter)(`docs/lldb.md: a Node program in VS Code${lack}`, () => {
+describe.skipIf(noAdapter || noClang)(`docs/lldb.md: a Node program in VS Code${lack}${clangLack}`, () => {
   it.each(configurations.map((configuration) => [configuration['name'] as string, configuration] as const))('%s', async (_, configuration) => {
     const task = (tasks!['tasks'] as readonly Task[]).find(({ label }) => label === configuration['preLaunchTask'])!;
     const { line, output, closed } = await start(substitute(task, { workspaceFolder: packages.path }) as Task);

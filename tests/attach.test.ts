@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Debugged, REGISTER } from './attach/debugged.js';
 import { Packages } from './attach/packages.js';
+import { clangLack, missingClang, noClang } from './clang.js';
 import { missingLldb } from './lldb/client.js';
 
 const TEST_MS = 120_000;
@@ -14,7 +15,7 @@ packages.package('other', `const { readFile } = require('node:fs/promises');
   const { join } = require('node:path');
   exports.load = async () => (await WebAssembly.instantiate(await readFile(join(__dirname, 'other.wasm')), { env: { report() {} } })).instance.exports;`);
 packages.compile('other', 'product');
-const missing = missingLldb();
+const missing = missingLldb() ?? missingClang;
 if (missing !== undefined && process.env['CI'] === 'true') throw new Error(missing);
 
 const running: Debugged[] = [];
@@ -153,7 +154,7 @@ describe.skipIf(missing !== undefined)('WASM2JS_DEBUG=gdb:PORT', () => {
   }, TEST_MS);
 });
 
-describe('WASM2JS_DEBUG that cannot be', () => {
+describe.skipIf(noClang)(`WASM2JS_DEBUG that cannot be${clangLack}`, () => {
   it('ends the program before it has begun, with one line', () => {
     packages.write('never.mjs', "console.log('it runs');");
     const { status, stdout, stderr } = packages.node(['--no-warnings', ...REGISTER, 'never.mjs'], { env: { WASM2JS_DEBUG: 'debugger:none.mjs' } });

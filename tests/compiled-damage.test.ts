@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadModule, type Module } from '../compiler/index.js';
+import { CLANG } from './clang.js';
 import { sourceFrames, splitFile } from '../runtime/dwarf/frames.js';
 import { whyNoLines } from '../runtime/dwarf/missing.js';
 
@@ -43,7 +44,7 @@ const modules = programs.map((program) => ({ program, path: `${build}${program}.
 const directory = mkdtempSync(join(tmpdir(), 'damage-test-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 const made = join(directory, 'five.wasm');
-const { status } = spawnSync('clang-22', ['--target=wasm32-wasi', '-w', '-g', '-gdwarf-5', '-O2', '--no-wasm-opt', join(build, '../c/records.c'), '-o', made]);
+const { status } = spawnSync(CLANG, ['--target=wasm32-wasi', '-w', '-g', '-gdwarf-5', '-O2', '--no-wasm-opt', join(build, '../c/records.c'), '-o', made]);
 if (status === 0 || process.env['CI'] === 'true') modules.push({ program: 'DWARF 5', path: made });
 
 describe.each(modules)('$program', ({ path }) => {

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CLANG, clangLack, noClang } from './clang.js';
 import { root } from './cli-process.js';
 import { lack, noAdapter } from './dap/available.js';
 import { type Configuration, type Configure, PATIENT_LLDB, Session } from './dap/session.js';
@@ -142,7 +143,7 @@ describe.skipIf(noAdapter)(`a program that lldb launches${lack}`, PATIENT, () =>
     expect(said).toContain('Process 1 exited with status = 3 (0x00000003)');
   });
 
-  it('writes its output to files', () => {
+  it.skipIf(noClang)(`writes its output to files${clangLack}`, () => {
     const file = (name: string): string => join(directory, name);
     writeFileSync(file('in.txt'), 'one\ntwo\n');
     writeFileSync(file('echo.c'), `#include <stdio.h>
@@ -153,7 +154,7 @@ int main(int argc, char **argv) {
   return 7;
 }
 `);
-    const { status } = spawnSync('clang-22', ['--target=wasm32-wasi', '-w', '-g', '--no-wasm-opt', file('echo.c'), '-o', file('echo.wasm')]);
+    const { status } = spawnSync(CLANG, ['--target=wasm32-wasi', '-w', '-g', '--no-wasm-opt', file('echo.c'), '-o', file('echo.wasm')]);
     expect(status).toBe(0);
     const said = lldb(
       ...prepared, `target create "${file('echo.wasm')}"`, 'breakpoint set --name main',

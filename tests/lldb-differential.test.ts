@@ -7,10 +7,11 @@
  */
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { missingClang } from './clang.js';
 import { missingLldb } from './lldb/client.js';
 import { acceptedOf, differences, differencesPath, isOpen, readDifferences, type Reason, updated } from './lldb/differential/differences.js';
 import { host, type Job, type Outcome, runJobs } from './lldb/differential/debuggers.js';
-import { build, missingClang, source, type Target } from './lldb/differential/programs.js';
+import { build, source, type Target } from './lldb/differential/programs.js';
 import { allScripts, type Level, nativePath, printed, printNative, readNative, type Script, type Transcript } from './lldb/differential/scripts.js';
 
 const CI = process.env['CI'] === 'true';
@@ -26,7 +27,7 @@ const key = (script: Script, level: Level): string => `${script.name} ${level}`;
 const each = scripts.flatMap((script) => script.levels.map((level) => ({ script, level })));
 /** What native LLDB is asked again. */
 const asked = ALL ? each : each.filter(({ script }) => script === scripts.find(({ program }) => program === script.program));
-const obstacle = missingLldb() ?? missingClang();
+const obstacle = missingLldb() ?? missingClang;
 const accepted = readDifferences();
 
 let native = new Map<string, Outcome>();

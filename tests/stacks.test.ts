@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { CLANG, clangLack, noClang } from './clang.js';
 import { Workspace } from './cli-process.js';
 import { wat } from './js-api-same.js';
 
@@ -11,6 +12,7 @@ const REGISTER = ['--import', 'wasm2js-debug/register'];
 const FOLDER = 'node_modules/divider';
 
 beforeAll(() => {
+  if (noClang) return;
   mkdirSync(workspace.file(`${FOLDER}/src`), { recursive: true });
   workspace.write(`${FOLDER}/src/w.c`, `__attribute__((import_module("env"), import_name("report"))) int report(int);
 static int inner(int *p, int d) { return p[0] / d; }
@@ -27,7 +29,7 @@ __attribute__((export_name("tell"))) int tell(int n) {
 }
 `);
   const options = ['--target=wasm32', '-g', '-O1', '-nostdlib', '--no-wasm-opt', '-Wl,--no-entry', 'src/w.c', '-o', 'w.wasm'];
-  const { status, stderr } = spawnSync('clang-22', options, { cwd: workspace.file(FOLDER), encoding: 'utf8' });
+  const { status, stderr } = spawnSync(CLANG, options, { cwd: workspace.file(FOLDER), encoding: 'utf8' });
   expect([status, stderr]).toEqual([0, '']);
   workspace.write(`${FOLDER}/package.json`, '{ "name": "divider", "type": "module", "exports": "./index.js" }');
   workspace.write(`${FOLDER}/index.js`, `import { readFileSync } from 'node:fs';
@@ -43,7 +45,7 @@ function run(source: string, flags: readonly string[] = REGISTER): { status: num
   return { status, stdout: shown(stdout), stderr: shown(stderr) };
 }
 
-describe('with DWARF', () => {
+describe.skipIf(noClang)(`with DWARF${clangLack}`, () => {
   it('prints a function once, however often it is on stacks', () => {
     const { stdout, stderr } = run(`import { readFileSync } from 'node:fs';
 import { moduleOf } from 'wasm2js-debug';
@@ -91,7 +93,7 @@ tried(() => exports.tell(1));
   });
 });
 
-describe('with DWARF, wherever an error is looked at', () => {
+describe.skipIf(noClang)(`with DWARF, wherever an error is looked at${clangLack}`, () => {
   const TRAP = ['RuntimeError: divide by zero', '    at inner (src/w.c:2:47)', '    at middle (src/w.c:4:11)', '    at work (src/w.c:7:84)'];
 
   it('uncaught', () => {

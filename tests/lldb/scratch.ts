@@ -4,13 +4,12 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import { CLANG, missingClang } from '../clang.js';
 import { Lldb, missingLldb } from './client.js';
 import { type Form, Program, type ProgramOptions } from './program.js';
 
-const COMPILER = 'clang-22';
-
 /** Why nothing of this can be done here, or undefined. */
-export const obstacle = missingLldb() ?? (spawnSync(COMPILER, ['--version']).status === 0 ? undefined : `${COMPILER} is not installed`);
+export const obstacle = missingLldb() ?? missingClang;
 /** In continuous integration tests fail without their tools. */
 export const skipped = obstacle !== undefined && process.env['CI'] !== 'true';
 
@@ -34,7 +33,7 @@ export class Scratch {
   /** Compiles C. @returns the path of the module */
   compile(source: string, flags: readonly string[], out: string): string {
     const file = join(this.path, out);
-    const { status, stderr } = spawnSync(COMPILER, ['--target=wasm32-wasi', '-Wno-deprecated', '-g', '--no-wasm-opt', ...flags, source, '-o', file], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(CLANG, ['--target=wasm32-wasi', '-Wno-deprecated', '-g', '--no-wasm-opt', ...flags, source, '-o', file], { encoding: 'utf8' });
     if (status !== 0) throw new Error(stderr);
     return file;
   }

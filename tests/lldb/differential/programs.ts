@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CLANG } from '../../clang.js';
 import { root } from '../program.js';
 import { LEVELS, type Level } from './scripts.js';
 
-const CLANG = 'clang-22';
 const directory = fileURLToPath(new URL('c', import.meta.url));
 /** Linked into every program, and compiled without -g: what a library is to a debugger. */
 const LIBRARY = 'library.c';
@@ -19,11 +19,6 @@ const TARGETS = {
   wasm: { compile: ['--target=wasm32-wasi', '-Wno-deprecated'], link: ['--no-wasm-opt', '-Wl,--stack-first'] },
 } as const;
 export type Target = keyof typeof TARGETS;
-
-/** Undefined if the compiler is there; otherwise what is missing. */
-export function missingClang(): string | undefined {
-  return spawnSync(CLANG, ['--version']).error ? `${CLANG} is not installed (Debian's package ${CLANG}; test-programs/build.sh installs it)` : undefined;
-}
 
 export const source = (program: string): string => `${program}.c`;
 
