@@ -57,7 +57,8 @@ interface Opened {
 }
 
 class Cache {
-  private readonly modules: Opened[] = [];
+  /** By their keys. A program may make modules of the same bytes again and again. */
+  private readonly modules = new Map<string, Opened>();
   private waiting = false;
   private additions = 0;
   /** When the first was made, when the last was seen, and when they are to be written at the latest. */
@@ -79,12 +80,14 @@ class Cache {
       const now = conditions();
       const { hash } = builtin('node:crypto');
       const key = hash('sha256', `${hash('sha256', bytes)} ${now}`).slice(0, 40);
+      const known = this.modules.get(key);
+      if (known !== undefined) return known.cached;
       const path = builtin('node:path').join(folder, key + SUFFIX);
       const file = KeptFile.open(path, key);
       if (file !== undefined) touch(path);
       const cached = new CachedModule(key, file, () => this.added());
-      if (this.modules.length === 0) process.on('exit', () => this.save());
-      this.modules.push({ cached, path, conditions: now });
+      if (this.modules.size === 0) process.on('exit', () => this.save());
+      this.modules.set(key, { cached, path, conditions: now });
       return cached;
     } catch {
       return undefined;
@@ -108,7 +111,7 @@ class Cache {
       const now = performance.now();
       if (this.additions !== before) this.last = now;
       if (now - this.last < QUIET && now < this.due) return this.wait(LOOK);
-      if (!this.modules.every(({ cached }) => cached.prepare(Math.max(SLICE, PART * (now - then))))) return this.wait(0);
+      if (![...this.modules.values()].every(({ cached }) => cached.prepare(Math.max(SLICE, PART * (now - then))))) return this.wait(0);
       this.save();
       this.due = 2 * now - this.began!;
     }, milliseconds).unref();
@@ -116,7 +119,7 @@ class Cache {
 
   private save(): void {
     const now = conditions();
-    for (const { cached, path, conditions: then } of this.modules) {
+    for (const { cached, path, conditions: then } of this.modules.values()) {
       // Data made under other flags would be refused the next time.
       if (cached.additions === 0 || now !== then) continue;
       try {

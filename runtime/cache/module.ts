@@ -1,4 +1,4 @@
-/** What is kept of one module: from its file, and what this process adds. */
+/** What is kept of the modules of some bytes: from their file, and what this process adds. */
 import type { Script } from 'node:vm';
 import { type KeptAnalysis, keptAnalysis } from '../../compiler/analyse/calls.js';
 import { builtin } from '../base/builtin.js';
@@ -24,8 +24,7 @@ const scriptText = (text: string): string => `'use strict';(${compiledAtOnce(tex
 const SCRIPTS = new URL('../../code/', import.meta.url).href;
 
 export class CachedModule implements KeptModule {
-  readonly valid: boolean;
-  readonly analysis: KeptAnalysis | undefined;
+  /** The first module of these bytes. */
   private compiled: CompiledModule | undefined;
   /** Scripts that stay, for another instance. */
   private readonly fresh = new Map<number, Fresh>();
@@ -35,13 +34,18 @@ export class CachedModule implements KeptModule {
   private readonly unwritten = new Map<number, Part | undefined>();
 
   /** @param added told of each function that is to be written */
-  constructor(readonly key: string, private readonly file: KeptFile | undefined, private readonly added: () => void) {
-    this.valid = file !== undefined;
-    this.analysis = file?.analysis;
+  constructor(readonly key: string, private readonly file: KeptFile | undefined, private readonly added: () => void) {}
+
+  get valid(): boolean {
+    return this.file !== undefined || this.compiled !== undefined;
+  }
+
+  get analysis(): KeptAnalysis | undefined {
+    return this.file?.analysis ?? (this.compiled && keptAnalysis(this.compiled.module));
   }
 
   opened(compiled: CompiledModule): void {
-    this.compiled = compiled;
+    this.compiled ??= compiled;
   }
 
   tinyCallees(func: number): readonly number[] | undefined {
@@ -132,6 +136,6 @@ export class CachedModule implements KeptModule {
   }
 
   get nextAnalysis(): KeptAnalysis {
-    return this.analysis ?? keptAnalysis(this.compiled!.module);
+    return this.analysis!;
   }
 }

@@ -21,11 +21,11 @@ const EAGER_CODE_BYTES = 256 * 1024;
 const TINY_BODY_BYTES = 100;
 
 /**
- * How often a text is evaluated so that V8 takes it for another each time. It shares the type feedback of equal texts, and two busy instances of a module would
- * spoil each other's; but it keeps every other text with its bytecode in a cache, 1.4 MB an instance of a middling module, and must parse it anew. And of a program
- * that makes an instance for each piece of work each would begin cold.
+ * So many instances of a module have code of their own, the later ones share that of the last of them, as V8 sees it. V8 shares the type feedback of equal texts, and knows
+ * only of code that it has seen in one instance what its variables are; but each code of its own begins cold, which is all that a program ever has that makes an instance
+ * for each piece of work. V8 also keeps every other text with its bytecode in a cache, 1.4 MB an instance of a middling module.
  */
-export const TOLD_APART = 8;
+export const TOLD_APART = 2;
 /** How often texts of a hash have been evaluated: two of one hash are told apart less often, no more. */
 const evaluations = new Uint8Array(1 << 16);
 function hashOf(text: string): number {
@@ -68,7 +68,7 @@ export function compiledAtOnce(text: string): string {
 export function evaluateCode<T>(text: string, url?: string): T {
   const hash = hashOf(text);
   const n = evaluations[hash]!;
-  if (n < TOLD_APART) evaluations[hash] = n + 1;
+  if (n < TOLD_APART - 1) evaluations[hash] = n + 1;
   return (new Function(`"use strict"; return (${compiledAtOnce(text)}\n)//${n}${url === undefined ? '' : `\n//# sourceURL=${url}`}`) as () => T)();
 }
 
@@ -145,7 +145,7 @@ export class CompiledModule {
   }
 
   /**
-   * The factory of a defined function, for one instance: each call gives code with type feedback of its own, where the embedder allows it.
+   * The factory of a defined function, for one instance: the first calls give code with type feedback of its own (see TOLD_APART), where the embedder allows it.
    * @throws CompileError when code may not be made at run time
    */
   factory(funcIndex: number): Factory {

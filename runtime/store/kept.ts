@@ -2,7 +2,7 @@
 import type { KeptAnalysis } from '../../compiler/analyse/calls.js';
 import type { CompiledModule, Factory } from './compiled-module.js';
 
-/** What is known of one module, and what is to be. */
+/** What is known of one module, and what is to be; of all that have the same bytes it is one and the same. */
 export interface KeptModule {
   /** Names the module: in the names of its scripts, too. */
   readonly key: string;
@@ -11,7 +11,7 @@ export interface KeptModule {
   readonly analysis: KeptAnalysis | undefined;
   /** Told of the module, which is valid. */
   opened(module: CompiledModule): void;
-  /** The factory of a function whose code was kept; each call gives another one, with type feedback of its own. */
+  /** The factory of a function whose code was kept; the first calls give others, with type feedback of their own (see TOLD_APART). */
   factory(func: number): Factory | undefined;
   /** Of a function whose code was kept: see `CompiledModule.tinyCallees`. */
   tinyCallees(func: number): readonly number[] | undefined;
