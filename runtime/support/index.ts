@@ -82,11 +82,8 @@ export class Support {
   readonly i16x2_dot_i8x4 = simd.i16x2_dot_i8x4;
   readonly swizzleTable = simd.swizzleTable;
   readonly i32_dot_i8x4 = simd.i32_dot_i8x4;
-  readonly i32_mul_high_u = simd.i32_mul_high_u;
-  readonly i32_mul_high_s = simd.i32_mul_high_s;
   readonly f64_low = float.f64_low;
   readonly f64_high = float.f64_high;
-  readonly i64_mul: WideIntegers['i64_mul'];
   readonly i64_div_s: WideIntegers['i64_div_s'];
   readonly i64_div_u: WideIntegers['i64_div_u'];
   readonly i64_rem_s: WideIntegers['i64_rem_s'];
@@ -108,7 +105,6 @@ export class Support {
 
   constructor() {
     const integers = int.wideIntegers(this.high);
-    this.i64_mul = integers.i64_mul;
     this.i64_div_s = integers.i64_div_s;
     this.i64_div_u = integers.i64_div_u;
     this.i64_rem_s = integers.i64_rem_s;

@@ -58,18 +58,6 @@ export function wideIntegers(place: Int32Array) {
   };
 
   return {
-    i64_mul(al: number, ah: number, bl: number, bh: number): number {
-      const a0 = al & 0xffff;
-      const a1 = al >>> 16;
-      const b0 = bl & 0xffff;
-      const b1 = bl >>> 16;
-      const low = Math.imul(a0, b0);
-      const middle = (Math.imul(a1, b0) + (low >>> 16)) | 0;
-      const middle2 = ((middle & 0xffff) + Math.imul(a0, b1)) | 0;
-      high[0] = (Math.imul(a1, b1) + (middle >>> 16) + (middle2 >>> 16) + Math.imul(al, bh) + Math.imul(ah, bl)) | 0;
-      return Math.imul(al, bl);
-    },
-
     i64_div_s(al: number, ah: number, bl: number, bh: number, _pc: number): number {
       if ((bl | bh) === 0) trap('divideByZero');
       if (ah >= -SAFE_HIGH && ah < SAFE_HIGH && bh >= -SAFE_HIGH && bh < SAFE_HIGH) {

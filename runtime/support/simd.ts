@@ -56,15 +56,6 @@ const dot = (a: number, b: number): number => clamp(((a << 24) >> 24) * (b & 255
 export const i16x2_dot_i8x4 = (a: number, b: number): number => both(dot(a, b), dot(a >> 16, b >> 16));
 export const i32_dot_i8x4 = (a: number, b: number): number => dot(a, b) + dot(a >> 16, b >> 16);
 
-const TWO_TO_MINUS_32 = 2 ** -32;
-
-/**
- * The upper half of a product, by way of a float64 of the whole, from which the lower half is taken, which is known. Of numbers below 2 to the 64 both are rounded by at
- * most 2 to the 10, so that what is left is nowhere near half of 2 to the 32 from the upper half.
- */
-export const i32_mul_high_u = (a: number, b: number): number => (((a >>> 0) * (b >>> 0) - (Math.imul(a, b) >>> 0)) * TWO_TO_MINUS_32 + 0.5) | 0;
-export const i32_mul_high_s = (a: number, b: number): number => (i32_mul_high_u(a, b) - (a < 0 ? b : 0) - (b < 0 ? a : 0)) | 0;
-
 /** A vector whose bytes are looked up, and zeros for what is not in it. */
 const words = new Int32Array(scratch(256));
 const table = new Uint8Array(words.buffer);
