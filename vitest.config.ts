@@ -6,12 +6,12 @@ import { nativeModules } from './tests/native.mjs';
 
 /** The files that take longest: a run begins with them, so that at its end no worker has a long one left while the other has nothing. */
 const LONGEST = [
-  'stop-anywhere-random', 'packages', 'fixtures', 'debuggers-programs', 'cache', 'stop-anywhere-programs', 'lldb-differential', 'lldb-component',
-  'random', 'debuggers', 'cli-errors', 'lldb-c', 'cli-run', 'cli-debug', 'cli-gdb', 'host-extensions', 'resumable-suites', 'wasi-programs',
-  'watchpoints-programs', 'witness', 'gdbstub-reasons', 'lldb-dap', 'stops', 'gdbstub-clients', 'variants-random', 'watchpoints-random', 'simd',
-  'compiled-backtraces', 'cli-compile', 'lldb-toolchains', 'lldb-session', 'package', 'lldb-dap-stops', 'observations', 'lldb-dap-launch',
-  'host-extensions-output', 'gdbstub-execution', 'gdbstub-component', 'templates', 'lldb-dap-languages', 'compiled-frames', 'stop-anywhere',
-  'nan-bits', 'gdbstub-monitor-flow', 'lldb-rust',
+  'packages', 'stop-anywhere-random', 'fixtures', 'stop-anywhere-programs', 'debuggers-programs', 'cache', 'random', 'lldb-differential', 'debuggers',
+  'lldb-c', 'lldb-component', 'resumable-suites', 'cli-gdb', 'cli-debug', 'shell-stops', 'debuggers-components', 'watchpoints-programs', 'witness',
+  'gdbstub-execution', 'gdbstub-clients', 'cli-run', 'observations', 'cli-compile', 'lldb-dap-stops', 'cli-errors', 'host-extensions-output',
+  'host-extensions', 'stop-anywhere', 'lldb-toolchains', 'lldb-dap-launch', 'lldb-session', 'variants-random', 'package', 'watchpoints-random',
+  'gdbstub-reasons', 'wasi-programs', 'nan-bits', 'lldb-dap-languages', 'lldb-dap', 'stops', 'simd', 'compiled-backtraces', 'gdbstub-component', 'templates',
+  'compiled-frames', 'gdbstub-monitor-flow', 'lldb-rust',
 ];
 
 /**
