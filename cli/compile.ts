@@ -122,7 +122,7 @@ const placeIn = ({ buffer, byteOffset, length }: Uint8Array, core: Uint8Array): 
 
 async function componentOf(source: Input, options: CompileOptions): Promise<Printed> {
   const { readComponent } = await import('../runtime/component/program/load.js');
-  const { facts, cores, bindings, tree } = await readComponent(source.name, source.bytes);
+  const { facts, cores, bindings, tree } = await readComponent(source.path, source.bytes);
   const modules: Part[] = [];
   for (const [key, bytes] of cores) {
     const core: Input = { ...source, path: `${source.path}: core module ${modules.length}`, binary: undefined, text: undefined, bytes };

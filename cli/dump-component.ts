@@ -1,10 +1,11 @@
 /** `wasm2js-debug dump` of a component: of what it is put together, and its core modules. */
 import { decodeModule } from '../compiler/binary/module.js';
 import { type Module, namesOf } from '../compiler/index.js';
+import { isAboutUnsupported } from '../compiler/model/features.js';
 import { UserError } from '../runtime/base/messages.js';
 import { CompileError } from '../runtime/base/errors.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
-import { coresOf, treeOf } from '../runtime/component/program/load.js';
+import { coresOf, requireValid, treeOf } from '../runtime/component/program/load.js';
 import type { ComponentTree, Extern } from '../runtime/component/tree.js';
 import type { Input } from './input.js';
 
@@ -17,8 +18,12 @@ export interface Core {
   readonly bytes: Uint8Array;
 }
 
-/** @throws UserError if it is not a component that can be read */
-export const readTree = ({ path, bytes }: Input): ComponentTree => treeOf(path, bytes);
+/** @throws UserError if it is not a valid component, its core modules aside */
+export async function readTree({ path, bytes }: Input): Promise<ComponentTree> {
+  const tree = treeOf(path, bytes);
+  await requireValid(path, bytes);
+  return tree;
+}
 
 const ownName = (bytes: Uint8Array): string | undefined => {
   try {
@@ -63,11 +68,24 @@ export function moduleOfCore({ path }: Input, { number, bytes }: Core): Module {
   }
 }
 
+/** @throws UserError if it is not valid, whatever this compiler does not support */
+function requireCore(input: Input, core: Core): void {
+  try {
+    moduleOfCore(input, core);
+  } catch (e) {
+    if (!(e instanceof UserError) || !isAboutUnsupported(e.message)) throw e;
+  }
+}
+
 const named = (name: string | undefined): string => (name === undefined ? '' : ` ${name}`);
 
-/** Of what a component is put together: definitions, each with what it imports, has inside, makes instances of, and exports. */
+/**
+ * Of what a component is put together: definitions, each with what it imports, has inside, makes instances of, and exports.
+ * @throws UserError if a core module is not valid
+ */
 export function treeText(input: Input, tree: ComponentTree): string {
   const cores = coresIn(input, tree);
+  for (const core of cores) requireCore(input, core);
   const lines: string[] = [];
   const show = (number: number, indent: string): void => {
     const { name, inside, imports, exports, coreInstances, instances } = tree.components[number]!;

@@ -27,13 +27,13 @@ export async function dump(file: string, wanted: string | undefined, options: Du
 
 async function dumpOfModule(input: Input, wanted: string | undefined, { form, module: core }: DumpOptions): Promise<string> {
   if (core !== undefined) throw new UserError(`${input.path}: --module ${core}: it is a core module itself, not a component`);
-  if (wanted === undefined) throw new UserError(`${input.path}: which function? Give the index or the name of one: 'wasm2js-debug dump ${input.path} FUNCTION'`);
   const { module } = await compileInput(input);
+  if (wanted === undefined) throw new UserError(`${input.path}: which function? Give the index or the name of one: 'wasm2js-debug dump ${input.path} FUNCTION'`);
   return FORMS[form](module, functionCalled(module, wanted, input.path));
 }
 
 async function dumpOfComponent(input: Input, wanted: string | undefined, { form, module: word }: DumpOptions): Promise<string> {
-  const tree = readTree(input);
+  const tree = await readTree(input);
   const { path } = input;
   if (wanted === undefined) {
     if (word !== undefined) throw new UserError(`${path}: core module ${word}: which function? Give the index or the name of one`);

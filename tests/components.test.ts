@@ -8,7 +8,6 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { componentEmbed, componentNew, parse } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { main, type Outcome, root, Workspace } from './cli-process.js';
 import { componentCache } from './component-cache.js';
@@ -139,56 +138,6 @@ describe('--invoke', () => {
       '^wasm2js-debug: trap: divide by zero', ' {4}at fault \\(test-programs/components/values.c:\\d+, values.wasm:0x98c\\)',
       ' {4}at \\$adapter\\d+ \\(composed.wasm.core\\d:0x[0-9a-f]+\\)', ' {4}at broken \\(test-programs/components/front.c:\\d+, front.wasm:0x[0-9a-f]+\\)\n$',
     ].join('\n')));
-  });
-});
-
-describe('refused in one line', () => {
-  const refused = (args: readonly string[]): string => {
-    const { status, stdout, stderr } = run(args);
-    expect([status, stdout]).toEqual([2, '']);
-    return stderr.replace(/^wasm2js-debug: /, '');
-  };
-
-  it.each([
-    [['--invoke', 'frob()', built('composed.wasm')], 'composed.wasm: --invoke frob(): no such export; it exports the functions total, broken\n'],
-    [['--invoke', 'total', built('composed.wasm')], "composed.wasm: --invoke total: at character 6: expected ( after total; a call is written as in 'add(1, 2)'\n"],
-    [['--invoke', 'total([x])', built('composed.wasm')], 'composed.wasm: --invoke total([x]): at character 8: expected s32; it is total: func(items: list<s32>) -> string\n'],
-    [[built('composed.wasm')], "composed.wasm: not a program: it does not export wasi:cli/run of version 0.2; it exports total, broken; call a function with --invoke 'NAME(ARGUMENTS)'\n"],
-  ])('%j', (args, message) => {
-    expect(refused(args)).toBe(message);
-  });
-
-  it.each([
-    ['wasi:cli@0.3.0', 'stdin', 'needs WASI 0.3 (wasi:cli/stdin@0.3.0), which is not supported: this host has WASI 0.2'],
-    ['wasi:cli@0.4.0', 'stdin', 'cannot be given its import wasi:cli/stdin@0.4.0: this host has version 0.2 of it'],
-    ['wasi:cli@0.2.3', 'stdin', "cannot be given its import wasi:cli/stdin@0.2.3: this host's has no x"],
-    ['some:what', 'thing', 'cannot be given its import some:what/thing: this host has no such thing'],
-  ])('an import of %s/%s', async (pack, name, message) => {
-    const [from, version] = pack.split('@');
-    const item = `${from}/${name}${version === undefined ? '' : `@${version}`}`;
-    const witSource = `package test:test;\nworld it { import ${item}; export wasi:cli/run@0.2.0; }\npackage ${pack} { interface ${name} { x: func(); } }\npackage wasi:cli@0.2.0 { interface run { run: func() -> result; } }`;
-    workspace.write('odd.wasm', await componentNew(await componentEmbed({ dummy: true, witSource, world: 'it' }), []));
-    expect(refused(['odd.wasm'])).toBe(`odd.wasm: ${message}\n`);
-  });
-
-  const core = '(core module $m (memory (export "m") 1) (func (export "f")) (func (export "g") (param i32))) (core instance $i (instantiate $m))';
-  it.each([
-    ['an asynchronous lift', '(func (export "f") async (canon lift (core func $i "f") async))'],
-    ['the type of an export', '(func (export "f") async (canon lift (core func $i "f")))'],
-    ['the type of an import', '(import "a" (func $a async)) (core func (canon lower (func $a)))'],
-    ['a stream', '(type $s (stream u8)) (func (export "f") (param "x" $s) (canon lift (core func $i "g")))'],
-    ['a future', '(type $s (future u8)) (func (export "f") (param "x" $s) (canon lift (core func $i "g")))'],
-    ['a task', '(core func (canon task.return))'],
-    ['the interface of a component inside', `(component $c ${core} (func $f async (canon lift (core func $i "f"))) (instance (export "f" (func $f)))) (instance (instantiate $c))`],
-  ])('what is asynchronous: %s', async (_what, text) => {
-    workspace.write('later.wasm', await parse(`(component ${core} ${text})`));
-    expect(refused(['--invoke', 'f()', 'later.wasm'])).toBe(
-      'later.wasm: needs asynchronous functions or streams, which came with WASI 0.3 and are not supported: this host has WASI 0.2\n');
-  });
-
-  it('a damaged component', () => {
-    workspace.write('cut.wasm', readFileSync(built('values.wasm')).subarray(0, 5000));
-    expect(refused(['cut.wasm'])).toMatch(/^cut\.wasm: not a valid component: .*\n$/);
   });
 });
 

@@ -63,6 +63,9 @@ export const isSupported = (feature: FeatureName): boolean => FEATURES[feature].
 export const lacking = (feature: FeatureName | undefined): string =>
   (feature === undefined || isSupported(feature) ? '' : ` (${feature}: not supported${FEATURES[feature].planned === true ? ' yet' : ''})`);
 
+/** Whether a message ends so: what it is about may be valid, but is not for this compiler. */
+export const isAboutUnsupported = (text: string): boolean => /: not supported(?: yet)?\)$/.test(text);
+
 const covers = (numbers: Numbers, n: number): boolean => (typeof numbers === 'number' ? numbers === n : numbers[0] <= n && n <= numbers[1]);
 const find = (belongs: (feature: Feature) => boolean | undefined): FeatureName | undefined => ALL.find(([, feature]) => belongs(feature))?.[0];
 

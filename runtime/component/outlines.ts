@@ -9,10 +9,12 @@ import { PREAMBLE } from '../../compiler/binary/preamble.js';
 import { customSection, section } from '../../compiler/binary/sections.js';
 import { FUNC_FORM } from '../../compiler/binary/types.js';
 import { InvalidModule } from '../../compiler/model/errors.js';
+import { isAboutUnsupported } from '../../compiler/model/features.js';
 import { instructionNamed } from '../../compiler/model/instructions.js';
 import type { ExternKind, Module } from '../../compiler/model/module.js';
 import type { FuncType, GlobalType, Limits, TableType, ValType } from '../../compiler/model/types.js';
 import { isReference, valueTypeNamed } from '../../compiler/model/value-types.js';
+import { InvalidComponent } from './versions.js';
 
 /** Sections of components that have others inside. */
 const CORE_MODULE = 1, COMPONENT = 4;
@@ -32,9 +34,14 @@ export interface Outlined {
   readonly bytes: Uint8Array;
   /** The core module that this is the outline of; the very same if it is none. */
   whole(core: Uint8Array): Uint8Array;
+  /** The offset in the component of one in {@link bytes}: of what is in an outline, where the core module begins. */
+  offset(inOutline: number): number;
 }
 
-/** Puts outlines in the place of core modules. What cannot be read stays, for others to complain of. */
+/**
+ * Puts outlines in the place of core modules. What of the rest cannot be read stays, for others to complain of.
+ * @throws InvalidComponent if a core module cannot be read
+ */
 export function outlined(component: Uint8Array): Outlined {
   const outlines: { readonly outline: Uint8Array; readonly whole: Uint8Array }[] = [];
   const inComponent = (start: number, end: number): Uint8Array => {
@@ -50,7 +57,7 @@ export function outlined(component: Uint8Array): Outlined {
     return joined(pieces);
   };
   const inModule = (whole: Uint8Array): Uint8Array | undefined => {
-    const { module } = decodeModule(whole);
+    const { module } = decoded(whole, outlines.length);
     const outline = outlineOf(module, outlines.length);
     outlines.push({ outline, whole });
     return outline;
@@ -62,7 +69,47 @@ export function outlined(component: Uint8Array): Outlined {
     if (!(e instanceof InvalidModule)) throw e;
     outlines.length = 0;
   }
-  return { bytes, whole: (core) => outlines.find(({ outline }) => Buffer.compare(outline, core) === 0)?.whole ?? core };
+  return {
+    bytes, offset: (inOutline) => (bytes === component ? inOutline : offsetIn(component, bytes, inOutline)),
+    whole: (core) => outlines.find(({ outline }) => Buffer.compare(outline, core) === 0)?.whole ?? core,
+  };
+}
+
+/** @throws InvalidComponent if it can be read by nobody; InvalidModule if others may read it */
+function decoded(core: Uint8Array, number: number): ReturnType<typeof decodeModule> {
+  try {
+    return decodeModule(core);
+  } catch (e) {
+    if (e instanceof InvalidModule && !isAboutUnsupported(e.message)) throw new InvalidComponent(`core module ${number}: ${e.message}`);
+    throw e;
+  }
+}
+
+/** Where something is in a component that is at an offset of the same component with other core modules: section by section both are the same. */
+function offsetIn(component: Uint8Array, outline: Uint8Array, offset: number): number {
+  const r = new ByteReader(component, PREAMBLE.length);
+  const o = new ByteReader(outline, PREAMBLE.length);
+  // Where sections begin, in both, and those of components that they stand in.
+  let [end, outlineEnd] = [component.length, outline.length];
+  while (o.pos < outlineEnd && r.pos < end) {
+    const [start, outlineStart] = [r.pos, o.pos];
+    const id = r.byte();
+    o.byte();
+    const [size, outlineSize] = [r.u32(), o.u32()];
+    const [at, outlineAt] = [r.pos, o.pos];
+    if (offset < outlineAt) return start + offset - outlineStart;
+    if (offset < outlineAt + outlineSize) {
+      if (id === CORE_MODULE) return at;
+      if (id !== COMPONENT || offset < outlineAt + PREAMBLE.length) return at + offset - outlineAt;
+      [end, outlineEnd] = [at + size, outlineAt + outlineSize];
+      r.skip(PREAMBLE.length);
+      o.skip(PREAMBLE.length);
+    } else {
+      r.skip(size);
+      o.skip(outlineSize);
+    }
+  }
+  return end;
 }
 
 /** A module with the same imports and exports. @param number in a custom section, so that no two are alike */

@@ -1,8 +1,8 @@
 /** A component as JavaScript and core modules. */
 import { componentBindgenVersion } from '../../third-party/versions.js';
 import { cached, cacheKey } from './cache.js';
-import { outlined } from './outlines.js';
-import { UnfitComponent } from './versions.js';
+import { type Outlined, outlined } from './outlines.js';
+import { InvalidComponent, UnfitComponent } from './versions.js';
 
 /** A component transpiled: what makes an instance of it, given imports. */
 export interface Transpiled {
@@ -18,12 +18,17 @@ const OPTIONS = {
   noComponentErrorWrapping: true,
 } as const;
 
-/** The last line of what it complains of: those before it say where it was. Its offset is one in an outline. */
-const reasonOf = (e: unknown): string => (e instanceof Error ? e.message : String(e)).trim().split('\n').at(-1)!.trim().replace(/ \(at offset 0x[0-9a-f]+\)$/, '');
+/** What it complains of, in its last line: those before it say where it was. Its validator says at which offset, in the outline; what else it refuses may be valid. */
+function complaint(e: unknown, outline: Outlined): UnfitComponent {
+  const text = (e instanceof Error ? e.message : String(e)).trim().split('\n').at(-1)!.trim();
+  const [, reason, offset] = /^(.*) \(at offset 0x([0-9a-f]+)\)$/.exec(text) ?? [];
+  if (offset === undefined) return new UnfitComponent(`cannot be run: the generator of bindings does not take it: ${text}`);
+  return new InvalidComponent(`not a valid component: at offset 0x${outline.offset(parseInt(offset, 16)).toString(16)}: ${reason!}`);
+}
 
 /**
  * Transpiles a component, unless that has been done before.
- * @throws UnfitComponent if it is not a valid component
+ * @throws UnfitComponent; an InvalidComponent if it is not a valid one
  */
 export async function transpile(bytes: Uint8Array): Promise<Transpiled> {
   const { source, cores } = await generated(bytes);
@@ -37,14 +42,14 @@ function generated(bytes: Uint8Array): Promise<Transpiled> {
   return cached(cacheKey('component', componentBindgenVersion(), JSON.stringify(OPTIONS), bytes), async () => {
     const { $init, generate } = await import('../../third-party/component-bindgen.js');
     await $init;
-    const { bytes: outline, whole } = outlined(bytes);
+    const outline = outlined(bytes);
     let files: readonly [string, Uint8Array][];
     try {
-      ({ files } = generate(outline, { ...OPTIONS, map: [...OPTIONS.map] }));
+      ({ files } = generate(outline.bytes, { ...OPTIONS, map: [...OPTIONS.map] }));
     } catch (e) {
-      throw new UnfitComponent(`not a valid component: ${reasonOf(e)}`);
+      throw complaint(e, outline);
     }
     const script = files.find(([name]) => name.endsWith('.js'))![1];
-    return { source: new TextDecoder().decode(script), cores: new Map(files.filter(([name]) => name.endsWith('.wasm')).map(([name, core]) => [name, whole(core)])) };
+    return { source: new TextDecoder().decode(script), cores: new Map(files.filter(([name]) => name.endsWith('.wasm')).map(([name, core]) => [name, outline.whole(core)])) };
   });
 }

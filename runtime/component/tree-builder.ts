@@ -53,8 +53,10 @@ export class TreeBuilder {
     const number = this.definitions.push({ ...part, contents: undefined, read: undefined }) - 1;
     this.numbers.set(part.start, number);
     for (const r = new ByteReader(this.bytes, part.start + PREAMBLE.length, part.end); !r.done;) {
+      const at = r.pos;
       const id = r.byte();
       const size = r.u32();
+      if (size > r.end - r.pos) r.fail(`unexpected end: section of ${size} bytes goes past the end`, at);
       const start = r.skip(size);
       const inner: Part = { start, end: start + size, inside: number };
       if (depth > DEEPEST) r.fail('components are nested too deeply');

@@ -4,6 +4,15 @@ import type { ComponentNames } from './names.js';
 /** A component cannot be used for what it is wanted for. The message is for the user, to be put after the name of the file. */
 export class UnfitComponent extends Error {
   override readonly name: string = 'UnfitComponent';
+  /** @param absent whether the host has nothing at all of what it needs */
+  constructor(message: string, readonly absent = false) {
+    super(message);
+  }
+}
+
+/** It is no valid component at all. */
+export class InvalidComponent extends UnfitComponent {
+  override readonly name: string = 'InvalidComponent';
 }
 
 /** An import object: interfaces by their names without versions, a world's own function as `{ default }`. */
@@ -36,6 +45,15 @@ const SPOKEN: Readonly<Record<string, Spoken>> = {
 /** A name such as `wasi:io/poll@0.2.12`, without its version. */
 export const unversioned = (name: string): string => name.replace(/@[^/]*$/, '');
 
+/** What WASI 0.2 consists of. Other packages of that name have numbers of their own. */
+const WASI_PACKAGE = /^wasi:(?:cli|clocks|filesystem|http|io|random|sockets)\/[^@]*@/;
+
+/** The version of WASI that a name is of, if that is a later one than this host's: `0.3`. */
+export function laterWasi(name: string): string | undefined {
+  const version = WASI_PACKAGE.test(name) ? parseVersion(name.slice(name.indexOf('@') + 1)) : undefined;
+  return version !== undefined && (version.major > 0 || version.minor > 2) ? `${version.major}.${version.minor}` : undefined;
+}
+
 /** How an interface's package, or `wasi` for all of those, is found in {@link SPOKEN}. */
 const spokenOf = (name: string): Spoken | undefined => SPOKEN[name.startsWith('wasi:') ? 'wasi' : name.split('/')[0]!];
 
@@ -55,11 +73,11 @@ export function versionProblem(name: string): string | undefined {
  */
 export function requireImports({ imports }: ComponentNames, given: ImportObject): void {
   for (const { name, kind, functions } of imports) {
-    const refuse = (why: string): never => {
-      throw new UnfitComponent(`cannot be given its import ${name}: ${why}`);
+    const refuse = (why: string, absent?: true): never => {
+      throw new UnfitComponent(`cannot be given its import ${name}: ${why}`, absent);
     };
     const item = given[unversioned(name)];
-    if (item === undefined || kind === 'other' || (kind === 'func') !== 'default' in item) refuse('this host has no such thing');
+    if (item === undefined || kind === 'other' || (kind === 'func') !== 'default' in item) refuse('this host has no such thing', true);
     const problem = versionProblem(name);
     if (problem !== undefined) refuse(problem);
     const missing = functions.find((f) => !hasFunction(item!, f));

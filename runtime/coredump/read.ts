@@ -2,7 +2,7 @@
 import { ByteReader } from '../../compiler/binary/bytes.js';
 import { readConstExpr } from '../../compiler/binary/const-expr.js';
 import { SECTION } from '../../compiler/binary/module.js';
-import { hasMagic, PREAMBLE } from '../../compiler/binary/preamble.js';
+import { binaryKind, hasMagic, PREAMBLE } from '../../compiler/binary/preamble.js';
 import { readGlobalType, readMemoryType, readRefType, readValType } from '../../compiler/binary/types.js';
 import { PAGE_SIZE } from '../../compiler/model/limits.js';
 import type { ConstExpr } from '../../compiler/model/module.js';
@@ -121,6 +121,7 @@ class CoreDecoder {
   decode(): Core {
     const r = new ByteReader(this.bytes);
     if (!hasMagic(this.bytes)) r.fail('magic header not detected: not a core dump', 0);
+    if (binaryKind(this.bytes) === 'component') r.fail("a component, not a core dump, which 'wasm2js-debug run --core FILE' writes; 'wasm2js-debug dump' shows of what a component is put together", 4);
     if (PREAMBLE.some((byte, i) => this.bytes[i] !== byte)) r.fail('not a core dump: unknown binary version', 4);
     r.skip(PREAMBLE.length);
     while (!r.done) this.section(r);

@@ -6,7 +6,7 @@ import { CompiledModule } from '../../store/compiled-module.js';
 import { componentNames, componentTree, type ComponentFacts } from '../names.js';
 import type { ComponentTree } from '../tree.js';
 import { transpile } from '../transpile.js';
-import { UnfitComponent } from '../versions.js';
+import { InvalidComponent, laterWasi, UnfitComponent } from '../versions.js';
 import { type Bindings, componentProgram, type ComponentProgram, type CoreModule, named } from './program.js';
 
 /**
@@ -47,6 +47,21 @@ export async function readComponent(file: string, bytes: Uint8Array): Promise<Co
 export const treeOf = (file: string, bytes: Uint8Array): ComponentTree => reading(file, () => componentTree(bytes));
 
 /**
+ * Requires that it is a valid component, its core modules aside, whatever it needs.
+ * @throws UserError
+ */
+export async function requireValid(file: string, bytes: Uint8Array): Promise<void> {
+  // The generator, whose validator it is, fails on these.
+  if (factsOf(file, bytes).imports.some(({ kind }) => kind === 'other')) return;
+  try {
+    await transpile(bytes);
+  } catch (e) {
+    if (e instanceof InvalidComponent) throw new UserError(`${file}: ${e.message}`);
+    if (!(e instanceof UnfitComponent)) throw e;
+  }
+}
+
+/**
  * Its core modules in the order of its binary, and then those that the bindings put between components.
  * @throws UserError
  */
@@ -63,11 +78,18 @@ function reading<T>(file: string, read: () => T): T {
   }
 }
 
+const HAS = 'this host has WASI 0.2, for which the component must be built';
+
 /** @throws UserError if it needs what this host has not, whatever is to be run */
 function requireSupported(file: string, { imports, exports, async }: ComponentFacts): void {
-  const later = [...imports.map(({ name }) => name), ...exports].find((name) => /^wasi:.*@0\.3\b/.test(name));
-  if (later !== undefined) throw new UserError(`${file}: needs WASI 0.3 (${later}), which is not supported: this host has WASI 0.2`);
-  if (async) throw new UserError(`${file}: needs asynchronous functions or streams, which came with WASI 0.3 and are not supported: this host has WASI 0.2`);
+  const refuse = (why: string): never => {
+    throw new UserError(`${file}: ${why}`);
+  };
+  const later = [...imports.map(({ name }) => name), ...exports].find((name) => laterWasi(name) !== undefined);
+  if (later !== undefined) refuse(`needs WASI ${laterWasi(later)!} (${later}), which is not supported: ${HAS}`);
+  if (async) refuse(`needs asynchronous functions or streams, which came with WASI 0.3 and are not supported: ${HAS}`);
+  const part = imports.find(({ kind }) => kind === 'other');
+  if (part !== undefined) refuse(`cannot be given its import ${part.name}: this host gives interfaces and functions, not core modules, components or values`);
 }
 
 async function transpiled(file: string, bytes: Uint8Array) {

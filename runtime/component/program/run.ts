@@ -5,7 +5,8 @@ import { framesOf } from '../../store/frames.js';
 import { EXIT, reasonOf, UserError, writeText } from '../../base/messages.js';
 import { Network } from '../../host/wasi/tcp.js';
 import { reported, type RunOptions } from '../../program/run.js';
-import { requireExport, requireImports, UnfitComponent } from '../versions.js';
+import { requireImports, UnfitComponent } from '../versions.js';
+import { commandOf } from './entry.js';
 import { invoke, parseComponentInvocation } from './invoke.js';
 import type { ComponentFacts } from '../names.js';
 import type { ComponentExports, ComponentProgram } from './program.js';
@@ -30,9 +31,6 @@ export interface Allowed {
   /** Make HTTP requests. */
   readonly http: boolean;
 }
-
-/** What a command exports. */
-const RUN = 'wasi:cli/run';
 
 interface Command {
   run(): void;
@@ -76,7 +74,7 @@ function entryOf(file: string, { facts }: ComponentProgram, { invoke: text, outp
       return EXIT.ok;
     };
   }
-  const name = fitting(file, () => requireExport(facts, RUN, 'program'), "; call a function with --invoke 'NAME(ARGUMENTS)'");
+  const name = commandOf(file, facts);
   return (exports) => exitCodeOf(() => (exports[name] as Command).run());
 }
 
@@ -104,18 +102,16 @@ export function trapping<T>(file: string, run: () => T): T {
   }
 }
 
+const WAYS_TO_GIVE = "join it with a component that exports that ('wac plug'), or give it in JavaScript to what 'wasm2js-debug compile' makes";
+
 /** @throws UserError if it needs what it is not given */
 export function requireGiven(file: string, facts: ComponentFacts, { imports }: ComponentWasi): void {
   const http = facts.imports.find(({ name }) => name.startsWith('wasi:http/'));
   if (http !== undefined && imports['wasi:http/types'] === undefined) throw new UserError(`${file}: cannot be given its import ${http.name}: HTTP must be allowed, by 'wasm2js-debug run -S http'`);
-  fitting(file, () => requireImports(facts, imports));
-}
-
-export function fitting<T>(file: string, check: () => T, more = ''): T {
   try {
-    return check();
+    requireImports(facts, imports);
   } catch (e) {
-    if (e instanceof UnfitComponent) throw new UserError(`${file}: ${e.message}${more}`);
+    if (e instanceof UnfitComponent) throw new UserError(`${file}: ${e.message}${e.absent ? `; ${WAYS_TO_GIVE}` : ''}`);
     throw e;
   }
 }

@@ -7,10 +7,10 @@ import { Requests, type ServedRequest } from '../../host/http/requests.js';
 import type { LinkData } from '../../host/wire/peer.js';
 import { endOf, reported } from '../../program/run.js';
 import { WasiExit } from '../../wasi/process.js';
-import { requireExport } from '../versions.js';
+import { handlerOf } from './entry.js';
 import type { ComponentProgram } from './program.js';
 import { type Handler, HandlerInstances, type InstancesOptions } from './handler-instances.js';
-import { fitting, trapping } from './run.js';
+import { trapping } from './run.js';
 import { Waiting } from './wasi.js';
 
 /** What a component gets as a handler. */
@@ -22,8 +22,6 @@ export interface ServeOptions extends InstancesOptions {
   readonly around?: ((program: () => Promise<void>) => Promise<void>) | undefined;
 }
 
-const INCOMING_HANDLER = 'wasi:http/incoming-handler';
-
 /**
  * Answers requests until no more come.
  * @param file what messages call the component
@@ -34,7 +32,7 @@ export async function serveComponent(file: string, program: ComponentProgram, op
   const nameOf = (module: Module): string => called.get(module) ?? file;
   let serving: (() => Promise<void>) | undefined;
   const code = reported(nameOf, {}, (begins) => {
-    const name = fitting(file, () => requireExport(program.facts, INCOMING_HANDLER, 'handler of HTTP requests'));
+    const name = handlerOf(file, program.facts);
     const waiting = new Waiting(options.whileWaiting, options.link.word);
     const requests = new Requests(waiting.bell, options.link);
     const instances = new HandlerInstances(file, program, options, waiting, (exports) => exports[name] as Handler);
