@@ -25,6 +25,7 @@ const said = (command, args) => spawnSync(command, args, { encoding: 'utf8' }).s
 const known = new Map();
 /** What a language's compilers are, in words; other words, other compilers. */
 function toolsOf(language) {
+  if (language === 'javascript') return ''; // its recipe has the version
   if (!known.has(language)) {
     const packages = PACKAGES[language];
     const debian = packages.length === 0 ? '' : said('dpkg-query', ['-W', '-f', '${Package} ${Version}\n', ...packages]);

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 // @ts-expect-error a script without types
 import { Made } from '../test-programs/made.mjs';
+// @ts-expect-error a script without types
+import * as built from '../test-programs/components/script/build.mjs';
 import { allBuilds } from './fixtures/programs.js';
 
 interface How { readonly language: string; readonly sources: readonly string[]; readonly outputs: readonly string[] }
@@ -14,6 +16,7 @@ interface Table {
   isUpToDate(id: string, how: How): boolean;
   note(id: string, how: How): string;
 }
+const script = built as { readonly ID: string; readonly HOW: How };
 const read = (): Table => new (Made as new () => Table)();
 
 const scratch = mkdtempSync(join(tmpdir(), 'made-'));
@@ -29,6 +32,12 @@ describe('what the test programs were built of', () => {
     const builds = allBuilds().filter(({ program }) => ['c', 'cpp', 'rust', 'wat'].includes(program.language));
     expect(builds.map(({ id }) => id).filter((id) => !made.ids.includes(id))).toEqual([]);
     expect(builds.filter(({ id, file }) => !made.gave(id, [file])).map(({ id }) => id)).toEqual([]);
+  });
+
+  it('is just what is here of the component in JavaScript, which build.sh does not build', () => {
+    const made = read();
+    expect(made.ids).toContain(script.ID);
+    expect(made.isUpToDate(script.ID, script.HOW), 'build it by test-programs/components/script/build.mjs').toBe(true);
   });
 
   it('is another if a source is, its name, or what came of it', () => {
