@@ -224,7 +224,7 @@ describe('refused in one line', () => {
     [['--addr', '127.0.0.1:0', '-S', 'frob', proxy], '-S frob: no such setting; the settings are inherit-network, allow-ip-name-lookup, http'],
     [['--addr', '127.0.0.1:0', '--dir', 'nowhere', proxy], '--dir nowhere: no such file or directory'],
     [['--addr', '127.0.0.1:0', 'nowhere.wasm'], 'nowhere.wasm: no such file or directory'],
-    [['--addr', '127.0.0.1:0', built('components/composed.wasm')], 'composed.wasm: not a handler of HTTP requests: it does not export wasi:http/incoming-handler of version 0.2; it exports total, broken'],
+    [['--addr', '127.0.0.1:0', built('components/composed.wasm')], "composed.wasm: not a handler of HTTP requests: it does not export wasi:http/incoming-handler of version 0.2; it exports total, broken; call a function with wasm2js-debug run --invoke 'NAME(ARGUMENTS)'"],
     [['--addr', '127.0.0.1:0', built('wat/br_table.raw.wasm')], /br_table\.raw\.wasm: not a component: a server's handler is a component that exports wasi:http\/incoming-handler; 'wasm2js-debug run' runs modules$/],
     [['--core', 'x', proxy], "unknown option '--core'; see 'wasm2js-debug serve --help'"],
     [[], "error: missing required argument 'file'"],
