@@ -48,7 +48,7 @@ const cases: readonly [args: readonly string[], message: string][] = [
   ...inputs.flatMap(([file, message]): [string[], string][] => [[['compile', file], message], [['run', file], message]]),
   [['dump', 'component.wasm', '0'], 'component.wasm: function 0: the component has no core modules'],
   [['run', 'component.wasm'],
-    "component.wasm: not a program: it does not export wasi:cli/run of version 0.2; it exports nothing; there is nothing in it to call"],
+    'component.wasm: not a program: it does not export wasi:cli/run of version 0.2; it exports nothing; there is nothing in it to call'],
   [[], "no command given; see 'wasm2js-debug --help'"],
   [['none.wasm'], 'none.wasm: no such file or directory'],
   [['plain.js'], "plain.js: not an output of 'wasm2js-debug compile'"],
