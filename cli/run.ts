@@ -60,9 +60,9 @@ async function noteText(module: Module, path: string, text: Uint8Array): Promise
 const session = () => import('../runtime/host/thread/session.js');
 
 /** So is what makes core dumps. */
-async function coreDump(path: string | undefined, name: string, modules: readonly KnownModule[]): Promise<CoreOnFailure | undefined> {
+async function coreDump(path: string | undefined, name: string, modules: readonly KnownModule[], component?: ComponentProgram['places']): Promise<CoreOnFailure | undefined> {
   if (path === undefined) return undefined;
-  const dump = new (await import('../runtime/coredump/on-failure.js')).CoreOnFailure(path, name, modules);
+  const dump = new (await import('../runtime/coredump/on-failure.js')).CoreOnFailure(path, name, modules, component);
   defaultStore.wantsStacks = true;
   return dump;
 }
@@ -87,7 +87,7 @@ async function runComponentProgram(
   name: string, program: ComponentProgram, options: RunComponentOptions, debug: DebuggerOptions | undefined, core: string | undefined,
 ): Promise<number> {
   const { runComponent } = await import('../runtime/component/program/run.js');
-  const dump = await coreDump(core, name, program.modules);
+  const dump = await coreDump(core, name, program.modules, program.places);
   const all: RunComponentOptions = { ...options, failed: dump?.failed };
   if (debug === undefined) return runComponent(name, program, all);
   return (await session()).runDebugged(program.modules, debug, ({ around, output, stopIfWanted }) =>

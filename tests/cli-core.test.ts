@@ -4,6 +4,8 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { command, main, root, Workspace } from './cli-process.js';
+import { twice } from './component/twice.js';
+import { componentCache } from './component-cache.js';
 
 const workspace = new Workspace();
 const built = (name: string): string => join(root, 'test-programs', 'build', `${name}.wasm`);
@@ -120,4 +122,33 @@ it('what is wrong with a core dump or its modules is told in one line', () => {
   const { stderr } = workspace.cli(['inspect', 'cut.core']);
   expect(stderr).toMatch(/^wasm2js-debug: cut\.core: at offset 0x[0-9a-f]+: the core dump is cut off: a section of \d+ bytes goes past the end\n$/);
   for (const name of workspace.names()) if (name.endsWith('.core')) rmSync(workspace.file(name));
+});
+
+it('says of a component which instance is what of it, of several of one module, too, and wherever it stops', async () => {
+  const env = { ...componentCache };
+  const proc = (args: readonly string[]) => workspace.cli(args, { env });
+  workspace.write('twice.wasm', await twice());
+  const dumps = workspace.write('dumps.mjs', `import { EventFuture } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
+    import { write } from 'wasm2js-debug:extensions/core@0.1.0';
+    export { it as debugger };
+    const it = { debug(d) {
+      const [m] = d.allModules().slice(4);
+      for (let pc = 0; pc < 1000; pc++) try { m.addBreakpoint(d, pc); } catch {}
+      do EventFuture.finish(d.continue({ tag: 'normal' }), d); while (d.allInstances().length < 14);
+      write(d, 'twice.core');
+    } };`);
+  expect(proc(['run', '-D', `debugger=${dumps}`, '--invoke', 'get-y()', 'twice.wasm'])).toMatchObject({ status: 0, stdout: '122\n' });
+  const { stdout } = proc(['inspect', 'twice.core']);
+  expect(stdout).toMatch(/^twice\.wasm: stopped by a debugger\n#0 \$.* \(m:0x[0-9a-f]+, instance \d+\)\n/);
+  const [, id] = /, instance (\d+)\)/.exec(stdout)!;
+  // The star is where it stands.
+  expect(stdout).toMatch(new RegExp(`^twice\\.wasm is\n {2}component 0 whole\n[^]*^ {4}component 3 y\n[^]*^\\* +core instance 6 second: instance ${id}, m$`, 'm'));
+  expect(stdout.match(/^\* /gm)).toHaveLength(1);
+  // It can be served, and dumped again.
+  const again = workspace.write('again.mjs', `import { EventFuture } from 'bytecodealliance:wasmtime/debuggee@44.0.0';
+    import { write } from 'wasm2js-debug:extensions/core@0.1.0';
+    export { it as debugger };
+    const it = { debug(d) { EventFuture.finish(d.continue({ tag: 'normal' }), d); write(d, 'again.core'); } };`);
+  expect(proc(['inspect', '-D', `debugger=${again}`, 'twice.core']).status).toBe(0);
+  expect(proc(['inspect', 'again.core']).stdout).toBe(stdout);
 });

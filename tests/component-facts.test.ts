@@ -262,6 +262,6 @@ describe('monitor component', () => {
 
   it('says of a module that there are none', async () => {
     const { client } = await start(await program('module', '(module $module (func $_start (export "_start")))'));
-    await refuses(client, [['component', 'no components are known: the program is a core module, or a core dump'], ['component 0', 'no components are known: the program is a core module, or a core dump']]);
+    await refuses(client, [['component', 'no components are known: the program is a core module, or a core dump without them'], ['component 0', 'no components are known: the program is a core module, or a core dump without them']]);
   });
 });

@@ -15,6 +15,7 @@ import { encodeCore } from '../runtime/coredump/write.js';
 import { Debuggee, DebugError, type Command, type DebugEvent, type DebugFrame, type Paused } from '../runtime/debuggee/index.js';
 import { MISSING } from '../runtime/debuggee/value.js';
 import { variablesAt } from '../runtime/dwarf/variables.js';
+import type { ComponentView } from '../runtime/host/wire/components.js';
 import { createWebAssembly } from '../runtime/js-api/index.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
 import { FuncInst } from '../runtime/store/func.js';
@@ -48,6 +49,19 @@ const INNER = wat(`(module $inner
     (call $deep (local.get $n) (i64.const -3) (f32.const nan:0x200001) (f64.const nan:0x4000000000001) (v128.const i64x2 5 6) (ref.func $deep) (local.get $host))
     (return)))`);
 
+/** As if they were parts of a component: the second is in one inside, and of the second of its core instances. */
+const component: ComponentView = {
+  name: 'whole',
+  parts: [
+    { name: undefined, parent: undefined, imports: [{ name: 'e', type: 'func()' }], exports: [], coreInstances: [{ index: 3, name: 'main', module: 0, arguments: [] }] },
+    { name: 'inside', parent: 0, imports: [], exports: [{ name: 'work', type: 'func(a: s32)' }], coreInstances: [
+      { index: 0, name: undefined, module: undefined, arguments: [] }, { index: 1, name: undefined, module: 1, arguments: [{ name: 'o', coreInstance: 0 }] },
+    ] },
+  ],
+  placeOf: ({ module: { module: { bytes } } }) => (bytes.length === OUTER.length ? { component: 0, coreInstance: 0, generation: 2 } : { component: 1, coreInstance: 1, generation: 2 }),
+  numberOf: ({ module: { bytes } }) => (bytes.length === OUTER.length ? undefined : 1),
+};
+
 const concat = (core: Core): Uint8Array => Buffer.concat(encodeCore(core));
 
 /** What a debugger sees of a paused program, entities by what they are. */
@@ -77,7 +91,7 @@ function trapped(): { readonly core: Core; readonly seen: unknown } {
   const api = createWebAssembly(store);
   let taken: { core: Core; seen: unknown } | undefined;
   const debuggee = new Debuggee(store, (paused, event): Command => {
-    if (event?.kind === 'trap') taken ??= { core: coreOfPaused(paused), seen: seen(paused) };
+    if (event?.kind === 'trap') taken ??= { core: coreOfPaused(paused, component), seen: seen(paused) };
     return { kind: 'continue', resumption: { kind: 'normal' } };
   });
   expect(() => debuggee.run(() => {
@@ -91,13 +105,13 @@ function trapped(): { readonly core: Core; readonly seen: unknown } {
 const modulesOf = (core: Core): CompiledModule[] => core.modules.map(({ bytes, name }) => CompiledModule.fromBytes(bytes!, name));
 
 /** What a debugger is told of a core dump. */
-function shown(core: Core, onTrap: (paused: Paused) => void): string[] {
-  const { store, origins, activations } = restore(core, modulesOf(core));
+function shown(core: Core, onTrap: (paused: Paused, component: ComponentView | undefined) => void): string[] {
+  const { store, origins, activations, component: restored } = restore(core, modulesOf(core));
   const events: string[] = [];
   const debuggee = new Debuggee(store, (paused: Paused, event: DebugEvent | undefined): Command => {
     events.push(event?.kind ?? 'start');
     expect(paused.isKept).toBe(true);
-    if (event?.kind === 'trap') onTrap(paused);
+    if (event?.kind === 'trap') onTrap(paused, restored);
     return { kind: 'continue', resumption: { kind: 'normal' } };
   });
   for (const [module, origin] of origins) debuggee.addModule(module, origin);
@@ -108,12 +122,12 @@ function shown(core: Core, onTrap: (paused: Paused) => void): string[] {
 it('is what there was', () => {
   const before = trapped();
   const core = decodeCore(concat(before.core));
-  const events = shown(core, (paused) => {
+  const events = shown(core, (paused, restored) => {
     // Of the host's values there is nothing to keep but that they were there.
     const kept = JSON.stringify(before.seen, null, 1);
     const again = JSON.stringify(seen(paused), (_, v: unknown) => (v === MISSING ? 'object' : v), 1);
     expect(again).toBe(kept);
-    expect(decodeCore(concat(coreOfPaused(paused)))).toEqual(core);
+    expect(decodeCore(concat(coreOfPaused(paused, restored)))).toEqual(core);
   });
   expect(events).toEqual(['start', 'trap', 'complete']);
 });
@@ -134,7 +148,7 @@ it('nothing of it runs, but all of it can be changed', () => {
 it('as text: frames with names, lines, values; memory', () => {
   const { core } = trapped();
   const restored = restore(core, modulesOf(core));
-  expect(coreText(core, restored, { wasm: true, all: false })).toBe(`outer: trap: unreachable
+  expect(coreText(core, restored, { wasm: true, all: false })).toBe(`whole: trap: unreachable
 #0 $deep (inner:0xd2)
      local 0 = i32 12
      local 1 = i64 -3
@@ -166,6 +180,14 @@ it('as text: frames with names, lines, values; memory', () => {
      local 1 x = f64 -0.5
      operand 0 = i32 7
      operand 1 = i32 12
+whole is
+  component 0
+    imports e
+    core instance 3 main: instance 0, outer
+    component 1 inside
+      exports work
+      core instance 0: not made yet
+*     core instance 1: instance 1, inner
 `);
   expect(memoryText(restored, { text: '', address: 70000, length: 20, memory: 0 })).toBe(
     '0x00011170  04 03 02 01 00 00 00 00 00 00 00 00 00 00 00 00  ................\n0x00011180  00 00 00 00                                      ....\n');

@@ -1,11 +1,13 @@
 /** LLDB on core dumps: it shows of each frame what it shows where the program itself stands, on a machine that has nothing but the file. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { Lldb } from './lldb/client.js';
 import { Child } from './lldb/processes.js';
+import { componentCache } from './component-cache.js';
+import { commandOf } from './component/command.js';
 import { dist, root } from './lldb/program.js';
 import { obstacle, SESSION_MS, skipped } from './lldb/scratch.js';
 
@@ -14,9 +16,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const built = (name: string): string => join(root, 'test-programs', 'build', `${name}.wasm`);
 const why = obstacle === undefined ? '' : ` (${obstacle})`;
 
+const env = { ...process.env, ...componentCache };
+
 /** What LLDB shows of a stopped program, the first frames and the variables of each. */
 async function look(command: readonly string[], before: readonly string[], depth: number, after: readonly string[] = []): Promise<string> {
-  const program = new Child('wasm2js-debug', process.execPath, [join(dist, 'cli', 'main.js'), ...command], { cwd: folder, stdin: '' });
+  const program = new Child('wasm2js-debug', process.execPath, [join(dist, 'cli', 'main.js'), ...command], { cwd: folder, stdin: '', env });
   const lldb = new Lldb();
   try {
     const port = await program.until('port', () => /waiting for LLDB on 127\.0\.0\.1:(\d+)/.exec(program.stderr)?.[1], 60_000);
@@ -46,6 +50,30 @@ it.skipIf(skipped).each([
   const [shown, expected] = [kept, alive].map((text) => text.slice(0, text.indexOf('(lldb) kill')));
   expect(shown).toBe(expected);
   expect(kept).toContain(' = ');
+}, SESSION_MS);
+
+const component = (name: string): string => built(`components/${name}`);
+it.skipIf(skipped).each([
+  ['a Rust panic', 'panic', [component('tour'), 'panic'], 16], ['a fault in C, through another component', 'fault', ['--invoke', 'broken()', component('composed')], 3],
+  ['a stack overflow', 'overflow', ['overflow.wasm'], 5],
+] as const)(`%s of a component${why}`, async (_, name, program, depth) => {
+  writeFileSync(join(folder, 'overflow.wasm'), await commandOf(readFileSync(built('c/trap_stack_calls.O0'))));
+  const after = ['target modules list', 'process plugin packet monitor component', 'kill'];
+  const alive = await look(['run', '-g', '127.0.0.1:0', '--core', `${name}.core`, ...program], ['continue'], depth, after);
+  const kept = await look(['inspect', '-g', '127.0.0.1:0', `${name}.core`], [], depth, after);
+  const [shown, expected] = [kept, alive].map((text) => text.slice(0, text.indexOf('(lldb) kill')));
+  expect(shown).toBe(expected);
+  expect(kept).toContain(' = ');
+  // The same is told without LLDB, and of the program without a debugger.
+  const said = (args: readonly string[]): string => spawnSync(process.execPath, [join(dist, 'cli', 'main.js'), ...args], { cwd: folder, encoding: 'utf8', env }).stdout;
+  const inspected = said(['inspect', `${name}.core`]);
+  const tree = /monitor component\n([^]*?)\n +packet: /.exec(kept)![1]!;
+  expect(tree).toMatch(/^ {2}component 0\n[^]*^\* +core instance \d/m);
+  expect(inspected.slice(inspected.indexOf(' is\n') + 4).trimEnd()).toBe(tree);
+  // How deep a stack may become is another matter.
+  said(['run', '--core', `${name}-alone.core`, ...program]);
+  const framesOf = (text: string): string => (name === 'overflow' ? text.slice(0, text.indexOf('\n#4 ')).replace(/\(int\) depth = \d+|(?<=#\d) +/g, '') : text);
+  expect(framesOf(said(['inspect', `${name}-alone.core`]))).toBe(framesOf(inspected));
 }, SESSION_MS);
 
 it.skipIf(skipped)(`it cannot be run, and says so${why}`, async () => {

@@ -150,7 +150,7 @@ describe('nothing is kept of a request that is over, if each has an instance', (
     const stops = await Stops.connect(served);
     const { libraries } = stops;
     const end = stops.goOn();
-    const { wrong, added } = await sendMany(served, 12 * every, 1);
+    const { wrong, added } = await sendMany(served, 8 * every, 1);
     expect(wrong).toEqual([]);
     expect(await served.stop()).toBe(0);
     await end;
@@ -159,16 +159,16 @@ describe('nothing is kept of a request that is over, if each has an instance', (
     // No instance has come beside those that there are at one time: nothing was to be loaded anew.
     expect(stops.counts.get('library')).toBe(undefined);
     expect(stops.libraries).toBe(libraries);
-  }, 120_000);
+  }, 240_000);
 
   it('with -D, and handles of the instance are of one that is no more', async () => {
     served = await start('-D', `debugger=${fileURLToPath(new URL('serve/instances.mjs', import.meta.url))}`, '-D', `arg=${await placeOfAdd()}`, '-D', 'inherit-stderr=y');
-    expect((await sendMany(served, 12 * every, 1)).wrong).toEqual([]);
+    expect((await sendMany(served, 8 * every, 1)).wrong).toEqual([]);
     expect(await served.stop()).toBe(0);
     expect(least(served)).toBeLessThan(every);
     const told = (what: string): string[] => [...new Set([...served!.stderr.matchAll(new RegExp(`^${what}: .*$`, 'gm'))].map(([line]) => line))];
     expect(told('instances')).toHaveLength(1);
     const gone = 'invalid-entity';
     expect(told('gone')).toEqual([`gone: ${gone} ${gone} ${gone} ${gone} 0 65536 0 ${gone} ${gone} ${gone} of the module true`]);
-  }, 120_000);
+  }, 240_000);
 });

@@ -1,9 +1,10 @@
 /**
  * A core dump as data: what a store and its frames were at one moment. The file follows the tool conventions of WebAssembly ("Coredump"): `core`, `coremodules`,
  * `coreinstances`, `corestack`, and memories, globals and data as the sections of a module. What these have no place for (the modules' bytes, tables, vectors and
- * references, where the host has called) is in sections of our own, which other readers skip.
+ * references, where the host has called, components) is in sections of our own, which other readers skip.
  */
 import type { GlobalType, MemoryType, RefType, TableType, ValType } from '../../compiler/model/types.js';
+import type { ComponentPart, CorePlace } from '../host/wire/components.js';
 
 /** What a reference is to. Instances by their position in the core. */
 export type CoreRef =
@@ -80,6 +81,15 @@ export interface CoreStop {
   readonly text: string;
 }
 
+/** Of which components a program is put together. */
+export interface CoreComponent {
+  readonly parts: readonly ComponentPart[];
+  /** Of each instance of the core, where it belongs; of one that only joins components, undefined. */
+  readonly places: readonly (CorePlace | undefined)[];
+  /** Of each module of the core, which it is of those in the component's binary. */
+  readonly numbers: readonly (number | undefined)[];
+}
+
 export interface Core {
   /** The name of the program. */
   readonly program: string;
@@ -93,6 +103,8 @@ export interface Core {
   readonly frames: readonly CoreFrame[];
   /** Whether these are all: a stack can be too deep to be kept. */
   readonly complete: boolean;
+  /** Of a program that is a component. */
+  readonly component: CoreComponent | undefined;
 }
 
 /** Sections of the tool conventions. */
@@ -104,6 +116,7 @@ export const CORE_STACK = 'corestack';
 export const OURS = 'wasm2js-debug.core';
 export const OUR_MODULE = 'wasm2js-debug.core.module';
 export const OUR_TABLES = 'wasm2js-debug.core.tables';
+export const OUR_COMPONENT = 'wasm2js-debug.core.component';
 export const OUR_VALUES = 'wasm2js-debug.core.values';
 
 /** Of {@link OURS}: it changes when a reader of the one before would read something wrong. */

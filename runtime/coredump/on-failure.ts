@@ -2,6 +2,7 @@
 import { namesOf } from '../../compiler/binary/names.js';
 import { say, UserError } from '../base/messages.js';
 import type { DebugEvent, ModuleOrigin, Paused } from '../debuggee/index.js';
+import type { ComponentView } from '../host/wire/components.js';
 import { failureText } from '../program/report.js';
 import type { CompiledModule } from '../store/compiled-module.js';
 import type { Core } from './core.js';
@@ -25,9 +26,13 @@ export class CoreOnFailure {
   /**
    * @param path where it goes; an older one is replaced
    * @param name the program's
+   * @param component what is known of one that is a component
    * @throws UserError if it could not be written there
    */
-  constructor(private readonly path: string, private readonly name: string, modules: Iterable<ModuleOrigin & { readonly module: CompiledModule }>) {
+  constructor(
+    private readonly path: string, private readonly name: string, modules: Iterable<ModuleOrigin & { readonly module: CompiledModule }>,
+    private readonly component?: ComponentView,
+  ) {
     requireCorePath(path);
     this.origins = new Map([...modules].map((known) => [known.module, known]));
   }
@@ -38,14 +43,16 @@ export class CoreOnFailure {
 
   /** For a program without a debugger, when an error has ended it. */
   readonly failed = (e: unknown): void => {
-    if (!this.done) this.write(() => coreOfError(this.name, failureText(e), e, (module) => this.originOf(module)));
+    if (!this.done) this.write(() => coreOfError(failureText(e), e, {
+      program: this.name, modules: this.origins.keys(), originOf: (module) => this.originOf(module), component: this.component,
+    }));
   };
 
   /** For one with a debugger, at each stop: its frames are gone when the error comes out. */
   readonly stopped = (paused: Paused, event: DebugEvent | undefined): void => {
     // Only the program's own failure is one.
     if (paused.inInjectedCall) return;
-    if (event?.kind === 'trap' || (event?.kind === 'exception' && paused.exceptionCaught === false)) this.write(() => coreOfPaused(paused));
+    if (event?.kind === 'trap' || (event?.kind === 'exception' && paused.exceptionCaught === false)) this.write(() => coreOfPaused(paused, this.component));
   };
 
   /** A program that has failed is told of as failed, whatever becomes of its core dump. */

@@ -11,11 +11,13 @@ import { joinI64 } from '../../compiler/model/bits.js';
 import { isReference, valueTypeOfCode } from '../../compiler/model/value-types.js';
 import { R } from '../support/index.js';
 import { valueAt } from '../support/value-types.js';
+import { readComponent } from './component.js';
 import {
   CALLED_BY_HOST, type Core, CORE, CORE_INSTANCES, CORE_MODULES, CORE_STACK, type CoreFrame, type CoreGlobal, type CoreInstance, type CoreMemory,
-  type CoreModule, type CoreNumber, type CoreRef, type CoreSegment, type CoreStop, type CoreTable, type CoreValue, FORM, IN_CALL, type MaybeValue,
-  MISSING_CODE, OUR_MODULE, OUR_TABLES, OUR_VALUES, OUR_VERSION, OURS, PLACE, REF,
+  type CoreComponent, type CoreModule, type CoreNumber, type CoreRef, type CoreSegment, type CoreStop, type CoreTable, type CoreValue, FORM, IN_CALL,
+  type MaybeValue, MISSING_CODE, OUR_COMPONENT, OUR_MODULE, OUR_TABLES, OUR_VALUES, OUR_VERSION, OURS, PLACE, REF,
 } from './core.js';
+import { list } from './read-list.js';
 
 /** Bits of a number or vector, as in constant instructions. */
 function readNumber(r: ByteReader, type: Exclude<ValType, RefType>): CoreNumber {
@@ -54,14 +56,6 @@ function readValue(r: ByteReader): MaybeValue {
   if (code === MISSING_CODE) return undefined;
   const type = valueTypeOfCode(code)?.name;
   return type !== undefined && isNumeric(type) ? readNumber(r, type) : r.fail(`malformed value of type 0x${code.toString(16)}`, at);
-}
-
-function list<T>(r: ByteReader, read: (index: number) => T): T[] {
-  const at = r.pos;
-  const n = r.u32();
-  // Each takes a byte at least: a wrong number is found before memory is taken for it.
-  if (n > r.end - r.pos) r.fail(`unexpected end: ${n} entries are announced`, at);
-  return Array.from({ length: n }, (_, i) => read(i));
 }
 
 const indices = (r: ByteReader): number[] => list(r, () => r.u32());
@@ -110,6 +104,7 @@ class CoreDecoder {
   private flags: number[] | undefined;
   private stop: CoreStop = { kind: 'trap', text: '' };
   private complete = true;
+  private component: CoreComponent | undefined;
   /** Whether there was a section of data, which of ours is the last. */
   private ended = false;
   /** Sections that refer to others, to be read when those are there. */
@@ -131,7 +126,7 @@ class CoreDecoder {
     if (this.flags !== undefined && !this.ended) r.fail('the core dump is cut off: its memories are missing');
     for (const read of this.later) read();
     this.check(r);
-    const { stop, complete, instances, globals, tables, flags } = this;
+    const { stop, complete, component, instances, globals, tables, flags } = this;
     const frames = stack.map((entry, i): CoreFrame => {
       // Where nobody has said it, whoever has called another is in that call.
       const own = flags?.[i] ?? (i === 0 ? 0 : IN_CALL);
@@ -140,7 +135,7 @@ class CoreDecoder {
     const memories = this.memories.map((type, i): CoreMemory => ({ ...type, segments: this.segments[i]! }));
     const modules = this.modules.map((module, i): CoreModule => ({ ...module, ...this.binaries.get(i) }));
     const withTables = instances.map((instance, i): CoreInstance => ({ ...instance, tables: this.tablesOf[i] }));
-    return { program: this.program!, stop, complete, modules, instances: withTables, memories, globals, tables, frames };
+    return { program: this.program!, stop, complete, component, modules, instances: withTables, memories, globals, tables, frames };
   }
 
   private section(r: ByteReader): void {
@@ -203,6 +198,7 @@ class CoreDecoder {
       // Of several threads, the first.
       case CORE_STACK: this.stack ??= this.readStack(s); break;
       case OURS: this.readOurs(s); break;
+      case OUR_COMPONENT: this.component = readComponent(s); break;
       case OUR_TABLES: this.readTables(s); break;
       case OUR_VALUES: this.later.push(() => this.readValues(s)); break;
       case OUR_MODULE: {

@@ -7,6 +7,7 @@ import { slotCount } from '../../compiler/model/value-types.js';
 import { isTrap } from '../base/errors.js';
 import { MISSING } from '../debuggee/value.js';
 import type { ModuleOrigin } from '../debuggee/index.js';
+import type { ComponentView } from '../host/wire/components.js';
 import { noteFile } from '../sources/index.js';
 import type { FrameState } from '../stack/activation.js';
 import { functionShape } from '../stack/code.js';
@@ -20,6 +21,7 @@ import { Store } from '../store/store.js';
 import { TableInst } from '../store/table.js';
 import { TagInst } from '../store/tag.js';
 import { appendParts } from '../support/value-types.js';
+import { componentView } from './component.js';
 import type { Core, CoreFrame, CoreGlobal, CoreInstance, CoreMemory, CoreRef, CoreTable, CoreValue, MaybeValue } from './core.js';
 
 /** The core and the modules do not fit each other. */
@@ -37,6 +39,8 @@ export interface Restored {
   readonly origins: ReadonlyMap<CompiledModule, ModuleOrigin>;
   /** Oldest first, their frames outermost first. */
   readonly activations: readonly (readonly FrameState[])[];
+  /** Of one that is a component. */
+  readonly component: ComponentView | undefined;
 }
 
 const notRun = (): never => {
@@ -60,7 +64,10 @@ class Restorer {
   private readonly globals = new Map<number, GlobalInst>();
   private readonly tables = new Map<number, TableInst>();
 
-  constructor(private readonly core: Core, private readonly modules: readonly CompiledModule[]) {}
+  constructor(private readonly core: Core, private readonly modules: readonly CompiledModule[]) {
+    // All instances are to be found in it, however large their modules are.
+    this.store.wantsStacks = true;
+  }
 
   restore(): Restored {
     const { core, modules, store, instances } = this;
@@ -78,7 +85,8 @@ class Restorer {
     });
     const origins = new Map(modules.map((module, i) => [module, { name: core.modules[i]!.name, path: core.modules[i]!.path }]));
     const memories = core.memories.map((memory, i) => this.memories.get(i) ?? new MemoryInst(memory));
-    return { store, instances, memories, origins, activations: activations.reverse() };
+    const component = core.component && componentView(core.program, core.component, modules, instances);
+    return { store, instances, memories, origins, activations: activations.reverse(), component };
   }
 
   private instance(kept: CoreInstance): void {

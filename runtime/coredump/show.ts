@@ -2,6 +2,7 @@
 import { namesOf } from '../../compiler/binary/names.js';
 import { isRef } from '../../compiler/model/types.js';
 import { UserError } from '../base/messages.js';
+import { type Placed, treeText } from '../component/text/tree-text.js';
 import { namedFrames } from '../dwarf/frames.js';
 import { type Machine, variablesAt } from '../dwarf/variables.js';
 import { valueText } from '../program/invoke.js';
@@ -22,10 +23,17 @@ export interface ShowOptions {
 const INNERMOST = 40;
 const OUTERMOST = 8;
 
+/** The numbers that debuggers give instances: those that are the first of their modules have these modules' places, others come after. */
+function idsOf({ modules, instances }: Core): number[] {
+  const first = modules.map((_, m) => instances.findIndex(({ module }) => module === m));
+  let next = modules.length;
+  return instances.map(({ module }, i) => (first[module] === i ? module : next++));
+}
+
 function refText(ref: CoreRef, core: Core): string {
   if (ref === null) return 'null';
   if (ref.kind === 'other') return ref.text;
-  const instances = core.instances.length > 1 ? ` of instance ${ref.instance}` : '';
+  const instances = core.instances.length > 1 ? ` of instance ${idsOf(core)[ref.instance]}` : '';
   return `function ${ref.func}${instances}`;
 }
 
@@ -40,7 +48,9 @@ function frameLines(frame: CoreFrame, core: Core, restored: Restored): string[] 
   const { module } = instance.module;
   const { name } = core.modules[core.instances[frame.instance]!.module]!;
   const offset = module.funcs[frame.func]!.body!.start + frame.offset;
-  const place = `${name}:0x${offset.toString(16)}`;
+  // Of several instances of a module it says which.
+  const several = core.instances.filter(({ module: other }) => other === core.instances[frame.instance]!.module).length > 1;
+  const place = `${name}:0x${offset.toString(16)}${several ? `, instance ${idsOf(core)[frame.instance]!}` : ''}`;
   return namedFrames(sourced(module), frame.func, offset).map(({ name: func, from, line, inlined }) => {
     const where = [...(line === undefined ? [] : [`${line.file}:${line.line}${line.column > 0 ? `:${line.column}` : ''}`]), ...(inlined ? ['inlined'] : []), place].join(', ');
     return `${from === 'module' && line === undefined ? '$' : ''}${func} (${where})`;
@@ -98,7 +108,17 @@ export function coreText(core: Core, restored: Restored, { wasm, all }: ShowOpti
   const problems = new Set(frames.flatMap(({ instance }) => linesOf(restored.instances[instance]!.module.module).problem ?? []));
   for (const problem of problems) lines.push(`(no line information: ${problem})`);
   if (!core.complete) lines.push('... and all that called these, which the core dump does not have');
-  return `${lines.join('\n')}\n`;
+  return `${lines.join('\n')}\n${componentText(core)}`;
+}
+
+/** Of which components the program is put together, and which instance is what of that. */
+function componentText(core: Core): string {
+  const { program, component, instances, modules, frames } = core;
+  if (component === undefined) return '';
+  const ids = idsOf(core);
+  const placed = instances.map(({ module }, i): Placed =>
+    ({ id: ids[i]!, title: modules[module]!.name, place: component.places[i], current: frames[0]?.instance === i }));
+  return `${program} is\n${treeText(component.parts, placed.sort((a, b) => a.id - b.id))}`;
 }
 
 export interface MemoryRange {

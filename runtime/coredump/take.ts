@@ -2,6 +2,7 @@
 import { indexOfPoint, isInCall } from '../../compiler/model/point.js';
 import { isRef, type Pc, type ValType } from '../../compiler/model/types.js';
 import type { ModuleOrigin, Paused } from '../debuggee/index.js';
+import type { ComponentView } from '../host/wire/components.js';
 import { functionShape } from '../stack/code.js';
 import { type FrameValue, hasVariables, readFrame } from '../stack/frame.js';
 import type { CompiledModule } from '../store/compiled-module.js';
@@ -13,6 +14,7 @@ import type { MemoryInst } from '../store/memory.js';
 import type { TableInst } from '../store/table.js';
 import { ExnInst } from '../store/tag.js';
 import { partsForNow, valueAt } from '../support/value-types.js';
+import { takeComponent } from './component.js';
 import type { Core, CoreFrame, CoreGlobal, CoreMemory, CoreModule, CoreRef, CoreStop, CoreTable, CoreValue, MaybeValue } from './core.js';
 import { segmentsOf } from './write.js';
 
@@ -43,11 +45,15 @@ interface Taken extends Pick<Core, 'program' | 'stop' | 'complete'> {
   readonly instances: readonly Instance[];
   /** Innermost first. */
   readonly frames: readonly Found[];
+  /** All that are known, in the order in which debuggers list them. */
+  readonly modules: Iterable<CompiledModule>;
   readonly originOf: (module: CompiledModule) => ModuleOrigin;
+  readonly component: ComponentView | undefined;
 }
 
-function coreOf({ program, stop, complete, instances, frames, originOf }: Taken): Core {
+function coreOf({ program, stop, complete, instances, frames, modules: listed, originOf, component }: Taken): Core {
   const modules = new Numbered<CompiledModule>();
+  for (const module of listed) modules.of(module);
   const memories = new Numbered<MemoryInst>();
   const globals = new Numbered<GlobalInst>();
   const tables = new Numbered<TableInst>();
@@ -66,6 +72,7 @@ function coreOf({ program, stop, complete, instances, frames, originOf }: Taken)
     ({ module: modules.of(module), memories: mems.map(memories.of), globals: own.map(globals.of), tables: ownTables.map(tables.of) }));
   return {
     program, stop, complete, instances: coreInstances,
+    component: component && takeComponent(component, modules.all, instances),
     modules: modules.all.map((module): CoreModule => {
       const { name, path } = originOf(module);
       return { name, path, bytes: module.module.bytes };
@@ -90,10 +97,10 @@ function stopOf(paused: Paused): CoreStop {
   return paused.exceptionCaught === false ? { kind: 'trap', text: 'uncaught exception' } : { kind: 'stopped', text: 'stopped by a debugger' };
 }
 
-/** Of a paused program. */
-export function coreOfPaused(paused: Paused): Core {
+/** Of a paused program. @param component what is known of one that is a component */
+export function coreOfPaused(paused: Paused, component?: ComponentView): Core {
   const { modules, instances } = paused;
-  const program = modules[0] === undefined ? 'program' : paused.originOf(modules[0]).name;
+  const program = component?.name ?? (modules[0] === undefined ? 'program' : paused.originOf(modules[0]).name);
   const frames: Found[] = [];
   for (const exit of paused.exitFrames()) {
     for (let frame: typeof exit | undefined = exit; frame !== undefined; ) {
@@ -103,7 +110,8 @@ export function coreOfPaused(paused: Paused): Core {
       frame = next;
     }
   }
-  return coreOf({ program, stop: stopOf(paused), instances, frames, complete: !paused.isCut, originOf: (module) => paused.originOf(module) });
+  const originOf = (module: CompiledModule): ModuleOrigin => paused.originOf(module);
+  return coreOf({ program, stop: stopOf(paused), instances, frames, complete: !paused.isCut, modules, originOf, component });
 }
 
 /** A captured frame; if its variables were not kept, without values. */
@@ -118,11 +126,11 @@ function found(frame: CapturedFrame): Omit<Found, 'calledByHost'> {
  * Of a program that an error has ended, with the frames that the error has passed through.
  * @returns undefined if that was no wasm code's
  */
-export function coreOfError(program: string, text: string, e: unknown, originOf: (module: CompiledModule) => ModuleOrigin): Core | undefined {
+export function coreOfError(text: string, e: unknown, known: Pick<Taken, 'program' | 'modules' | 'originOf' | 'component'>): Core | undefined {
   const captured = framesOf(e);
   if (captured === undefined || captured.length === 0) return undefined;
   const frames = captured.map((frame, i): Found => ({ ...found(frame), calledByHost: i === captured.length - 1 }));
   const { store } = captured[0]!.instance;
   const instances = [...new Set([...store.instances(), ...captured.map(({ instance }) => instance)])].sort((a, b) => a.id - b.id);
-  return coreOf({ program, stop: { kind: 'trap', text }, instances, frames, complete: isComplete(captured, e), originOf });
+  return coreOf({ ...known, stop: { kind: 'trap', text }, instances, frames, complete: isComplete(captured, e) });
 }

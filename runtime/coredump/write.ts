@@ -10,9 +10,10 @@ import { isReference, valueTypeNamed } from '../../compiler/model/value-types.js
 import { appendParts, conversionOf } from '../support/value-types.js';
 import type { Float } from '../support/float.js';
 import { R } from '../support/index.js';
+import { writeComponent } from './component.js';
 import {
   CALLED_BY_HOST, type Core, CORE, CORE_INSTANCES, CORE_MODULES, CORE_STACK, type CoreFrame, type CoreNumber, type CoreRef, type CoreSegment,
-  type CoreValue, FORM, IN_CALL, type MaybeValue, MISSING_CODE, OUR_MODULE, OUR_TABLES, OUR_VALUES, OUR_VERSION, OURS, PLACE, REF,
+  type CoreValue, FORM, IN_CALL, type MaybeValue, MISSING_CODE, OUR_COMPONENT, OUR_MODULE, OUR_TABLES, OUR_VALUES, OUR_VERSION, OURS, PLACE, REF,
 } from './core.js';
 
 const codeOf = (type: ValType): number => valueTypeNamed(type)!.code;
@@ -143,7 +144,7 @@ function ourValues({ globals, frames }: Core, w: ByteWriter): void {
  * @throws CoreTooLarge
  */
 export function encodeCore(core: Core): Uint8Array[] {
-  const { program, stop, modules, instances, memories, globals, tables, frames, complete } = core;
+  const { program, stop, modules, instances, memories, globals, tables, frames, complete, component } = core;
   const indices = (w: ByteWriter, list: readonly number[]): unknown => w.list(list, (i) => w.unsigned(i));
   return [
     Uint8Array.from(PREAMBLE),
@@ -164,6 +165,7 @@ export function encodeCore(core: Core): Uint8Array[] {
       writeLimits(w, table);
       table.elements.forEach((ref) => writeRef(w, ref));
     }).list(instances, (instance) => indices(w, instance.tables ?? []))),
+    ...(component === undefined ? [] : customSection(OUR_COMPONENT, NOTHING, (w) => writeComponent(w, component))),
     ...customSection(OUR_VALUES, NOTHING, (w) => ourValues(core, w)),
     ...modules.flatMap(({ path, bytes }, i) => (bytes === undefined ? [] : customSection(OUR_MODULE, bytes, (w) => w.unsigned(i).name(path ?? '')))),
     ...section(SECTION.memory, (w) => w.list(memories, (memory) => writeLimits(w, memory))),

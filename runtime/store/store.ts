@@ -58,7 +58,7 @@ export class Store {
   onInstance: ((instance: Instance) => void) | undefined = undefined;
   /** Present while a debugger is attached. @internal */
   debug: DebugHooks | undefined = undefined;
-  /** Whether of a full stack, and of an exception, all frames are kept that there is room for, also without a debugger. @internal */
+  /** Whether of a full stack, and of an exception, all frames are kept that there is room for, and all instances are remembered, also without a debugger. @internal */
   wantsStacks = false;
   private readonly refs = new Map<InstanceId, WeakRef<Instance>>();
   private nextId = 0;
@@ -80,8 +80,8 @@ export class Store {
   register(instance: Instance): InstanceId {
     const id = this.nextId++ as InstanceId;
     // The target of a new WeakRef cannot be collected before the turn ends.
-    if (this.debug !== undefined || this.remembered < REMEMBERED_BYTES) {
-      if (this.debug === undefined) {
+    if (this.debug !== undefined || this.wantsStacks || this.remembered < REMEMBERED_BYTES) {
+      if (this.debug === undefined && !this.wantsStacks) {
         if (this.remembered === 0) atNextTurn(() => (this.remembered = 0));
         this.remembered += instance.module.module.bytes.length + INSTANCE_BYTES;
       }

@@ -47,7 +47,7 @@ const NOTHING: Allowed = { network: false, nameLookup: false, http: false };
 export function programOfParts({ name, facts, cores, bindings, tree }: ComponentParts): ComponentProgram {
   const modules = cores.map(({ key, factories, bytes }, i) =>
     [key, named(name, i, CompiledModule.precompiled(decodeModule(bytes).module, factories))] as const);
-  return componentProgram(facts, new Map(modules), () => bindings, () => JSON.parse(tree) as ComponentTree);
+  return componentProgram(name, facts, new Map(modules), () => bindings, () => JSON.parse(tree) as ComponentTree);
 }
 
 /**

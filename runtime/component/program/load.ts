@@ -19,7 +19,7 @@ export async function loadComponent(file: string, bytes: Uint8Array): Promise<Co
   requireSupported(file, facts);
   const { source, cores } = await transpiled(file, bytes);
   const modules = new Map([...cores].map(([key, core], i) => [key, coreModule(file, core, i)]));
-  return componentProgram(facts, modules, () => bindingsOf(source), () => componentTree(bytes));
+  return componentProgram(file, facts, modules, () => bindingsOf(source), () => componentTree(bytes));
 }
 
 /** A component that is to be compiled ahead of time. */

@@ -6,13 +6,14 @@ import type { Store } from '../../store/store.js';
 import type { ComponentTree } from '../tree.js';
 
 export class Places implements ComponentView {
-  private readonly known = new WeakMap<Instance, CorePlace>();
+  /** Of an instance: the modules that its generation has made instances of, and which of these instances it is. */
+  private readonly made = new WeakMap<Instance, { readonly generation: number; readonly modules: readonly CompiledModule[]; readonly at: number }>();
   private readonly numbers: ReadonlyMap<CompiledModule, number>;
   private read: ComponentTree | undefined;
   private generations = 0;
 
   /** @param modules in the order in which the generator of bindings numbers them: those of the binary first, then what it has added between components */
-  constructor(private readonly store: Store, modules: readonly CompiledModule[], private readonly readTree: () => ComponentTree) {
+  constructor(readonly name: string, private readonly store: Store, modules: readonly CompiledModule[], private readonly readTree: () => ComponentTree) {
     this.numbers = new Map(modules.map((module, i) => [module, i]));
   }
 
@@ -36,8 +37,20 @@ export class Places implements ComponentView {
     });
   }
 
+  /**
+   * The bindings make core instances in the order in which the specification has the definitions of a component carried out, those of components inside where they are
+   * made instances of, and their own between.
+   */
   placeOf(instance: Instance): CorePlace | undefined {
-    return this.known.get(instance);
+    const made = this.made.get(instance);
+    if (made === undefined) return undefined;
+    const { order } = this.tree;
+    let next = 0;
+    const isNext = (module: CompiledModule): boolean => this.numberOf(module) !== undefined && this.numberOf(module) === order[next]?.module;
+    for (const module of made.modules.slice(0, made.at)) if (isNext(module)) next++;
+    if (!isNext(made.modules[made.at]!)) return undefined;
+    const { instance: component } = order[next]!;
+    return { component, coreInstance: order.slice(0, next).filter((other) => other.instance === component).length, generation: made.generation };
   }
 
   numberOf(module: CompiledModule): number | undefined {
@@ -46,27 +59,20 @@ export class Places implements ComponentView {
   }
 
   /**
-   * What makes the core instances of one instance of the whole. The bindings make them in the order in which the specification has the definitions of a component
-   * carried out, those of components inside where they are made instances of, and their own between.
+   * What makes the core instances of one instance of the whole.
    * @param cores told of each
    */
   maker(cores?: { add(instance: Instance): void }): <T>(module: CompiledModule, make: () => T) => T {
     const generation = this.generations++;
+    const modules: CompiledModule[] = [];
     const { store } = this;
-    let next = 0;
     return (module, make) => {
-      // Without a debugger nobody asks.
-      if (store.debug === undefined) return make();
-      const at = this.tree.order[next];
-      const number = this.numberOf(module);
-      let place: CorePlace | undefined;
-      if (number !== undefined && number === at?.module) {
-        const before = this.tree.order.slice(0, next++).filter(({ instance }) => instance === at.instance).length;
-        place = { component: at.instance, coreInstance: before, generation };
-      }
+      // Without a debugger, and if no core dump may be made, nobody asks.
+      if (store.debug === undefined && !store.wantsStacks) return make();
+      const at = modules.push(module) - 1;
       store.onInstance = (instance) => {
         cores?.add(instance);
-        if (place !== undefined) this.known.set(instance, place);
+        this.made.set(instance, { generation, modules, at });
       };
       try {
         return make();

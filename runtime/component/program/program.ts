@@ -57,14 +57,15 @@ export type Bindings = (namespace: object, scope: object) => Instantiate;
 const NAMESPACE = Object.create(WebAssembly, { RuntimeError: { value: class extends Error {} } }) as object;
 
 /**
+ * @param name of the whole, for messages
  * @param coreModules by the names that the bindings ask for them by
  * @param tree reads what the component is put together from
  */
 export function componentProgram(
-  facts: ComponentFacts, coreModules: ReadonlyMap<string, CoreModule>, bindings: () => Bindings, tree: () => ComponentTree,
+  name: string, facts: ComponentFacts, coreModules: ReadonlyMap<string, CoreModule>, bindings: () => Bindings, tree: () => ComponentTree,
 ): ComponentProgram {
   const modules = [...coreModules.values()];
-  const places = new Places(defaultStore, modules.map(({ module }) => module), tree);
+  const places = new Places(name, defaultStore, modules.map(({ module }) => module), tree);
   return {
     facts, modules, places,
     instantiate: (imports, cores) => {

@@ -53,12 +53,12 @@ export class FrameTable {
 }
 
 /** Writes a core dump into the directory that the process was started in, where nothing is overwritten: a debugger is not given the file system. */
-function writeCore(paused: Paused, name: string): WrittenCore {
+function writeCore(paused: Paused, name: string, component: ComponentView | undefined): WrittenCore {
   const path = resolve(name);
   const refused = (problem: string): WrittenCore => ({ path, size: 0n, problem });
   if (name !== basename(name) || path !== join(process.cwd(), name)) return refused(`${name}: give the name of a file, without directories: it is put into ${process.cwd()}`);
   try {
-    return { path, size: BigInt(writeCoreFile(path, coreOfPaused(paused), false)) };
+    return { path, size: BigInt(writeCoreFile(path, coreOfPaused(paused, component), false)) };
   } catch (e) {
     return refused(e instanceof UserError ? e.message : String(e));
   }
@@ -137,7 +137,7 @@ export function makeHandlers(ids: EntityIds, frames: FrameTable, shown: ShownMod
     addWatchpoint: (paused, id, address, length, access) => paused.addWatchpoint(memory(id), address, length, access),
     removeWatchpoint: (paused, watchpoint) => paused.removeWatchpoint(watchpoint),
     isKept: (paused) => paused.isKept,
-    writeCore,
+    writeCore: (paused, name) => writeCore(paused, name, component),
     components: () => component?.parts ?? [],
     placeOf: (_, id) => {
       const instance = ids.find(id, Instance);

@@ -76,17 +76,20 @@ export function runDebugged<T>(
  * Shows a debugger a program that was kept. The main thread must have been told to `supervise` this one.
  * @returns the exit code
  */
-export function showDebugger(core: Core, { store, origins, activations }: Restored, debug: DebuggerOptions): number {
+export function showDebugger(core: Core, { store, instances, origins, activations, component }: Restored, debug: DebuggerOptions): number {
   const { stop: { kind, text }, complete } = core;
   // Debuggers read a binary at its place, if it is still the one.
   const modules = [...origins].map(([module, { name, path }]): KnownModule => ({ module, name, path: isAt(path, module.module.bytes) ? path : undefined }));
   const event: DebugEvent = kind === 'trap' ? { kind, error: makeTrap(text.replace(/^trap: /, '')) } : { kind: 'interrupted' };
-  const kept: Program = { modules, store, output: new ProgramOutput(store.flag, debug.kept) };
+  const kept: Program = { modules, store, component, output: new ProgramOutput(store.flag, debug.kept) };
   try {
     underDebugger(debug, kept, (debuggee) => debuggee.show(activations, event, { kind: 'failed', text }, complete));
   } catch (e) {
     // There is nothing to kill.
     if (!(e instanceof ProgramKilled)) throw e;
+  } finally {
+    // Until then they are kept alive here, which the store does not do.
+    store.retire(instances);
   }
   return EXIT.ok;
 }

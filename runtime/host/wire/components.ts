@@ -57,6 +57,8 @@ export const corePlace: Codec<CorePlace | undefined> = option(record<CorePlace>(
 
 /** What is known of a program that is a component. */
 export interface ComponentView {
+  /** Of the whole, for messages. */
+  readonly name: string;
   readonly parts: readonly ComponentPart[];
   /** Where an instance belongs; undefined of one that the bindings have put between components. */
   placeOf(instance: Instance): CorePlace | undefined;
