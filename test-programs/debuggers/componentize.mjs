@@ -1,22 +1,7 @@
 // Debuggers in TypeScript: as one module of JavaScript, and as components, which componentize-js makes of such a module.
-import { dirname } from 'node:path';
-import { build } from 'rolldown';
 import { witWith } from './wit.mjs';
 
-/** What only the host has: left as imports. */
-const external = [/^(bytecodealliance|wasi|wasm2js-debug):/, 'print-debugger-info'];
-
-/**
- * @param {string} source path of the TypeScript
- * @param {import('rolldown').Plugin[]} [plugins]
- * @returns {Promise<string>} a module of its own
- */
-export async function bundle(source, plugins = []) {
-  const { output: [{ code }] } = await build({
-    cwd: dirname(source), input: source, platform: 'neutral', external, plugins, write: false, transform: { target: 'es2022' }, output: { format: 'esm', comments: false },
-  });
-  return code;
-}
+export { bundle } from '../bundle.mjs';
 
 /**
  * componentize-js makes an object of every import of the world, used or not: it is to name only what the module uses.

@@ -55,7 +55,7 @@ function number(text, what) {
 }
 function optionsOf(args) {
 	const options = {
-		stops: 1e400,
+		stops: Infinity,
 		module: 0,
 		changes: []
 	};
