@@ -2,6 +2,7 @@
 import { request } from 'node:http';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { componentCache } from '../component-cache.js';
 import { Child, type ChildEnd } from './processes.js';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -45,7 +46,7 @@ export class Program {
 
   constructor(form: Form, { wasm, args, stdin, run, stub, serve = false, env = {} }: ProgramOptions) {
     const command = wasm.endsWith('.mjs') ? [resolve(root, wasm), dist] : [main, ...serve ? ['serve', '--addr', '127.0.0.1:0'] : ['run'], ...debuggerOptions(form, stub), ...run, wasm, ...args];
-    this.child = new Child('wasm2js-debug', process.execPath, command, { cwd: root, env, stdin });
+    this.child = new Child('wasm2js-debug', process.execPath, command, { cwd: root, env: { ...componentCache, ...env }, stdin });
   }
 
   get stdout(): string {
