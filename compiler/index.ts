@@ -3,7 +3,7 @@ import { printFunction } from './emit/fast/function.js';
 import type { Module } from './model/module.js';
 
 export { InvalidModule } from './model/errors.js';
-export { loadModule } from './load.js';
+export { loadModule, validateBodies } from './load.js';
 export type * from './model/module.js';
 export type * from './model/types.js';
 export { namesOf, type Names } from './binary/names.js';

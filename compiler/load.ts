@@ -6,12 +6,10 @@ import type { Module } from './model/module.js';
 import { BodyValidator } from './validate/body.js';
 
 /**
- * Decodes and validates a module (specification, chapters 3 and 5).
- * @param bytes the whole binary; kept, not copied
+ * Validates the bodies of a module that has been decoded.
  * @throws InvalidModule with the reason and the byte offset
  */
-export function loadModule(bytes: Uint8Array): Module {
-  const { module, declared } = decodeModule(bytes);
+export function validateBodies({ module, declared }: ReturnType<typeof decodeModule>): Module {
   const notes = new CallNotes(module);
   const calls: Calls[] = [];
   for (let i = module.importedFuncs; i < module.funcs.length; i++) {
@@ -22,3 +20,10 @@ export function loadModule(bytes: Uint8Array): Module {
   noteCalls(module, calls);
   return module;
 }
+
+/**
+ * Decodes and validates a module (specification, chapters 3 and 5).
+ * @param bytes the whole binary; kept, not copied
+ * @throws InvalidModule with the reason and the byte offset
+ */
+export const loadModule = (bytes: Uint8Array): Module => validateBodies(decodeModule(bytes));

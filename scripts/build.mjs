@@ -54,7 +54,7 @@ const noThread = {
 const given = {
   name: 'given',
   load: (id) => (/runtime[\\/]store[\\/]compiler\.js$/.test(id)
-    ? 'let known; export const theCompiler = () => known; export function setCompiler(compiler) { known = compiler; }'
+    ? 'let known; export const theCompiler = () => known, theValidator = theCompiler; export function setCompiler(compiler) { known = compiler; }'
     : undefined),
 };
 

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { headOf, KeptFile, sumOf } from '../runtime/cache/format.js';
 import { setUpCache } from '../runtime/cache/index.js';
@@ -18,7 +19,6 @@ const FOLDER = 'kept';
 const LARGE = join(root, 'test-programs', 'build', 'rust', 'traits.debug.wasm');
 /** All at once. */
 const MIDDLING = join(root, 'test-programs', 'build', 'cpp', 'containers.O2.wasm');
-const SMALL = join(root, 'test-programs', 'build', 'c', 'hello.O2.wasm');
 
 const run = (module: string, ...options: string[]): Outcome => workspace.cli(['run', '--cache', FOLDER, ...options, module]);
 const plain = new Map<string, Outcome>([LARGE, MIDDLING].map((module) => [module, workspace.cli(['run', '--no-cache', module])]));
@@ -116,6 +116,32 @@ it('stacks of errors are as without', () => {
   expect(stack(FOLDER)).toEqual(without);
 });
 
+it('a second run needs no compiler: not to say where an error comes from, nor for a module that has no functions, or is only asked about', () => {
+  const file = join(root, 'test-programs', 'build', 'rust', 'trap_panic.debug.wasm');
+  workspace.write('without.mjs', `import { readFileSync } from 'node:fs'; import { WASI } from 'node:wasi';
+    // As emscripten makes a function of JavaScript one of wasm.
+    const wrapper = new WebAssembly.Module(Uint8Array.from([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 2, 7, 1, 1, 101, 1, 102, 0, 0, 7, 5, 1, 1, 102, 0, 0]));
+    // As packages find out whether there are vectors.
+    const types = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7b, 3, 2, 1, 0];
+    const asked = [[10, 8, 1, 6, 0, 0x41, 0, 0xfd, 17, 0x0b], [10, 7, 1, 5, 0, 0xfd, 17, 0x0b, 0x0b]].map((code) => WebAssembly.validate(Uint8Array.from([...types, ...code])));
+    console.log(...asked);
+    new WebAssembly.Instance(wrapper, { e: { f: () => console.log('called') } }).exports.f();
+    const wasi = new WASI({ version: 'preview1', returnOnExit: true });
+    const { instance } = await WebAssembly.instantiate(readFileSync(${JSON.stringify(file)}), wasi.getImportObject());
+    try { wasi.start(instance); } catch (e) { console.log(e.stack); }`);
+  const other = workspace.file('without-compiler');
+  cpSync(join(root, 'dist'), join(other, 'dist'), { recursive: true });
+  cpSync(join(root, 'package.json'), join(other, 'package.json'));
+  rmSync(join(other, 'dist', 'compiler', 'index.js'));
+  const start = (register: string, cache: string): Outcome => workspace.node(['--no-warnings', '--import', register, 'without.mjs'], { env: { WASM2JS_DEBUG_CACHE: cache } });
+  const first = start('wasm2js-debug/register', FOLDER);
+  expect(first.stdout).toMatch(/^true false\ncalled\nRuntimeError: unreachable\n {4}at .*panic/);
+  const without = pathToFileURL(join(other, 'dist', 'register.js')).href;
+  expect(start(without, FOLDER)).toEqual(first);
+  // It is not there.
+  expect(start(without, 'off')).toMatchObject({ status: 1, stdout: 'true false\ncalled\n', stderr: expect.stringMatching(/Cannot find module/) as string });
+});
+
 it('the first two instances of a module have code of their own, and the later ones begin where others have warmed it', () => {
   const kept = new CachedModule('0', undefined, () => {});
   const factories = [kept.evaluate(7, '(I) => { return function f() { return I; } }'), ...Array.from({ length: 19 }, () => kept.factory(7)!)];
@@ -145,9 +171,27 @@ it('modules of the same bytes are modules of their own, and share code that is w
   }
 });
 
-it('keeps nothing of a small module', () => {
-  expect(run(SMALL)).toEqual({ status: 0, stdout: 'hello from C\n', stderr: '' });
+it('of small modules keeps a few, and nothing of tiny ones', () => {
+  // Each has a function that adds another number, so often.
+  workspace.write('small.mjs', `const [count, times] = process.argv.slice(2).map(Number);
+    const sum = (n) => {
+      const body = [0, 0x20, 0, ...Array.from({ length: times }, () => [0x41, n, 0x6a]).flat(), 0x0b];
+      const section = (id, bytes) => [id, (bytes.length & 127) | 128, bytes.length >> 7, ...bytes];
+      return new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from([0, 97, 115, 109, 1, 0, 0, 0, 1, 6, 1, 0x60, 1, 0x7f, 1, 0x7f, 3, 2, 1, 0,
+        7, 5, 1, 1, 102, 0, 0, ...section(10, [1, (body.length & 127) | 128, body.length >> 7, ...body])]))).exports.f(0);
+    };
+    console.log(Array.from({ length: count }, (_, n) => sum(n)).every((v, n) => v === times * n));`);
+  const start = (count: number, times: number): Outcome => workspace.node(['--import', 'wasm2js-debug/register', 'small.mjs', String(count), String(times)], { env: { WASM2JS_DEBUG_CACHE: FOLDER } });
+  const right = { status: 0, stdout: 'true\n', stderr: '' };
+  mkdirSync(folder, { mode: 0o700 });
+  expect(start(60, 50)).toEqual(right);
   expect(names()).toEqual([]);
+  expect(start(3, 100)).toEqual(right);
+  expect(names()).toHaveLength(3);
+  const made = new Set(names().map((name) => statSync(join(folder, name)).ino));
+  expect(start(60, 100)).toEqual(right);
+  expect(names()).toHaveLength(32);
+  expect(names().filter((name) => made.has(statSync(join(folder, name)).ino))).toHaveLength(3);
 });
 
 describe('does without', () => {

@@ -10,10 +10,16 @@ import { setKeptOf } from '../store/kept.js';
 import { problemOf, userFolder } from './folder.js';
 import { KeptFile } from './format.js';
 import { CachedModule } from './module.js';
-import { SUFFIX, touch, writeModule } from './writing.js';
+import { prune, SUFFIX, touch, writeModule } from './writing.js';
 
-/** Modules with less code are not kept: there may be very many of them, as of programs that make one for each function. Of others, to find the code at least saves loading the compiler. */
-const LEAST_CODE_BYTES = 4 * 1024;
+/** Modules with less code are not kept: such as are made to see what the engine can do. */
+const LEAST_CODE_BYTES = 256;
+/**
+ * Of modules with less code than this a process keeps only so many: there may be very many of them, as of programs that make one for each function. To find
+ * the code of a few at least saves loading the compiler.
+ */
+const SMALL_CODE_BYTES = 4 * 1024;
+const MOST_SMALL = 32;
 
 /** What code depends on besides the module: who printed it, and who is to run it. Flags of V8 are part of its tag. */
 const conditions = (): string => [buildId(), process.version, process.arch, builtin('node:v8').cachedDataVersionTag()].join(' ');
@@ -59,6 +65,7 @@ interface Opened {
 class Cache {
   /** By their keys. A program may make modules of the same bytes again and again. */
   private readonly modules = new Map<string, Opened>();
+  private small = 0;
   private waiting = false;
   private additions = 0;
   /** When the first was made, when the last was seen, and when they are to be written at the latest. */
@@ -72,7 +79,8 @@ class Cache {
   open(bytes: Uint8Array): CachedModule | undefined {
     if (bytes.length < LEAST_CODE_BYTES) return undefined;
     try {
-      if (codeBytes(bytes) < LEAST_CODE_BYTES) return undefined;
+      const length = codeBytes(bytes);
+      if (length < LEAST_CODE_BYTES) return undefined;
       const folder = this.folder();
       if (folder === undefined) return undefined;
       // The flags must be what they are going to be.
@@ -82,6 +90,7 @@ class Cache {
       const key = hash('sha256', `${hash('sha256', bytes)} ${now}`).slice(0, 40);
       const known = this.modules.get(key);
       if (known !== undefined) return known.cached;
+      if (length < SMALL_CODE_BYTES && ++this.small > MOST_SMALL) return undefined;
       const path = builtin('node:path').join(folder, key + SUFFIX);
       const file = KeptFile.open(path, key);
       if (file !== undefined) touch(path);
@@ -119,14 +128,20 @@ class Cache {
 
   private save(): void {
     const now = conditions();
+    let folder: string | undefined;
     for (const { cached, path, conditions: then } of this.modules.values()) {
       // Data made under other flags would be refused the next time.
       if (cached.additions === 0 || now !== then) continue;
       try {
-        writeModule(path, cached, mostBytes());
+        if (writeModule(path, cached, mostBytes())) folder = builtin('node:path').dirname(path);
       } catch {
         // A full disk, say.
       }
+    }
+    try {
+      if (folder !== undefined) prune(folder, mostBytes());
+    } catch {
+      // Another process is about it, too.
     }
   }
 }

@@ -67,6 +67,13 @@ export class CachedModule implements KeptModule {
     return this.take(func, script);
   }
 
+  text(func: number): string | undefined {
+    const fresh = this.fresh.get(func);
+    if (fresh !== undefined) return fresh.text;
+    const part = this.file?.read(func);
+    return part?.bytes.toString('utf8', part.kept.dataBytes);
+  }
+
   evaluate(func: number, code: string): Factory {
     const text = scriptText(code);
     const script = new (builtin('node:vm').Script)(text, { filename: this.nameOf(func) });

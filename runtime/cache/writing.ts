@@ -38,11 +38,12 @@ export function touch(path: string): void {
 /**
  * Puts what this process has added into the file of a module, with what others have put there meanwhile.
  * @param most bytes that all files together may have
+ * @returns whether there is a file that was not there
  * @throws what the disk says
  */
-export function writeModule(path: string, cached: CachedModule, most: number): void {
+export function writeModule(path: string, cached: CachedModule, most: number): boolean {
   const lock = path + LOCK;
-  if (!locked(lock)) return;
+  if (!locked(lock)) return false;
   const { closeSync, openSync, renameSync, rmSync, writeSync } = builtin('node:fs');
   const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}${TEMPORARY}`;
   const present = KeptFile.open(path, cached.key);
@@ -50,7 +51,7 @@ export function writeModule(path: string, cached: CachedModule, most: number): v
     const parts = [...cached.parts(present)];
     // Piece by piece: to join them takes longer than to write them.
     const pieces = [headOf(cached.key, cached.nextAnalysis, parts.map(({ kept }) => kept)), ...parts.map(({ bytes }) => bytes)];
-    if (pieces.reduce((sum, { length }) => sum + length, 0) > most) return;
+    if (pieces.reduce((sum, { length }) => sum + length, 0) > most) return false;
     const fd = openSync(temporary, 'wx', 0o600);
     try {
       for (const piece of pieces) for (let at = 0; at < piece.length;) at += writeSync(fd, piece, at);
@@ -59,16 +60,16 @@ export function writeModule(path: string, cached: CachedModule, most: number): v
     }
     renameSync(temporary, path);
     cached.written();
+    return true;
   } finally {
     present?.close();
     rmSync(temporary, { force: true });
     rmSync(lock, { force: true });
   }
-  prune(builtin('node:path').dirname(path), most);
 }
 
 /** Throws out what has not been used for longest, and what interrupted writers have left. */
-function prune(folder: string, most: number): void {
+export function prune(folder: string, most: number): void {
   const { readdirSync, rmSync, statSync } = builtin('node:fs');
   const found = readdirSync(folder).filter((name) => name.includes(SUFFIX)).flatMap((name) => {
     const path = builtin('node:path').join(folder, name);

@@ -6,7 +6,7 @@ import type { Module } from '../../compiler/model/module.js';
 import { CompileError } from '../base/errors.js';
 import { FNV_START, fnv } from '../base/hash.js';
 import { pristine } from '../base/pristine.js';
-import { theCompiler } from './compiler.js';
+import { theCompiler, theValidator } from './compiler.js';
 import { allowLargeFunctions, hasLargeFunctions } from './engine.js';
 import { keptOf, type KeptModule } from './kept.js';
 import type { AnyRawCode } from './func.js';
@@ -116,8 +116,12 @@ export class CompiledModule {
     try {
       return pristine(() => {
         const kept = keptOf(bytes);
-        if (kept === undefined) return new CompiledModule(theCompiler().loadModule(bytes));
-        const module = kept.valid ? decodeModule(bytes).module : theCompiler().loadModule(bytes);
+        const decoded = decodeModule(bytes);
+        const { module } = decoded;
+        // Such as a module without functions that glue code wraps a function of JavaScript in: for it nothing of the compiler is loaded.
+        const isValid = module.funcs.length === module.importedFuncs || kept?.valid === true;
+        if (!isValid) theValidator().validateBodies(decoded);
+        if (kept === undefined) return new CompiledModule(module);
         if (kept.analysis !== undefined) restoreAnalysis(module, kept.analysis);
         const compiled = new CompiledModule(module, undefined, undefined, kept);
         kept.opened(compiled);
@@ -182,6 +186,12 @@ export class CompiledModule {
       if (this.textCache !== undefined) this.textCache[i] = text;
     }
     return text;
+  }
+
+  /** The text of a defined function's code, from the word `function` on: of kept code without printing it again, for which the compiler would be loaded. */
+  codeText(funcIndex: number): string {
+    const text = this.kept?.text(funcIndex) ?? this.text(funcIndex);
+    return text.slice(text.indexOf('function f'));
   }
 
   /** Functions to be compiled before `funcIndex` first runs, because they may be inlined into it. */

@@ -13,13 +13,19 @@ const room = (calls: number): number => (calls === 0 ? 0 : 1 + room(calls - 1));
 
 let known: Compiler | undefined;
 
-function load(): Compiler {
+function load<T>(url: URL): T {
   room(ROOM);
-  return requireModule<Compiler>(new URL('../../compiler/index.js', import.meta.url));
+  return requireModule<T>(url);
 }
 
 /** @throws RangeError if there is no room on the stack */
-export const theCompiler = (): Compiler => (known ??= load());
+export const theCompiler = (): Compiler => (known ??= load<Compiler>(new URL('../../compiler/index.js', import.meta.url)));
+
+/**
+ * What of it validates, a tenth of it. A program may make a module only to see what the engine can do.
+ * @throws RangeError if there is no room on the stack
+ */
+export const theValidator = (): Pick<Compiler, 'validateBodies'> => known ?? load<Compiler>(new URL('../../compiler/load.js', import.meta.url));
 
 /** Says that it has been loaded already: where it cannot be loaded later, such as in a browser, or in the bundle of an application. */
 export function setCompiler(compiler: Compiler): void {

@@ -15,6 +15,8 @@ export interface KeptModule {
   factory(func: number): Factory | undefined;
   /** Of a function whose code was kept: see `CompiledModule.tinyCallees`. */
   tinyCallees(func: number): readonly number[] | undefined;
+  /** What the code of a function was evaluated from, if it was kept, or is going to be: the printed text in whatever stands around it. */
+  text(func: number): string | undefined;
   /** Evaluates the text of a function, to be kept. */
   evaluate(func: number, text: string): Factory;
 }

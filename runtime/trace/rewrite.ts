@@ -62,10 +62,7 @@ function remembered<K extends object, N extends readonly number[], V>(make: (obj
 }
 
 // Programs look at many stacks with the same frames, and a large function takes longer to print, or to decode, than all the rest of a stack.
-const placeIn = remembered((compiled: CompiledModule, func: number, line: number, column: number) => {
-  const text = compiled.text(func);
-  return placeAt(text.slice(text.indexOf('function f')), { line, column });
-});
+const placeIn = remembered((compiled: CompiledModule, func: number, line: number, column: number) => placeAt(compiled.codeText(func), { line, column }));
 const pcIn = remembered((module: Module, func: number, point: Point) => pcOf(point, instructionOffsets(module, func)));
 
 /** The frame of printed code; undefined if the site is of something else. */
