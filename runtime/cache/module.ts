@@ -20,8 +20,11 @@ export interface Part {
 
 const scriptText = (text: string): string => `'use strict';(${compiledAtOnce(text)}\n)`;
 
-/** Where scripts of kept code seem to lie: among our own files, by which the frames of printed code are known on stacks. */
-const SCRIPTS = new URL('../../code/', import.meta.url).href;
+/**
+ * How scripts of kept code are called, by which their frames are known on stacks (`isPrinted`). V8 keeps the name with the code, so it must be the same wherever
+ * this package lies.
+ */
+const SCRIPTS = 'wasm2js-debug:';
 
 export class CachedModule implements KeptModule {
   /** The first module of these bytes. */
