@@ -19,6 +19,8 @@ export type Factory = (instance: Instance) => AnyRawCode;
 const EAGER_CODE_BYTES = 256 * 1024;
 /** A function whose body is shorter than this is compiled together with its first caller, so that no stub is swapped under an inlined call. */
 const TINY_BODY_BYTES = 100;
+/** Of a module shorter than this perhaps nothing ever runs: it may only ask whether the engine takes it. */
+const TINY_MODULE_BYTES = 512;
 
 /**
  * So many instances of a module have code of their own, the later ones share that of the last of them, as V8 sees it. V8 shares the type feedback of equal texts, and knows
@@ -120,7 +122,7 @@ export class CompiledModule {
         const { module } = decoded;
         // Such as a module without functions that glue code wraps a function of JavaScript in: for it nothing of the compiler is loaded.
         const isValid = module.funcs.length === module.importedFuncs || kept?.valid === true;
-        if (!isValid) theValidator().validateBodies(decoded);
+        if (!isValid) (bytes.length < TINY_MODULE_BYTES ? theValidator() : theCompiler()).validateBodies(decoded);
         if (kept === undefined) return new CompiledModule(module);
         if (kept.analysis !== undefined) restoreAnalysis(module, kept.analysis);
         const compiled = new CompiledModule(module, undefined, undefined, kept);

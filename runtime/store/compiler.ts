@@ -22,7 +22,7 @@ function load<T>(url: URL): T {
 export const theCompiler = (): Compiler => (known ??= load<Compiler>(new URL('../../compiler/index.js', import.meta.url)));
 
 /**
- * What of it validates, a tenth of it. A program may make a module only to see what the engine can do.
+ * What of it validates, a tenth of it; to load that first, and the rest after it, takes some milliseconds more than all at once.
  * @throws RangeError if there is no room on the stack
  */
 export const theValidator = (): Pick<Compiler, 'validateBodies'> => known ?? load<Compiler>(new URL('../../compiler/load.js', import.meta.url));
