@@ -1,9 +1,3 @@
-/** A memory of whatever instance an entry has at present. */
-interface MemoryPlace {
-  readonly instance: InstanceEntry;
-  readonly index: number;
-}
-
 /**
  * The program's instances and memories under the numbers that addresses have. The first module's first instance is 0, and an instance's first memory has the
  * instance's number; further memories have numbers of their own.
@@ -13,6 +7,12 @@ import type { InstanceEntry, MemoryEntry, Program } from '../../view/program.js'
 import { addressOf } from './addresses.js';
 
 const MAIN = 0;
+
+/** A memory of whatever instance an entry has at present. */
+interface MemoryPlace {
+  readonly instance: InstanceEntry;
+  readonly index: number;
+}
 
 export class AddressSpace {
   private readonly ids = new Map<InstanceEntry, number>();
