@@ -77,12 +77,18 @@ export class Served {
     return (await this.ask(path)).body;
   }
 
-  /** Ends it as Ctrl-C does. @returns the exit code */
+  /** When it has ended. @returns the exit code, null if a signal has ended it */
+  async ended(): Promise<number | null> {
+    const { exitCode, signalCode } = this.child;
+    if (exitCode !== null || signalCode !== null) return exitCode;
+    return ((await once(this.child, 'exit')) as [number | null])[0];
+  }
+
+  /** Ends it as Ctrl-C does. @returns the same */
   async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
     this.agent.destroy();
-    if (this.child.exitCode !== null) return this.child.exitCode;
-    const end = once(this.child, 'exit');
+    const ended = this.ended();
     this.child.kill(signal);
-    return ((await end) as [number | null])[0];
+    return ended;
   }
 }
