@@ -86,9 +86,9 @@ export class Lldb {
 
   /** What a user would have seen: prompts, commands, answers. */
   transcript(): string {
-    // What was printed while a command was sent may stand before its prompt's end.
+    // What was printed while a command was sent may stand before its prompt's end, and what LLDB tells by itself of an end, after its `quit`.
     return this.child.stdout.replace(/^\(lldb\) script (?:print\("@@\d+"\)|lldb\.debugger\.SetAsync.*|_ = .*)\n/gm, '').replace(/^@@\d+\n/gm, '')
-      .replace(HIDDEN, '').replace(/^\(lldb\) quit\n$/m, '');
+      .replace(HIDDEN, '').replace(/^\(lldb\) quit\n/m, '');
   }
 
   private async hidden(...commands: readonly string[]): Promise<void> {
