@@ -1,5 +1,6 @@
 /**
- * Moving a float never changes its bits: every way of moving one, in every tier of the engine, from a library, from a compiled file, and in steps.
+ * Moving a float never changes its bits: every way of moving one, in every tier of the engine, from a library, from a compiled file, and in steps. And the NaN that arithmetic
+ * gives is a canonical one unless it was given another.
  * Runs on the Node that runs the tests, or on the one that NODE_UNDER_TEST names.
  */
 import { spawnSync } from 'node:child_process';

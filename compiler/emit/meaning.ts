@@ -72,12 +72,15 @@ values({
   'f64.sqrt': 'Math.sqrt($0)', 'f64.add': '$0 + $1', 'f64.sub': '$0 - $1', 'f64.mul': '$0 * $1', 'f64.div': '$0 / $1',
 }, { numeric: true, plain: true });
 
+/** V8 14 gives a NaN with all bits set where one of two numbers is the canonical NaN. */
+const least = (op: 'min' | 'max', found: string): string => `(x = Math.${op}($0, $1)) <= x ? ${found} : R.nan()`;
+
 // An engine may hand on the NaN that it is given: it must be one of ours. Of a float32 it must be one that any rounded number could be.
 values({
   'f32.ceil': 'Math.fround(Math.ceil($0))', 'f32.floor': 'Math.fround(Math.floor($0))', 'f32.trunc': 'Math.fround(Math.trunc($0))',
-  'f32.nearest': 'R.nearest($0)', 'f32.min': 'Math.fround(Math.min($0, $1))', 'f32.max': 'Math.fround(Math.max($0, $1))',
+  'f32.nearest': 'R.nearest($0)', 'f32.min': least('min', 'Math.fround(x)'), 'f32.max': least('max', 'Math.fround(x)'),
   'f64.ceil': 'Math.ceil($0)', 'f64.floor': 'Math.floor($0)', 'f64.trunc': 'Math.trunc($0)', 'f64.nearest': 'R.nearest($0)',
-  'f64.min': 'Math.min($0, $1)', 'f64.max': 'Math.max($0, $1)', 'f64.promote_f32': '+$0',
+  'f64.min': least('min', 'x'), 'f64.max': least('max', 'x'), 'f64.promote_f32': '+$0',
   'f32.convert_i32_s': 'Math.fround($0)', 'f32.convert_i32_u': 'Math.fround($0 >>> 0)',
   'f64.convert_i32_s': '+$0', 'f64.convert_i32_u': '$0 >>> 0',
   'f32.convert_i64_s': 'R.f32_convert_i64_s($0l, $0h)', 'f32.convert_i64_u': 'R.f32_convert_i64_u($0l, $0h)',

@@ -68,6 +68,7 @@ export class Support {
   readonly f32_copysign = float.f32_copysign;
   readonly f64_copysign = float.f64_copysign;
   readonly nearest = float.nearest;
+  readonly nan = float.nan;
   readonly unrepresentable = float.unrepresentable;
   readonly i32_saturate_s = float.i32_saturate_s;
   readonly i32_saturate_u = float.i32_saturate_u;

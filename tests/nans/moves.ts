@@ -1,6 +1,6 @@
 /**
  * A module with every way to move a float. Each export takes the bits of a float and a number of rounds, moves the float that often, and
- * gives its bits: the same ones, on any engine. `moves.mjs` calls them in a process of its own.
+ * gives its bits: the same ones, on any engine. Others do arithmetic with it, and count NaNs that may not come of that. `moves.mjs` calls them in a process of its own.
  */
 
 /** The two types: how the text names the integer of the same bits, and the NaNs that constants are made of. */
@@ -45,6 +45,36 @@ const ROUNDS: Readonly<Record<string, string>> = {
   'exception out of a call': '(local.set $x (block $h (result T) (try_table (catch $e_T $h) (call $throw_T (local.get $x))) unreachable))',
 };
 
+/**
+ * Arithmetic, of `$x` and each of some others: without another NaN among the operands, a NaN that it gives is a canonical one. Shapes are of vectors, whose lanes do the same.
+ * These functions count what is not so: they give 0.
+ */
+const UNARY = ['sqrt', 'ceil', 'floor', 'trunc', 'nearest'];
+const BINARY = ['add', 'sub', 'mul', 'div', 'min', 'max'];
+const OPERANDS = ['T.const 1', 'T.const nan', 'T.const -nan', 'T.const inf', 'T.const -0', 'local.get $x'];
+const SHAPE = { f32: 'f32x4', f64: 'f64x2' } as const;
+
+function arithmetic(t: 'f32' | 'f64'): Readonly<Record<string, string>> {
+  const results = (one: (op: string) => string, two: (op: string, a: string, b: string) => string): string[] =>
+    [...UNARY.map(one), ...BINARY.flatMap((op) => OPERANDS.flatMap((c) => [two(op, '(local.get $x)', `(${c})`), two(op, `(${c})`, '(local.get $x)')]))];
+  const shape = SHAPE[t];
+  const lane = (op: string, ...operands: string[]): string => `(${shape}.extract_lane 1 (${shape}.${op} ${operands.map((e) => `(${shape}.splat ${e})`).join(' ')}))`;
+  const there = t === 'f32' ? ['f32.demote_f64', 'f64.promote_f32'] : ['f64.promote_f32', 'f32.demote_f64'];
+  return {
+    numbers: [...results((op) => `(T.${op} (local.get $x))`, (op, a, b) => `(T.${op} ${a} ${b})`), `(${there[0]} (${there[1]} (local.get $x)))`].map(counted).join(' '),
+    lanes: results((op) => lane(op, '(local.get $x)'), lane).map(counted).join(' '),
+  };
+}
+
+const counted = (result: string): string => `(local.set $odd (I.add (local.get $odd) (call $is_odd_T (I.reinterpret_T ${result}))))`;
+
+/** Whether these are the bits of a NaN that is not canonical. */
+const IS_ODD = {
+  f32: '(i32.gt_u (i32.and (local.get 0) (i32.const 0x7fffffff)) (i32.const 0x7f800000)) (i32.ne (i32.and (local.get 0) (i32.const 0x7fffffff)) (i32.const 0x7fc00000)) i32.and',
+  f64: `(i64.gt_u (i64.and (local.get 0) (i64.const 0x7fffffffffffffff)) (i64.const 0x7ff0000000000000))
+    (i64.ne (i64.and (local.get 0) (i64.const 0x7fffffffffffffff)) (i64.const 0x7ff8000000000000)) i32.and i64.extend_i32_u`,
+} as const;
+
 const loop = (body: string): string => `(loop $again ${body} (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))`;
 const substitute = (text: string, t: string, i: string): string => text.replace(/\bT\b|(?<=_)T\b/g, t).replace(/\bI\b|(?<=_)I\b/g, i);
 
@@ -61,12 +91,16 @@ function functionsOf({ t, i, nans }: (typeof TYPES)[number], index: number): str
       ${exported('constant', `(T.const ${nan})`, `(T.const ${other})`)} ${exported('constant global', `(global.get $c${k}_T)`, `(global.get $c${(k + 1) % nans.length}_T)`)}
       (func (export "T stored ${nan}") (param $b I) (param $n i32) (result I) ${loop(`(T.store (local.get $n) (T.const ${nan}))`)} (I.load (i32.const 1)))`;
   });
+  const canonical = Object.entries(arithmetic(t)).map(([what, round]) => `(func (export "T canonical, of ${what}") (param $b I) (param $n i32) (result I) (local $x T) (local $odd I)
+    (if (i32.eqz (I.eqz (call $is_odd_T (local.get $b)))) (then (return (I.const 0))))
+    (local.set $x (T.reinterpret_I (local.get $b))) ${loop(round)} (local.get $odd))`);
   return substitute(`(type $of_T (func (param T) (result T))) (tag $e_T (param T)) (global $g_T (mut T) (T.const 0))
     (func $id_T (param T) (result T) (local.get 0)) (func $same_T (param T) (result T) (local T) (local.set 1 (local.get 0)) (local.get 1))
     (func $third_T (param i64 f32 T f64) (result T) (local.get 2)) (func $swap_T (param T T) (result T T) (local.get 1) (local.get 0))
     (func $down_T (param T i32) (result T) (if (result T) (local.get 1) (then (call $down_T (local.get 0) (i32.sub (local.get 1) (i32.const 1)))) (else (local.get 0))))
     (func $throw_T (param T) (throw $e_T (local.get 0))) (elem (i32.const ${2 * index}) func $id_T $same_T)
-    ${ways.join('\n')}\n${constants.join('\n')}`, t, i);
+    (func $is_odd_T (param I) (result I) ${IS_ODD[t]})
+    ${ways.join('\n')}\n${constants.join('\n')}\n${canonical.join('\n')}`, t, i);
 }
 
 export const MOVES = `(module (import "other" "f32" (func $other_f32 (param f32) (result f32))) (import "other" "f64" (func $other_f64 (param f64) (result f64)))
@@ -87,6 +121,7 @@ export const bitsOf = (type: 'f32' | 'f64'): readonly (number | bigint)[] => (ty
 /** What a function gives for the bits. */
 export function expected(name: string, bits: number | bigint): number | bigint {
   const nan = /(-?)nan:(0x[0-9a-f]+)$/.exec(name);
+  if (name.includes('canonical')) return name.startsWith('f32') ? 0 : 0n;
   if (nan === null) return bits;
   const sign = nan[1] === '-' ? 1n : 0n;
   return name.startsWith('f32') ? Number(BigInt.asIntN(32, (sign << 31n) | 0x7f800000n | BigInt(nan[2]!))) : BigInt.asIntN(64, (sign << 63n) | 0x7ff0000000000000n | BigInt(nan[2]!));
