@@ -81,6 +81,60 @@ describe('Memory', () => {
   same('grow on something else', (W) => W.Memory.prototype.grow.call({}, 1));
   same('buffer of something else', (W) => getter(W.Memory.prototype, 'buffer').call({}));
   sameClass('buffer cannot be set', (W) => { new W.Memory({ initial: 1 }).buffer = 1; });
+
+  // Where the engine has none, both sides say that they are no functions.
+  for (const shared of [false, true]) {
+    const resizable = (W: Api) => {
+      const m = new W.Memory({ initial: 1, maximum: 4, shared });
+      const fixed = m.buffer;
+      const buffer = m.toResizableBuffer();
+      return { m, fixed, buffer };
+    };
+    const facts = (m: Api, b: Api) => [b === m.buffer, b.byteLength, b.resizable, b.growable, b.maxByteLength];
+    const resize = (b: Api, n: number) => (shared ? b.grow(n) : b.resize(n));
+    const attempt = (f: () => unknown) => { try { return f(); } catch (e) { return (e as Error).constructor.name; } };
+    const kind = shared ? 'shared, ' : '';
+    same(`${kind}a buffer that grows with it`, (W) => {
+      const { m, fixed, buffer } = resizable(W);
+      const view = new Uint8Array(buffer);
+      const seen = [facts(m, buffer), fixed.byteLength, fixed === buffer, m.toResizableBuffer() === buffer, m.grow(1), facts(m, buffer), view.length, m.grow(0), facts(m, buffer)];
+      for (const n of [3 * 65536, 3 * 65536 + 1, 65536, 5 * 65536]) seen.push(attempt(() => resize(buffer, n)), facts(m, buffer));
+      seen.push(m.grow(1), attempt(() => m.grow(1)), facts(m, buffer));
+      const last = m.toFixedLengthBuffer();
+      return [...seen, facts(m, last), buffer.byteLength, last === buffer, m.toFixedLengthBuffer() === last];
+    });
+    same(`${kind}without a maximum`, (W) => new W.Memory({ initial: 1, shared }).toResizableBuffer());
+  }
+  same('code uses what JavaScript has made of a memory', (W) => {
+    const { exports } = new W.Instance(new W.Module(wat(`(module (memory (export "memory") 1 4)
+      (func (export "size") (result i32) (memory.size)) (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))
+      (func (export "store") (param i32) (i32.store (local.get 0) (i32.const 7))) (func (export "load") (param i32) (result i32) (i32.load (local.get 0)))
+      (func (export "fill") (param i32 i32) (memory.fill (local.get 0) (i32.const 9) (local.get 1))))`)));
+    const seen: unknown[] = [];
+    const look = () => {
+      const size = exports.size();
+      seen.push(size, exports.memory.buffer.byteLength, exports.load(size * 65536 - 4));
+      exports.store(size * 65536 - 4);
+      exports.fill(size * 65536 - 2, 2);
+      for (const f of [() => exports.load(size * 65536 - 3), () => exports.store(size * 65536), () => exports.fill(size * 65536 - 1, 2)]) {
+        try { seen.push(f()); } catch (e) { seen.push((e as Error).constructor === W.RuntimeError); }
+      }
+    };
+    look();
+    const buffer = exports.memory.toResizableBuffer();
+    look();
+    buffer.resize(2 * 65536);
+    look();
+    seen.push(exports.grow(1), exports.grow(2), buffer.byteLength);
+    look();
+    exports.memory.toFixedLengthBuffer();
+    look();
+    seen.push(exports.grow(1), exports.grow(1));
+    look();
+    return seen;
+  });
+  same('toResizableBuffer of something else', (W) => W.Memory.prototype.toResizableBuffer.call({}));
+  same('toFixedLengthBuffer of something else', (W) => W.Memory.prototype.toFixedLengthBuffer.call({}));
 });
 
 describe('Table', () => {

@@ -1,6 +1,7 @@
 /** `WebAssembly.Memory`. */
 import { MAX_PAGES } from '../../compiler/model/limits.js';
 import { MemoryInst } from '../store/memory.js';
+import { resizableBuffers } from '../store/native.js';
 import { Backed } from '../store/objects.js';
 import { makeSharedStorage, makeStorage } from '../store/storage.js';
 import type { MemoryDescriptor } from './types.js';
@@ -36,6 +37,25 @@ class MemoryObject extends Backed {
     if (!(isObject(this) && #memory in this)) throw new TypeError('WebAssembly.Memory.buffer: Receiver is not a WebAssembly.Memory');
     return this.#memory.buffer;
   }
+
+  /** Gives it a buffer that grows with it; the one before is detached. */
+  toResizableBuffer(): ArrayBuffer {
+    if (!(isObject(this) && #memory in this)) throw new TypeError('WebAssembly.Memory.toResizableBuffer(): Receiver is not a WebAssembly.Memory');
+    return this.#memory.setResizable(true);
+  }
+
+  /** Gives it a buffer that growth detaches, as it has at first; the one before is detached. */
+  toFixedLengthBuffer(): ArrayBuffer {
+    if (!(isObject(this) && #memory in this)) throw new TypeError('WebAssembly.Memory.toFixedLengthBuffer(): Receiver is not a WebAssembly.Memory');
+    return this.#memory.setResizable(false);
+  }
+}
+
+// Programs ask whether there are these.
+if (!resizableBuffers) {
+  const prototype: Partial<MemoryObject> = MemoryObject.prototype;
+  delete prototype.toResizableBuffer;
+  delete prototype.toFixedLengthBuffer;
 }
 
 function fromDescriptor(descriptor: MemoryDescriptor): MemoryInst {

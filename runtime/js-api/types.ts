@@ -53,6 +53,10 @@ export interface Memory {
   readonly buffer: ArrayBuffer;
   /** Grows by `delta` pages, which detaches the buffer; gives the size before. */
   grow(delta: number): number;
+  /** Where the engine's memories have it, too: gives it a buffer that grows with it. @throws TypeError without a maximum */
+  toResizableBuffer?(): ArrayBuffer;
+  /** Where the engine's memories have it, too: gives it again a buffer that growth detaches. */
+  toFixedLengthBuffer?(): ArrayBuffer;
 }
 
 export type TableKind = 'anyfunc' | 'externref';

@@ -26,8 +26,9 @@ export class MemoryInst {
   }
 
   private makeViews(): void {
-    const { room } = this.storage;
-    const size = this.pages * PAGE_SIZE;
+    const { room, resizable } = this.storage;
+    // Without a length they follow the buffer's. Only there, since V8 takes longer for them.
+    const size = resizable ? undefined : this.pages * PAGE_SIZE;
     this.dv = new DataView(room, 0, size);
     this.u8 = new Uint8Array(room, 0, size);
   }
@@ -47,6 +48,22 @@ export class MemoryInst {
     const buffer = this.storage.handOut(this.pages * PAGE_SIZE);
     if (buffer !== room) this.makeViews();
     return buffer;
+  }
+
+  /**
+   * Gives it a buffer that grows with it, and by whose `resize` JavaScript may grow it, or again one that growth detaches.
+   * @throws TypeError where it has no maximum
+   * @throws RangeError where the engine has no room for that
+   */
+  setResizable(on: boolean): ArrayBuffer {
+    const { storage, pages } = this;
+    storage.setResizable(on);
+    // Nobody is told of a `resize`, so the buffer is asked.
+    Object.defineProperty(this, 'pages', on
+      ? { get: () => this.u8.length / PAGE_SIZE, set: () => undefined, enumerable: true, configurable: true }
+      : { value: pages, writable: true, enumerable: true, configurable: true });
+    this.makeViews();
+    return storage.room;
   }
 
   /**

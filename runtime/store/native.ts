@@ -10,6 +10,9 @@ export interface NativeMemory {
   readonly buffer: ArrayBuffer;
   /** @throws RangeError when there is no room */
   grow(pages: number): number;
+  /** Those of V8 from 14 on, such as Node 26's. @throws TypeError without a maximum */
+  toResizableBuffer?(): ArrayBuffer;
+  toFixedLengthBuffer?(): ArrayBuffer;
 }
 
 export interface NativeWebAssembly {
@@ -32,12 +35,18 @@ const getter = (of: object | undefined, name: string): ((this: unknown) => unkno
   of === undefined ? undefined : Object.getOwnPropertyDescriptor(of, name)?.get;
 const memoryBuffer = getter(native?.Memory.prototype, 'buffer') as ((this: NativeMemory) => ArrayBuffer) | undefined;
 const memoryGrow = native?.Memory.prototype.grow;
+const { toResizableBuffer, toFixedLengthBuffer } = native?.Memory.prototype ?? {};
 const { apply } = Reflect;
 
 /** A memory of the engine's, whatever prototype it has been given. */
 export const bufferOf = (memory: NativeMemory): ArrayBuffer => apply(memoryBuffer!, memory, []);
 /** @throws RangeError when there is no room */
 export const growMemory = (memory: NativeMemory, pages: number): number => apply(memoryGrow!, memory, [pages]);
+
+/** Whether memories of the engine's can have buffers that grow with them. */
+export const resizableBuffers = toResizableBuffer !== undefined && toFixedLengthBuffer !== undefined;
+/** Lets a memory have a buffer that grows with it and may be resized, or no longer. @throws TypeError without a maximum */
+export const setResizable = (memory: NativeMemory, on: boolean): ArrayBuffer => apply(on ? toResizableBuffer! : toFixedLengthBuffer!, memory, []);
 
 /** The custom section of a module of the engine's that is nothing but the envelope of one of ours. */
 const ENVELOPE = 'wasm2js-debug.module';

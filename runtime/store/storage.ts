@@ -1,13 +1,15 @@
 /** The bytes of memories: in one of the engine's own where there is one, otherwise in ArrayBuffers. */
 import { MAX_PAGES, PAGE_SIZE } from '../../compiler/model/limits.js';
 import type { MemoryType } from '../../compiler/model/types.js';
-import { bufferOf, growMemory, native, type NativeMemory } from './native.js';
+import { bufferOf, growMemory, native, setResizable, type NativeMemory } from './native.js';
 
 export interface Storage {
   /** The engine's memory that it is. */
   readonly native: NativeMemory | undefined;
   /** Whether its buffer is a SharedArrayBuffer: such a memory is for JavaScript only, as long as no module can import it. */
   readonly shared: boolean;
+  /** Whether {@link room} grows with the memory and the memory with it: whoever has it may resize it. */
+  readonly resizable: boolean;
   /** Has the memory's bytes at its start, and may be longer. */
   readonly room: ArrayBuffer;
   /**
@@ -21,7 +23,17 @@ export interface Storage {
    * @throws when there is none
    */
   grow(old: number, pages: number): void;
+  /**
+   * Makes {@link resizable} so, and detaches what was handed out.
+   * @throws TypeError where the memory has no maximum
+   * @throws RangeError where it is not the engine's
+   */
+  setResizable(on: boolean): void;
 }
+
+const refuseResizing = (): never => {
+  throw new RangeError('the engine has no room for a memory whose buffer can be resized');
+};
 
 /** How many memories are made in ArrayBuffers after the engine had no addresses for one, before it is asked again: to find that out takes it a second. */
 let pause = 1000;
@@ -54,6 +66,8 @@ export function makeSharedStorage({ min, max }: MemoryType): Storage | undefined
 class FixedSharedStorage implements Storage {
   readonly native = undefined;
   readonly shared = true;
+  readonly resizable = false;
+  readonly setResizable = refuseResizing;
   readonly room: ArrayBuffer;
 
   constructor(pages: number) {
@@ -73,6 +87,7 @@ class FixedSharedStorage implements Storage {
 /** Growth costs what is touched: the engine has reserved the addresses, or moves pages. */
 export class NativeStorage implements Storage {
   room: ArrayBuffer;
+  resizable = false;
 
   constructor(readonly native: NativeMemory, readonly shared = false) {
     this.room = bufferOf(native);
@@ -85,6 +100,11 @@ export class NativeStorage implements Storage {
   grow(old: number, pages: number): void {
     growMemory(this.native, pages - old);
     this.room = bufferOf(this.native);
+  }
+
+  setResizable(on: boolean): void {
+    this.room = setResizable(this.native, on);
+    this.resizable = on;
   }
 }
 
@@ -99,6 +119,8 @@ const transfer = (ArrayBuffer.prototype as { transfer?: (this: ArrayBuffer, leng
 export class ArrayStorage implements Storage {
   readonly native = undefined;
   readonly shared = false;
+  readonly resizable = false;
+  readonly setResizable = refuseResizing;
   room: ArrayBuffer;
   private readonly max: number;
   private handedOut = false;
