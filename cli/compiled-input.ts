@@ -1,5 +1,5 @@
 /** Reading what has been compiled ahead of time, to run it with this runtime. */
-import { createRequire, register } from 'node:module';
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { reasonOf, UserError } from '../runtime/base/messages.js';
@@ -7,6 +7,7 @@ import { version } from '../runtime/base/version.js';
 import type { CompiledComponent, ComponentParts } from '../runtime/component/program/compiled.js';
 import type { ComponentProgram } from '../runtime/component/program/program.js';
 import type { CompiledProgram } from '../runtime/compiled.js';
+import { provideModules } from '../runtime/host/loader/module-hooks.js';
 import { startOf, versionInHeader } from './own-output.js';
 
 /** Whether a file's name is that of a compiled one. */
@@ -39,12 +40,10 @@ function provideRuntime(path: string): void {
   try {
     createRequire(path).resolve('wasm2js-debug/compiled');
   } catch {
-    const ours = JSON.stringify({
+    provideModules({
       'wasm2js-debug/compiled': new URL('../runtime/compiled.js', import.meta.url).href,
       'wasm2js-debug/compiled-component': new URL('../runtime/compiled-component.js', import.meta.url).href,
     });
-    const hook = `const ours = ${ours}; export const resolve = (name, context, next) => Object.hasOwn(ours, name) ? { url: ours[name], shortCircuit: true } : next(name, context);`;
-    register(`data:text/javascript,${encodeURIComponent(hook)}`);
   }
 }
 

@@ -2,12 +2,11 @@
  * Debuggers written as JavaScript modules. They import what a component imports, by the same names: `wasi:io/poll`,
  * `bytecodealliance:wasmtime/debuggee@44.0.0`. Each such name is resolved to a little module that exports what the import object has.
  */
-import module from 'node:module';
 import { resolve as resolvePath } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ImportObject } from '../wire/embedding.js';
 import { gdbstub } from './gdbstub.js';
-import { resolveWith, type SyncHooks } from './module-hooks.js';
+import { provideModules } from './module-hooks.js';
 import { UnfitDebugger } from './unfit.js';
 
 /** What a debugger is, whatever it was made of. */
@@ -30,11 +29,7 @@ function moduleText(name: string, item: object): string {
 const dataUrl = (text: string): string => `data:text/javascript,${encodeURIComponent(text)}`;
 
 function serveImports(imports: ImportObject): void {
-  const urls = Object.fromEntries(Object.entries(imports).map(([name, item]) => [name, dataUrl(moduleText(name, item))]));
-  const { registerHooks } = module as { readonly registerHooks?: (hooks: SyncHooks) => void };
-  if (registerHooks !== undefined) registerHooks({ resolve: resolveWith(urls) });
-  // Before Node 22.15: on a thread of its own.
-  else module.register(new URL('./module-hooks.js', import.meta.url), { data: urls });
+  provideModules(Object.fromEntries(Object.entries(imports).map(([name, item]) => [name, dataUrl(moduleText(name, item))])));
 }
 
 /**
