@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 import { WebAssembly as ours } from '../index.js';
+import { older } from './engine-messages.js';
 
 /** The API without the engine's types, which differ from ours in what they leave out. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -30,6 +31,7 @@ const modern = (message: string): string =>
 function describeValue(v: unknown): unknown {
   if (typeof v === 'function') return `function ${v.name}/${v.length}`;
   if (typeof v === 'symbol') return v.toString();
+  if (typeof v === 'string') return older(v);
   if (Array.isArray(v)) return v.map(describeValue);
   if (typeof v !== 'object' || v === null) return v;
   const tag = Object.prototype.toString.call(v);
@@ -41,7 +43,7 @@ function describeError(W: Api, e: unknown, withMessage: boolean): unknown {
   if (!(e instanceof Error)) return { thrown: describeValue(e) };
   const { constructor } = e;
   const wasm = ['CompileError', 'LinkError', 'RuntimeError'].find((name) => W[name] === constructor);
-  return { error: wasm === undefined ? constructor.name : `WebAssembly.${wasm}`, ...(withMessage ? { message: modern(e.message) } : {}) };
+  return { error: wasm === undefined ? constructor.name : `WebAssembly.${wasm}`, ...(withMessage ? { message: older(modern(e.message)) } : {}) };
 }
 
 type Scenario = (W: Api) => unknown;

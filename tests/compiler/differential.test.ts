@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { defaultStore, WebAssembly as ours } from '../../index.js';
+import { older } from '../engine-messages.js';
 import { wat, type Api } from '../js-api-same.js';
 import { program } from './programs.js';
 
@@ -29,7 +30,7 @@ function outcome(W: Api, bytes: Uint8Array): string[] {
       seen.push(show(exports.f(...args)));
     } catch (e) {
       if (!(e instanceof W.RuntimeError)) throw e;
-      seen.push(`trap: ${(e as Error).message}`);
+      seen.push(`trap: ${older((e as Error).message)}`);
     }
     const memory = new Uint8Array(exports.memory.buffer);
     const hash = createHash('md5').update(memory).digest('hex');

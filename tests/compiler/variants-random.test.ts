@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { WebAssembly as ours } from '../../index.js';
+import { older } from '../engine-messages.js';
 import { wat, type Api } from '../js-api-same.js';
 import { compareSeed, newTally } from '../random/compare.js';
 import { interrupted, type Plan } from './interrupt.js';
@@ -27,7 +28,7 @@ function outcome(W: Api, bytes: Uint8Array): string[] {
       seen.push(show(exports.f(...args)));
     } catch (e) {
       if (!(e instanceof W.RuntimeError)) throw e;
-      seen.push(`trap: ${(e as Error).message}`);
+      seen.push(`trap: ${older((e as Error).message)}`);
     }
     const memory = createHash('md5').update(new Uint8Array(exports.memory.buffer)).digest('hex');
     return [...seen, show([exports.i32.value, exports.i64.value, exports.f64.value]), memory].join('; ');
