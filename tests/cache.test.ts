@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { headOf, KeptFile, sumOf } from '../runtime/cache/format.js';
 import { setUpCache } from '../runtime/cache/index.js';
@@ -140,6 +141,19 @@ it('a second run needs no compiler: not to say where an error comes from, nor fo
   expect(start(without, FOLDER)).toEqual(first);
   // It lies elsewhere, and has none.
   expect(start(without, 'off')).toMatchObject({ status: 1, stdout: 'true false\ncalled\n', stderr: expect.stringMatching(/Cannot find module/) as string });
+});
+
+it('what V8 finds of a large function as it runs is not kept: that it is not to be optimised, say', () => {
+  setFlagsFromString('--allow-natives-syntax');
+  const forbid = new Function('f', '%NeverOptimizeFunction(f)') as (f: unknown) => void;
+  const kept = new CachedModule('1', undefined, () => {});
+  kept.opened({ eager: true } as unknown as CompiledModule);
+  const bytes = (): Buffer => Buffer.from([...kept.parts(undefined)][0]!.bytes);
+  const body = 'a = a + 1 | 0; '.repeat(4000);
+  const f = kept.evaluate(7, `(I) => { return function large() { let a = 1; ${body} return a; }; }`)({} as unknown as Instance);
+  const before = bytes();
+  forbid(f);
+  expect(bytes().equals(before)).toBe(true);
 });
 
 it('the first two instances of a module have code of their own, and the later ones begin where others have warmed it', () => {

@@ -18,6 +18,12 @@ export interface Part {
   readonly bytes: Buffer;
 }
 
+/**
+ * Characters of text above which what is kept of a function is made before it runs. V8 notes with a function that it is not to be optimised, which it finds of some large
+ * ones while they run, and its data has that: all later processes would run them in baseline code for ever.
+ */
+const LARGE_TEXT = 50_000;
+
 const scriptText = (text: string): string => `'use strict';(${compiledAtOnce(text)}\n)`;
 
 /**
@@ -94,7 +100,7 @@ export class CachedModule implements KeptModule {
 
   private add(func: number, fresh: Fresh): void {
     this.fresh.set(func, fresh);
-    this.unwritten.set(func, undefined);
+    this.unwritten.set(func, fresh.text.length < LARGE_TEXT ? undefined : this.partOf(func));
     this.added();
   }
 
