@@ -7,7 +7,7 @@
 import { atomicMeanings } from './atomics.js';
 import { BITS_OF_F32, BITS_OF_PLAIN_F32, F32_OF_BITS, NUMBER_OF_BITS } from './float-bits.js';
 import { made, type Meaning, partsOf, partwise, single, singleOf, type Sources, valueOf, values } from './meaning-table.js';
-import { highOfProduct } from './product.js';
+import { PRODUCT } from './product.js';
 import './simd-floats.js';
 import { longs } from './simd-words.js';
 import { parseTemplate, type Template } from './template.js';
@@ -105,7 +105,7 @@ for (const [op, sources] of Object.entries(I64_UPDATES)) partwise({ [`i64.${op}`
 partwise({
   'i64.clz': ['$0h === 0 ? 32 + Math.clz32($0l) : Math.clz32($0h)', '0'],
   'i64.ctz': ['R.i64_ctz($0l, $0h)', '0'], 'i64.popcnt': ['R.i32_popcnt($0l) + R.i32_popcnt($0h) | 0', '0'],
-  'i64.mul': ['Math.imul($0l, $1l)', `(${highOfProduct('u', '$0l', '$1l', '$l')}) + Math.imul($0l, $1h) + Math.imul($0h, $1l) | 0`],
+  'i64.mul': PRODUCT,
   'i64.extend_i32_s': ['$0', '$0 >> 31'], 'i64.extend_i32_u': ['$0', '0'],
   'i64.extend8_s': ['$0l << 24 >> 24', '$l >> 31'], 'i64.extend16_s': ['$0l << 16 >> 16', '$l >> 31'], 'i64.extend32_s': ['$0l', '$0l >> 31'],
   'i64.load': ['D.getInt32($a, ($pc, true))', 'D.getInt32($a4, ($pc, true))'],

@@ -15,6 +15,8 @@ export interface BodyScan {
   readonly usesMemory: boolean;
   /** Whether there are instructions on vectors. */
   readonly usesVectors: boolean;
+  /** How many products of 64 bits there are. */
+  readonly products: number;
   /** Whether every value that the code assigns to a local, which is no parameter, is a plain float (see `Expr`). */
   plainLocal(local: number): boolean;
   /** Whether there is a `delegate`. */
@@ -101,6 +103,7 @@ export function scanBody(module: Module, func: number): BodyScan {
   let usesVectors = false;
   let delegates = false;
   let nesting = 0;
+  let products = 0;
   const plain = new PlainLocals(module.funcs[func]!.type.params.length);
   const r = readBody(module, func);
   while (!r.done) {
@@ -120,10 +123,11 @@ export function scanBody(module: Module, func: number): BodyScan {
       if (list) list.push(r.index);
       else assignments.set(r.a, [r.index]);
     } else if (immediate === 'memarg' || immediate === 'memarg_lane') usesMemory = true;
+    else if (def.name === 'i64.mul') products++;
     plain.after(r, def);
   }
   return {
-    usesMemory, usesVectors, delegates, nesting,
+    usesMemory, usesVectors, delegates, nesting, products,
     plainLocal: (local) => plain.has(local),
     instructions: r.index + 1,
     branchesTo: (block) => branches.get(block) ?? 0,

@@ -1,6 +1,6 @@
 /** Integer lanes within the words of a vector: what is neither done side by side in a word (simd-lanes.ts) nor a matter of memory. */
 import { byLane, byLanes, type Meaning, meaningOf, partsOf, partwise, single, type Sources, values, valueOf, writtenFor } from './meaning-table.js';
-import { highOfProduct } from './product.js';
+import { highByFloat } from './product.js';
 import { mask, words } from './simd-lanes.js';
 
 const all = (rows: Readonly<Record<string, string>>): void =>
@@ -73,7 +73,7 @@ const pairs = (low: string, high: string): Sources => [0, 2].flatMap((i) => [low
 partwise({
   'i64x2.neg': pairs('-AL | 0', '~AH + (RESULT === 0 | 0) | 0'),
   'i64x2.abs': pairs('(AL ^ AH >> 31) - (AH >> 31) | 0', 'AH < 0 ? ~AH + (RESULT === 0 | 0) | 0 : AH'),
-  'i64x2.mul': pairs('Math.imul(AL, BL)', `(${highOfProduct('u', 'AL', 'BL', 'RESULT')}) + Math.imul(AL, BH) + Math.imul(AH, BL) | 0`),
+  'i64x2.mul': pairs('Math.imul(AL, BL)', `(${highByFloat('u', 'AL', 'BL', 'RESULT')}) + Math.imul(AL, BH) + Math.imul(AH, BL) | 0`),
 });
 
 // Lanes made wider or narrower.
@@ -100,7 +100,7 @@ for (const how of ['s', 'u'] as const) {
       }),
       [`i32x4.extmul_${half}_i16x8_${how}`]: parts((part) => `Math.imul(${narrow(word(0, part), 16, part & 1, signed)}, ${narrow(word(1, part), 16, part & 1, signed)})`),
       [`i64x2.extmul_${half}_i32x4_${how}`]: parts((part) =>
-        ((part & 1) === 0 ? `Math.imul(${word(0, part)}, ${word(1, part)})` : highOfProduct(how, word(0, part), word(1, part), `$r${part - 1}`))),
+        ((part & 1) === 0 ? `Math.imul(${word(0, part)}, ${word(1, part)})` : highByFloat(how, word(0, part), word(1, part), `$r${part - 1}`))),
     });
   }
   const joined = (f: string): Sources => [0, 1].flatMap((operand) => [0, 2].map((part) => `R.${f}($${operand}p${part}, $${operand}p${part + 1})`)) as unknown as Sources;

@@ -7,12 +7,16 @@ import { kindsIn } from '../forms.js';
 import { specialHole } from '../holes.js';
 import { AS_NUMBER, bitsAfter, BITWISE, byBits, BY_CONSTANT, isLoadInForm, isSumOfBytes, LOAD_BITS, loadInForm, lookUpInConstant, type Meaning, OF_BITS, OF_PLAIN, ofSigns, shiftBy, STORES_IN_FORM, SUM_OF_BYTES, summedBytes, SWIZZLES } from '../meaning.js';
 import { hasFx } from './operands.js';
+import { productIn } from '../product.js';
 import { PREC, resultOfHole, type Template } from '../template.js';
 
 /** What must be settled before memory or a table is written. */
 export const MEMORY_WRITES = FX.memory | FX.trap;
 
 const NOTHING: readonly Expr[] = [];
+
+/** The integers of which the parts of a value are literals. */
+type Literals = readonly (number | undefined)[];
 
 const writes = (m: Meaning): boolean => m.kind === 'effect' || (m.kind === 'parts' && m.then !== undefined);
 
@@ -72,6 +76,7 @@ export class PlainPrinter {
   private byConstant(name: string, params: readonly ValType[], general: Meaning): Meaning {
     const { stack } = this.cx.ops;
     if (params.length !== 2) return general;
+    if (name === 'i64.mul') return productIn(this.cx.scan.products, ...stack.slice(-2).map(literals) as [Literals, Literals]);
     const by = stack[stack.length - 1]!.parts[0].literal;
     if (by === undefined) return general;
     if (general.kind === 'wide') return shiftBy(name, by & 63) ?? general;
@@ -240,6 +245,7 @@ function signOf(v: Value | undefined): 8 | 16 | undefined {
 const asBytes = (v: Value): Value => ({ ...v, parts: mapParts(v, (e) => e.bytes!) });
 const asSigns = (v: Value): Value => ({ ...v, parts: mapParts(v, (e) => e.sign!.e) });
 const same = (v: Value): Value => v;
+const literals = (v: Value): Literals => v.parts.map((e) => e.literal);
 const isLiteral = (e: Expr): boolean => e.literal !== undefined;
 
 const asPlain = (e: Expr): Expr => ({ ...e, plain: true, number: undefined, bits: undefined });
