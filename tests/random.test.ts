@@ -68,7 +68,9 @@ describe('random modules behave as on the engine', () => {
     console.log(`${tally.modules} modules, ${counts.join(', ')}: ${tally.calls} calls, ${tally.returned} returned, ${tally.outcomes.get('exception') ?? 0} threw`);
     expect(reports.join('\n\n')).toBe('');
     if (exceptionsCount < 50) return;
-    for (const name of names) expect(tally.generated.get(name) ?? 0, name).toBeGreaterThan(exceptionsCount / 10);
+    // In modules with vectors a statement is one of more instructions, and those that a module must have are on vectors: throw_ref comes half as often.
+    const least = exceptionsCount / (ALL_VECTORS ? 20 : 10);
+    for (const name of names) expect(tally.generated.get(name) ?? 0, name).toBeGreaterThan(least);
   });
 
   test.skipIf(ttfCount === 0)('binaryen\'s fuzz generator', { timeout: limit(ttfCount) }, () => {

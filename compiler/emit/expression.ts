@@ -1,7 +1,7 @@
 /** JavaScript expressions under construction, and the wasm values they stand for. */
 import type { ValType } from '../model/types.js';
 import type { Form } from './forms.js';
-import { type Hole, PREC, type Template } from './template.js';
+import { type Hole, PREC, stepped, type Template } from './template.js';
 
 /** What evaluating an expression may do or depend on, besides its variables. */
 export const FX = { none: 0, memory: 1, global: 2, trap: 4 } as const;
@@ -120,12 +120,19 @@ export const holeExpr = ({ name, operand, part }: Hole, filling: Filling): Expr 
 const holeText = (e: Expr, { truncates, prec }: Hole, numeric: boolean): string =>
   numeric && e.number !== undefined ? e.number : truncates ? coreAt(e, prec) : at(e, prec);
 
+/** A hole, filled, and the text behind it. */
+function holeAndText(e: Expr, hole: Hole, behind: string, numeric: boolean): string {
+  if (hole.step !== undefined && e.literal !== undefined) {
+    const value = stepped(hole.step, e.literal);
+    if (value !== undefined) return value + behind.slice(hole.step.length);
+  }
+  return holeText(e, hole, numeric) + behind;
+}
+
 export function fillText({ texts, holes }: Template, filling: Filling): string {
   let text = texts[0]!;
   for (let i = 0; i < holes.length; i++) {
-    const hole = holes[i]!;
-    text += holeText(holeExpr(hole, filling), hole, filling.numeric);
-    text += texts[i + 1]!;
+    text += holeAndText(holeExpr(holes[i]!, filling), holes[i]!, texts[i + 1]!, filling.numeric);
   }
   return text;
 }
@@ -143,8 +150,7 @@ export function fill(t: Template, filling: Filling, fx: number, bool: boolean): 
     if (e.depth > depth) depth = e.depth;
     fx |= e.fx;
     if (e.vars.length > 0) vars = vars.length > 0 ? vars.concat(e.vars) : e.vars;
-    text += holeText(e, hole, filling.numeric);
-    text += texts[i + 1]!;
+    text += holeAndText(e, hole, texts[i + 1]!, filling.numeric);
   }
   const deeper = holes.length === 0 && t.prec === PREC.primary ? 0 : depth + 1;
   const core = bool ? text : t.core && fillText(t.core, filling);

@@ -41,6 +41,22 @@ export interface Hole {
   readonly truncates: boolean;
   /** Whether what stands here may be left unevaluated, or comes after an effect of the template's own (other than an assignment of a variable). */
   readonly unsure: boolean;
+  /** What is done to what stands here, if that is a step by a constant. */
+  readonly step: Step | undefined;
+}
+
+/** A shift or mask that follows a hole. */
+interface Step {
+  readonly operator: '>>>' | '&';
+  readonly by: number;
+  /** Of the text behind the hole, how much says it. */
+  readonly length: number;
+}
+
+/** What a literal is after the step; undefined for what would be negative, which may need parentheses. */
+export function stepped({ operator, by }: Step, literal: number): number | undefined {
+  const value = operator === '>>>' ? literal >>> by : literal & by;
+  return value < 0 ? undefined : value;
 }
 
 export interface Template {
@@ -70,15 +86,23 @@ interface Found extends Omit<Hole, 'operand' | 'part'> {
   readonly end: number;
 }
 
+const isHole = (node: Node): boolean => node.type === 'Identifier' && node.name.startsWith('$');
+
 function findHoles(node: Node, prec: number, truncates: boolean, unsure: boolean, found: Found[]): void {
   const child = (n: Node, p: number, t = false, u = false): void => findHoles(n, p, t, unsure || u, found);
   switch (node.type) {
     case 'Identifier':
-      if (node.name.startsWith('$')) found.push({ name: node.name.slice(1), prec, truncates, unsure, start: node.start, end: node.end });
+      if (isHole(node)) found.push({ name: node.name.slice(1), prec, truncates, unsure, step: undefined, start: node.start, end: node.end });
       break;
     case 'BinaryExpression': {
       const t = TRUNCATING.has(node.operator);
       child(node.left, node.prec, t);
+      const { operator, left, right } = node;
+      if ((operator === '>>>' || operator === '&') && right.type === 'Literal' && isHole(left)) {
+        const length = right.end - left.end;
+        // Without parentheses between them.
+        if (length === ` ${operator} ${right.text}`.length) found.push({ ...found.pop()!, step: { operator, by: Number(right.text), length } });
+      }
       child(node.right, node.prec + 1, t);
       break;
     }
@@ -121,8 +145,8 @@ function fromNode(source: string, node: Node, start: number, end: number, trunca
     uses.set(h.name, (uses.get(h.name) ?? 0) + 1);
   }
   texts.push(source.slice(at, end));
-  const holes = found.map(({ name, prec: least, truncates: t, unsure }) =>
-    ({ name, operand: operandOfHole(name), part: partOfHole(name), prec: least, truncates: t, unsure }));
+  const holes = found.map(({ name, prec: least, truncates: t, unsure, step }) =>
+    ({ name, operand: operandOfHole(name), part: partOfHole(name), prec: least, truncates: t, unsure, step }));
   return { texts, holes, prec: precOf(node), core, uses };
 }
 

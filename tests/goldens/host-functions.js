@@ -4,7 +4,7 @@ return function f3(l0, l1, h1) {
 let pc = 0, i0 = 0, x = 0;
 try {
 pc = 3; F0.code(l0);
-pc = 13; F1.code(Math.imul(l1, -3), Math.imul(l1, -1) + Math.imul(h1, -3) + Math.imul(l1 >>> 16, -3 >>> 16) + ((x = Math.imul(l1 >>> 16, -3 & 65535) + (Math.imul(l1 & 65535, -3 & 65535) >>> 16) | 0) >>> 16) + ((x & 65535) + Math.imul(l1 & 65535, -3 >>> 16) >>> 16) | 0, 0.5);
+pc = 13; F1.code(Math.imul(l1, -3), Math.imul(l1, -1) + Math.imul(h1, -3) + Math.imul(l1 >>> 16, 65535) + ((x = Math.imul(l1 >>> 16, 65533) + (Math.imul(l1 & 65535, 65533) >>> 16) | 0) >>> 16) + ((x & 65535) + Math.imul(l1 & 65535, 65535) >>> 16) | 0, 0.5);
 pc = 15; i0 = F2.code();
 return i0 + l0 | 0;
 } catch (e) { throw I.capture(e, 3, pc, [l0, l1, h1, i0]); }
