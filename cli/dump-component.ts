@@ -2,7 +2,7 @@
 import { decodeModule } from '../compiler/binary/module.js';
 import { type Module, namesOf } from '../compiler/index.js';
 import { isAboutUnsupported } from '../compiler/model/features.js';
-import { UserError } from '../runtime/base/messages.js';
+import { inLines, UserError } from '../runtime/base/messages.js';
 import { CompileError } from '../runtime/base/errors.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
 import { coresOf, requireValid, treeOf } from '../runtime/component/program/load.js';
@@ -109,5 +109,5 @@ export function treeText(input: Input, tree: ComponentTree): string {
     items('export', exports);
   };
   show(0, '');
-  return lines.join('\n');
+  return inLines(lines.join('\n'));
 }

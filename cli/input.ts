@@ -49,6 +49,7 @@ export async function compileInput({ path, bytes, text }: Input): Promise<Compil
     return CompiledModule.fromBytes(bytes, path);
   } catch (e) {
     if (!(e instanceof CompileError)) throw e;
-    throw new UserError(text === undefined ? e.message : await complaintAbout(path, text, e.message.slice(path.length).replace(/^: (at offset 0x[0-9a-f]+: )?/, '')));
+    if (text === undefined) throw new UserError(hasMagic(bytes) ? e.message : `${e.message}; text is taken from files whose names end in .wat`);
+    throw await complaintAbout(path, text, e.message.slice(path.length).replace(/^: (at offset 0x[0-9a-f]+: )?/, ''));
   }
 }

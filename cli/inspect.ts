@@ -3,11 +3,11 @@ import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseInteger } from '../compiler/model/number-text.js';
 import { EXIT, UserError, writeText } from '../runtime/base/messages.js';
-import { LinkError } from '../runtime/base/errors.js';
+import { CompileError, LinkError } from '../runtime/base/errors.js';
 import type { Core, CoreModule } from '../runtime/coredump/core.js';
 import { readCore } from '../runtime/coredump/file.js';
 import { type Restored, restore, UnfitModule } from '../runtime/coredump/restore.js';
-import { coreText, memoryText, type MemoryRange } from '../runtime/coredump/show.js';
+import { coreText, memoryLines, type MemoryRange } from '../runtime/coredump/show.js';
 import { noteFile, noteFolder } from '../runtime/sources/index.js';
 import { CompiledModule } from '../runtime/store/compiled-module.js';
 import { debuggerOf } from './debugger.js';
@@ -26,7 +26,10 @@ export async function inspect(file: string, flags: InspectFlags): Promise<number
   noteFolder(new URL('.', pathToFileURL(file)));
   const restored = restoredFrom(file, core, await modulesOf(file, core, flags.module));
   if (debug !== undefined) return (await import('../runtime/host/thread/session.js')).showDebugger(core, restored, debug);
-  writeText(1, coreText(core, restored, { wasm: flags.wasm === true, all: flags.all === true }) + ranges.map((range) => memoryText(restored, range)).join(''));
+  // What is wrong with them is told before anything is shown.
+  const memories = ranges.map((range) => memoryLines(restored, range));
+  writeText(1, coreText(core, restored, { wasm: flags.wasm === true, all: flags.all === true }));
+  for (const lines of memories) writeLines(lines);
   return EXIT.ok;
 }
 
@@ -51,7 +54,7 @@ async function modulesOf(file: string, core: Core, given: readonly string[]): Pr
     return input;
   };
   const modules: CompiledModule[] = [];
-  for (const module of core.modules) modules.push(module.bytes === undefined ? await compileGiven(find(module)) : CompiledModule.fromBytes(module.bytes, `${file}: ${module.name}`));
+  for (const module of core.modules) modules.push(module.bytes === undefined ? await compileGiven(find(module)) : compileKept(module.bytes, `${file}: ${module.name}`));
   const idle = inputs.find((input) => !used.has(input));
   if (idle !== undefined) throw new UserError(`--module ${idle.path}: the core dump has all modules, or none of this name: ${core.modules.map(({ name }) => name).join(', ')}`);
   return modules;
@@ -61,6 +64,29 @@ async function compileGiven(input: Input): Promise<CompiledModule> {
   const compiled = await compileInput(input);
   if (input.binary !== undefined) noteFile(compiled.module, pathToFileURL(input.binary));
   return compiled;
+}
+
+/** @param name what messages call it @throws UserError */
+function compileKept(bytes: Uint8Array, name: string): CompiledModule {
+  try {
+    return CompiledModule.fromBytes(bytes, name);
+  } catch (e) {
+    throw e instanceof CompileError ? new UserError(e.message) : e;
+  }
+}
+
+/** Characters written at once. */
+const PIECE = 1 << 16;
+
+function writeLines(lines: Iterable<string>): void {
+  let piece = '';
+  for (const line of lines) {
+    piece += line;
+    if (piece.length < PIECE) continue;
+    writeText(1, piece);
+    piece = '';
+  }
+  writeText(1, piece);
 }
 
 /** How much memory is shown if nobody says. */

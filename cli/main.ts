@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /** The command line. What a command needs is loaded when it is carried out: the thread that only starts the program's does without. */
 import { existsSync } from 'node:fs';
-import { Command, CommanderError, Option } from '../third-party/commander.js';
-import { EXIT, say, UserError, writeText } from '../runtime/base/messages.js';
+import { Command, CommanderError, InvalidArgumentError, Option } from '../third-party/commander.js';
+import { EXIT, say, sayLines, UserError, writeText } from '../runtime/base/messages.js';
 import { onProgramThread, runOnProgramThread } from '../runtime/program/thread.js';
 import type { CompileOptions } from './compile.js';
 import { DUMP_FORMS, type DumpOptions } from './dump-flags.js';
@@ -13,6 +13,12 @@ import { version } from '../runtime/base/version.js';
 
 const collect = (value: string, all: readonly string[]): string[] => [...all, value];
 
+/** The name of a file: one that a script has in a variable may be empty. */
+function path(value: string): string {
+  if (value === '') throw new InvalidArgumentError('It is empty, and should be the name of a file');
+  return value;
+}
+
 const EXIT_CODES = `
 Exit code: the program's own; 2 for bad input or wrong usage; 134 for a trap, a full stack or an uncaught exception, whose wasm backtrace goes
 to standard error; 3 if a debugger fails; 1 for a defect in the runtime.`;
@@ -21,7 +27,7 @@ const COMPILE_HELP = `
 that exports no _start only runs its start function; with neither it is not a program: 'node OUT.mjs' says so and lists what it exports.
 ${EXIT_CODES}`;
 const RUN_HELP = `
-A program gets nothing but its arguments, the standard streams and what --dir and --env name. With --invoke, integers are given in decimal or
+Options stand before the file: what follows it is the program's. A program gets nothing but its arguments, the standard streams and what --dir and --env name. With --invoke, integers are given in decimal or
 as 0x..., floats also as inf and nan; _initialize is called first, if there is one.
 
 Under a debugger:
@@ -35,7 +41,7 @@ ${EXIT_CODES}`;
 
 const SERVE_HELP = `
 It serves until Ctrl-C or SIGTERM, then the exit code is 0. A trap in a request is told on standard error and answered by 500; the others go on. -S http goes without saying.
-Under a debugger (-g or -D, as for run) requests are answered one after the other, by one instance unless --max-instance-reuse-count says otherwise.`;
+Under a debugger (-g or -D, which 'wasm2js-debug run --help' explains) requests are answered one after the other, by one instance unless --max-instance-reuse-count says otherwise.`;
 
 const INSPECT_HELP = `
 Under LLDB ('process connect --plugin wasm connect://127.0.0.1:PORT') everything but running works: 'bt', 'frame variable', 'memory read', 'target modules list'.`;
@@ -65,11 +71,11 @@ function commandLine(): Command {
     .description('Compiles WebAssembly to JavaScript that can be stopped anywhere, and runs it.')
     .enablePositionalOptions()
     .addHelpText('after', PROGRAM_HELP)
-    .helpCommand(false);
+    .helpCommand('help [command]', 'print this help, or that of a command');
   program.command('compile')
     .description('Writes a module or component as an ES module of JavaScript: run by node it is the program, imported it exports instantiate(imports), and module if it is one.')
-    .argument('<file>', 'the module or component: .wasm or .wat')
-    .option('-o, --output <file>', 'the JavaScript to write, - for standard output (default: the input with .mjs)')
+    .argument('<file>', 'the module or component: .wasm or .wat', path)
+    .option('-o, --output <file>', 'the JavaScript to write, - for standard output (default: the input with .mjs)', path)
     .option('--source-map', 'write a source map beside it: to the sources if the module has DWARF lines, otherwise to the bytes of the wasm')
     .option('-O', "optimise first, with the package binaryen ('npm install binaryen'); drops source lines")
     .option('--no-bundle', 'import the runtime from this package, which must then be installed; by default the runtime is part of the file, which needs nothing else')
@@ -79,10 +85,10 @@ function commandLine(): Command {
     .action(async (file: string, options: CompileOptions) => (await import('./compile.js')).compile(file, options));
   given(program.command('run'))
     .description('Runs a WASI command, or calls an export of a module.')
-    .argument('<file>', 'the module or component: .wasm, .wat, or .js written by compile')
+    .argument('<file>', 'the module or component: .wasm, .wat, or .mjs written by compile', path)
     .argument('[args...]', 'arguments of the program or of the function; a -- before them is skipped')
     .option('--invoke <name>', "call this export and print its results, one a line; of a component, a call such as 'add(1, 2)'")
-    .option('--core <file>', "if the program traps, write a core dump, which 'wasm2js-debug inspect' shows")
+    .option('--core <file>', "if the program traps, write a core dump, which 'wasm2js-debug inspect' shows", path)
     .passThroughOptions()
     .addHelpText('after', RUN_HELP)
     .action(async (file: string, args: string[], flags: RunFlags) => {
@@ -98,7 +104,7 @@ function commandLine(): Command {
     });
   given(program.command('serve'))
     .description('Serves HTTP: each request is answered by a component that exports wasi:http/incoming-handler.')
-    .argument('<file>', 'the component: .wasm, or what compile has made of one')
+    .argument('<file>', 'the component: .wasm, or what compile has made of one', path)
     .option('--addr <[host:]port>', 'where to listen; port 0 takes a free one', '0.0.0.0:8080')
     .option('--max-instance-reuse-count <n>', 'how many requests an instance answers (default: 1; under a debugger, all)')
     .option('--no-logging-prefix', "do not begin lines that the component writes with 'stdout [N] :: ', where N is the number of the request")
@@ -109,7 +115,7 @@ function commandLine(): Command {
     });
   program.command('dump')
     .description("Prints one function's code, as it runs: for bug reports, and to see what a function becomes. Of a component, prints what it is put together from.")
-    .argument('<file>', 'the module or component: .wasm or .wat')
+    .argument('<file>', 'the module or component: .wasm or .wat', path)
     .argument('[function]', 'its index or name (from the exports or the name section); without it, what a component is put together from')
     .option('-m, --module <module>', 'of a component, the core module that has it: its number or its name')
     .addOption(new Option('--form <form>', 'which code: fast, resumable (goes on from a stop), watch (has watchpoints), or the instructions themselves')
@@ -117,7 +123,7 @@ function commandLine(): Command {
     .action(async (file: string, func: string | undefined, options: DumpOptions) => (await import('./dump.js')).dump(file, func, options));
   program.command('inspect')
     .description('Shows a core dump: why the program stopped, and each frame with its variables.')
-    .argument('<file>', "the core dump, as 'run --core' and other engines write it")
+    .argument('<file>', "the core dump, as 'run --core' and other engines write it", path)
     .addOption(new Option('-m, --module <file>', 'the binary of a module that the core dump does not have; repeatable').argParser(collect).default([], 'none'))
     .addOption(new Option('--memory <address[,length[,memory]]>', 'show bytes of memory as well; repeatable').argParser(collect).default([], 'none'))
     .option('--wasm', 'show locals and operands as the wasm has them')
@@ -185,10 +191,10 @@ async function main(args: readonly string[], launched: boolean): Promise<void> {
       say(usageText(e, program, args));
       process.exitCode = EXIT.usage;
     } else if (e instanceof UserError) {
-      say(e.message);
+      sayLines(e.message);
       process.exitCode = EXIT.usage;
     } else if ((e as NodeJS.ErrnoException).code !== 'EPIPE') {
-      say(`internal error: ${e instanceof Error ? (e.stack ?? e.message) : String(e)}`);
+      sayLines(`internal error: ${e instanceof Error ? (e.stack ?? e.message) : String(e)}`);
       process.exitCode = EXIT.internal;
     }
   }

@@ -1,19 +1,6 @@
 /** How Node will take a file that holds an ES module: by its extension, or by the nearest package.json. */
-import { readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-
-/** The nearest package.json, if there is one, with the `type` that it gives its files. */
-function nearestPackage(file: string): { path: string; type: unknown } | undefined {
-  for (let folder = dirname(resolve(file)); ; folder = dirname(folder)) {
-    const path = join(folder, 'package.json');
-    try {
-      return { path, type: (JSON.parse(readFileSync(path, 'utf8')) as { type?: unknown }).type };
-    } catch {
-      // None here, or none that Node could read.
-    }
-    if (folder === dirname(folder)) return undefined;
-  }
-}
+import { relative } from 'node:path';
+import { nearestPackage } from '../runtime/host/loader/package-type.js';
 
 /** What to tell the user if Node will not take an output for an ES module straight away, and whether it will not at all; undefined if it will. */
 export function moduleTypeOf(out: string): { readonly refused: boolean; readonly text: string } | undefined {

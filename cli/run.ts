@@ -32,18 +32,19 @@ export async function run(file: string, args: readonly string[], flags: RunFlags
   const options: RunOptions = {
     args: [basename(file), ...args], env: environment(flags), preopens: flags.dir.map(preopen), invoke: flags.invoke, throwsUnfit: flags.gdbLaunched,
   };
+  const allowed = allowedBy(flags.wasi);
   const debug = debuggerOf(flags);
   if (isCompiledName(file)) {
     const { program, version: compiledBy } = await loadCompiled(file);
     if ('component' in program) {
       const ours = await ourComponent(file, program.component, compiledBy);
-      return runComponentProgram(program.component.name, ours, { ...options, allowed: allowedBy(flags.wasi) }, debug, flags.core);
+      return runComponentProgram(program.component.name, ours, { ...options, allowed }, debug, flags.core);
     }
     return debug === undefined && flags.core === undefined ? program.run(options) : runModule(ourCopy(file, program, compiledBy), options, debug, flags.core);
   }
   setUpCache(flags.cache);
   const input = await readInput(file, true);
-  if (binaryKind(input.bytes) === 'component') return runComponent(input, { ...options, allowed: allowedBy(flags.wasi) }, debug, flags.core);
+  if (binaryKind(input.bytes) === 'component') return runComponent(input, { ...options, allowed }, debug, flags.core);
   const compiled = await compileInput(input);
   if (input.binary !== undefined) noteFile(compiled.module, pathToFileURL(input.binary));
   if (input.text !== undefined) await noteText(compiled.module, file, input.text);

@@ -1,6 +1,6 @@
 /** The text format, by wabt: to a binary, and where in the text something is wrong. */
 import { type FeatureName, isSupported } from '../compiler/model/features.js';
-import { UserError } from '../runtime/base/messages.js';
+import { EXIT, UserError } from '../runtime/base/messages.js';
 
 /** What wabt calls the features that it knows. */
 const FEATURE_OF = {
@@ -54,7 +54,7 @@ export async function assemble(path: string, text: Uint8Array): Promise<Uint8Arr
     });
   } catch (e) {
     const complaint = complaintOf(e);
-    throw new UserError(complaint === undefined ? `${path}: ${messageOf(e).replace(/\s*\n\s*/g, ' ').trim()}` : located(path, text, complaint));
+    throw complaint === undefined ? new UserError(`${path}: ${messageOf(e).replace(/\s*\n\s*/g, ' ').trim()}`) : located(path, text, complaint);
   }
 }
 
@@ -62,13 +62,13 @@ export async function assemble(path: string, text: Uint8Array): Promise<Uint8Arr
  * A complaint of ours about the binary of a text, as one about the text: nobody has seen the binary.
  * @param reason without the place
  */
-export async function complaintAbout(path: string, text: Uint8Array, reason: string): Promise<string> {
+export async function complaintAbout(path: string, text: Uint8Array, reason: string): Promise<UserError> {
   // wabt takes no options of `validate` for granted, though its declaration knows none.
   const invalid = await complaint(text, FEATURES, (module) => (module.validate as (features: Features) => void).call(module, FEATURES));
   if (invalid !== undefined) return located(path, text, invalid);
   const unsupported = await complaint(text, SUPPORTED, () => {});
   const feature = / \([^()]*: not supported(?: yet)?\)$/.exec(reason)?.[0] ?? ' (not supported)';
-  return unsupported === undefined ? `${path}: ${reason}` : located(path, text, { ...unsupported, reason: unsupported.reason + feature });
+  return unsupported === undefined ? new UserError(`${path}: ${reason}`) : located(path, text, { ...unsupported, reason: unsupported.reason + feature });
 }
 
 async function complaint(text: Uint8Array, features: Features, use: (module: WabtModule) => void): Promise<Complaint | undefined> {
@@ -85,7 +85,7 @@ const messageOf = (e: unknown): string => (e instanceof Error ? e.message : Stri
 /** The first complaint of an error of wabt's. */
 function complaintOf(e: unknown): Complaint | undefined {
   for (const line of messageOf(e).split('\n')) {
-    const at = new RegExp(`^${NAME}:(\\d+):(\\d+): error: (.*)$`).exec(line);
+    const at = new RegExp(`^${NAME}:(\\d+):(\\d+): error: (.*)$`, 's').exec(line);
     if (at) return { line: Number(at[1]), column: Number(at[2]), reason: at[3]! };
   }
   return undefined;
@@ -95,7 +95,7 @@ function complaintOf(e: unknown): Complaint | undefined {
 const MOST_SHOWN = 120;
 
 /** The complaint with its place, and beneath it the line, and a mark where it is. */
-function located(path: string, text: Uint8Array, { line, column, reason }: Complaint): string {
+function located(path: string, text: Uint8Array, { line, column, reason }: Complaint): UserError {
   const bytes = Buffer.from(text).toString('latin1').split('\n')[line - 1]?.replace(/\r$/, '') ?? '';
   const chars = (part: string): string => Buffer.from(part, 'latin1').toString('utf8');
   const [before, after] = [chars(bytes.slice(0, column - 1)), chars(bytes.slice(column - 1))];
@@ -103,5 +103,6 @@ function located(path: string, text: Uint8Array, { line, column, reason }: Compl
   // Tabs stay, so that the mark stands where it belongs however wide they are.
   const printable = (part: string): string => part.replace(/[^\P{Cc}\t]/gu, '?');
   const shown = printable(before.slice(start));
-  return `${path}:${line}:${before.length + 1}: ${reason}\n  ${shown}${printable(after.slice(0, MOST_SHOWN - shown.length))}\n  ${shown.replace(/[^\t]/g, ' ')}^`;
+  const beneath = [`  ${shown}${printable(after.slice(0, MOST_SHOWN - shown.length))}`, `  ${shown.replace(/[^\t]/g, ' ')}^`];
+  return new UserError(`${path}:${line}:${before.length + 1}: ${reason}`, EXIT.usage, false, beneath);
 }

@@ -54,7 +54,7 @@ export async function bundleThirdParty(root, staging, dist) {
     bundle('commander', { plugins: [lateProcesses] }),
     bundle('wabt', { transform: { define: { __dirname: 'import.meta.dirname' } } }),
     bundle('source-map'),
-    bundle('component-bindgen'),
+    bundle('component-bindgen', { transform: { define: { OWN_FILE: 'import.meta.url' } } }),
     bundle('versions', { transform: { define: { COMPONENT_BINDGEN_VERSION: JSON.stringify(packageOf(bindgen).version) } } }),
   ]);
 

@@ -251,8 +251,10 @@ describe('by default', () => {
     expect(readdirSync(own)).toHaveLength(1);
     expect(statSync(own).mode & 0o777).toBe(0o700);
     rmSync(home, { recursive: true });
-    for (const without of [() => of({ XDG_CACHE_HOME: home }, '--no-cache'), () => of({ XDG_CACHE_HOME: home, WASM2JS_DEBUG_CACHE: 'off' })]) {
+    const before = workspace.names();
+    for (const without of [() => of({ XDG_CACHE_HOME: home }, '--no-cache'), ...['off', 'OFF', 'no', '0'].map((word) => () => of({ XDG_CACHE_HOME: home, WASM2JS_DEBUG_CACHE: word }))]) {
       expect(without()).toEqual(plain.get(MIDDLING));
+      expect(workspace.names()).toEqual(before);
       expect(() => readdirSync(home)).toThrow('ENOENT');
     }
     expect(of({ XDG_CACHE_HOME: home, WASM2JS_DEBUG_CACHE: 'elsewhere' }, '--cache', 'given')).toEqual(plain.get(MIDDLING));
@@ -269,7 +271,7 @@ describe('by default', () => {
 });
 
 describe('takes no more room than it may', () => {
-  const limited = (megabytes: number, module: string): void =>
+  const limited = (megabytes: number | '', module: string): void =>
     expect(workspace.cli(['run', '--cache', FOLDER, module], { env: { WASM2JS_DEBUG_CACHE_MB: String(megabytes) } })).toEqual(plain.get(module));
 
   it('and throws out what was used last of all', () => {
@@ -286,6 +288,9 @@ describe('takes no more room than it may', () => {
     expect(only()).not.toBe(old);
     limited(0, LARGE);
     expect(names()).toHaveLength(1);
+    // As if nobody had said how much.
+    limited('', LARGE);
+    expect(names()).toHaveLength(2);
   });
 
   it.skipIf(process.platform === 'win32')('nor than there is', () => {

@@ -1,7 +1,7 @@
 /** `run -D ...`: programs under debuggers, which are JavaScript modules here unless it matters that they are components. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -153,6 +153,9 @@ describe('wrong usage', () => {
     given('fine.mjs', '');
     workspace.write('text.txt', 'text');
     workspace.write('nothing.mjs', 'export const x = 1;');
+    mkdirSync(workspace.file('common'));
+    workspace.write('common/package.json', '{ "type": "commonjs" }');
+    for (const name of ['module.cjs', 'common/module.js']) workspace.write(name, "import { poll } from 'wasi:io/poll@0.2.12'; export const x = poll;");
     workspace.write('version.mjs', "import { poll } from 'wasi:io/poll@0.3.0'; export const x = poll;");
     workspace.write('name.mjs', "import { frob } from 'wasi:io/poll'; export const x = frob;");
     workspace.write('syntax.mjs', 'export const = 1;');
@@ -176,6 +179,8 @@ describe('wrong usage', () => {
     [['debugger=version.mjs'], 'version.mjs: cannot be loaded: wasi:io/poll@0.3.0: this host has version 0.2 of it'],
     [['debugger=name.mjs'], "name.mjs: cannot be loaded: The requested module 'wasi:io/poll' does not provide an export named 'frob'"],
     [['debugger=syntax.mjs'], "syntax.mjs: cannot be loaded: Unexpected token '='"],
+    [['debugger=module.cjs'], 'module.cjs: cannot be loaded: it is an ES module, and .cjs is CommonJS; use a name that ends in .mjs'],
+    [['debugger=common/module.js'], `common/module.js: cannot be loaded: it is an ES module, and ${join('common', 'package.json')} says that .js is CommonJS; use a name that ends in .mjs`],
     [['debugger=top.mjs'], 'top.mjs: cannot be loaded: at the top'],
   ])('%j', (settings, message) => {
     expect(debug(settings, 'hello.wat')).toEqual({ status: 2, stdout: '', stderr: `wasm2js-debug: ${message}\n` });

@@ -17,6 +17,7 @@ workspace.write('tail.wat', '(module (func $f (return_call $f)))');
 workspace.write('vector.wat', '(module (func (export "v") (result v128) (v128.const i32x4 1 2 3 4)))');
 workspace.write('memory64.wat', '(module (memory i64 1))');
 workspace.write('long.wat', `(module\n\t(func (export "ü😀") ${'(drop (i32.const 1)) '.repeat(10)}(call $none) ${'nop '.repeat(50)}))\r\n`);
+workspace.write('odd.wat', '(module (start "\u2028"))');
 workspace.write('empty.wasm', '');
 workspace.write('text.wasm', 'no wasm');
 const bytes = (...list: number[]): Uint8Array => Uint8Array.from([0, 0x61, 0x73, 0x6d, ...list]);
@@ -34,18 +35,21 @@ const inputs: readonly [file: string, message: string][] = [
   ['none.wasm', 'none.wasm: no such file or directory'],
   ['folder', 'folder: is a directory'],
   ['empty.wasm', 'empty.wasm: the file is empty'],
-  ['text.wasm', 'text.wasm: at offset 0x0: magic header not detected: not a WebAssembly binary'],
+  ['text.wasm', 'text.wasm: at offset 0x0: magic header not detected: not a WebAssembly binary; text is taken from files whose names end in .wat'],
   ['version.wasm', 'version.wasm: at offset 0x4: unknown binary version 2'],
   ['truncated.wasm', 'truncated.wasm: at offset 0x8: unexpected end: section of 9 bytes goes past the end'],
   ['syntax.wat', 'syntax.wat:2:10: unexpected token "i32.frob", expected an instr.\n    (func (i32.frob)))\n           ^'],
   ['types.wat', 'types.wat:1:29: type mismatch in implicit return, expected [i32] but got [i64]\n  (module (func (result i32) (i64.const 1)))\n                              ^'],
   ['tail.wat', 'tail.wat:1:19: opcode not allowed: return_call (tail calls: not supported)\n  (module (func $f (return_call $f)))\n                    ^'],
   ['memory64.wat', 'memory64.wat: malformed limits flags: 64-bit memory (memory64: not supported)'],
+  ['odd.wat', 'odd.wat:1:16: unexpected token ""\\u2028"", expected a numeric index or a name (e.g. 12 or $foo).\n  (module (start "\u2028"))\n                 ^'],
+  ['two\nlines\x1b[31m.wasm', 'two\\nlines\\x1b[31m.wasm: no such file or directory'],
+  ['', "command-argument value '' is invalid for argument 'file'. It is empty, and should be the name of a file; see 'wasm2js-debug COMMAND --help'"],
   ['long.wat', `long.wat:2:239: undefined function variable "$none"\n  ${'(drop (i32.const 1)) '.repeat(3).slice(-60 + 6)}(call $none) ${'nop '.repeat(13)}n\n  ${' '.repeat(60)}^`],
 ];
 
 const cases: readonly [args: readonly string[], message: string][] = [
-  ...inputs.flatMap(([file, message]): [string[], string][] => [[['compile', file], message], [['run', file], message]]),
+  ...inputs.flatMap(([file, message]): [string[], string][] => ['compile', 'run'].map((name): [string[], string] => [[name, file], message.replace('COMMAND', name)])),
   [['dump', 'component.wasm', '0'], 'component.wasm: function 0: the component has no core modules'],
   [['run', 'component.wasm'],
     'component.wasm: not a program: it does not export wasi:cli/run of version 0.2; it exports nothing; there is nothing in it to call'],
@@ -69,6 +73,10 @@ const cases: readonly [args: readonly string[], message: string][] = [
   [['compile', 'hello.wat', '-o', 'hello.wat'], 'hello.wat: the output would overwrite the input'],
   [['run'], "missing required argument 'file'; see 'wasm2js-debug run --help'"],
   [['run', '--frob', 'hello.wat'], "unknown option '--frob'; see 'wasm2js-debug run --help'"],
+  [['compile', 'hello.wat', '-o', ''], "option '-o, --output <file>' argument '' is invalid. It is empty, and should be the name of a file; see 'wasm2js-debug compile --help'"],
+  [['run', '--core', '', 'hello.wat'], "option '--core <file>' argument '' is invalid. It is empty, and should be the name of a file; see 'wasm2js-debug run --help'"],
+  [['run', '-S', 'frob', 'hello.wat'], '-S frob: no such setting; the settings are inherit-network, allow-ip-name-lookup, http'],
+  [['run', '--invoke', 'a\n\tb', 'add.wat'], 'add.wat: --invoke a\\n\\tb: no such export; it exports the functions add, ext'],
   [['run', '--dir', 'none', 'hello.wat'], '--dir none: no such file or directory'],
   [['run', '--dir', 'plain.js', 'hello.wat'], '--dir plain.js: plain.js is not a directory'],
   [['run', '--dir', 'folder::', 'hello.wat'], '--dir folder::: expects HOST or HOST::GUEST'],
@@ -103,6 +111,10 @@ describe('errors', () => {
 
 describe('help and version', () => {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+
+  it('by the word for it', () => {
+    for (const words of [[], ['compile']]) expect(workspace.cli(['help', ...words])).toEqual(workspace.cli([...words, '--help']));
+  });
 
   it.each([[[]], [['compile']], [['run']]])('of %j', (args: string[]) => {
     const help = workspace.cli([...args, '--help']);

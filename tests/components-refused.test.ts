@@ -1,12 +1,12 @@
 /** Components that cannot be used for what they are wanted for: what each command says of them, in one line, with exit code 2 and nothing left behind. */
 import { join } from 'node:path';
 import { componentEmbed, componentNew, parse } from '@bytecodealliance/jco-transpile/wasm-tools';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { compile } from '../cli/compile.js';
 import { dump } from '../cli/dump.js';
 import { inspect } from '../cli/inspect.js';
 import { UserError } from '../runtime/base/messages.js';
-import { loadComponent } from '../runtime/component/program/load.js';
+import { loadComponent, treeOf } from '../runtime/component/program/load.js';
 import { root, Workspace } from './cli-process.js';
 import { sectionEnds } from './component/damage.js';
 import { componentCache } from './component-cache.js';
@@ -42,6 +42,7 @@ const RUN = 'package wasi:cli@0.2.0 { interface run { run: func() -> result; } }
 const importing = (item: string, packages = ''): Promise<Uint8Array> => world(`import ${item}; export wasi:cli/run@0.2.0;`, packages + RUN);
 
 const CORE = '(core module $m (memory (export "m") 1) (func (export "f")) (func (export "g") (param i32))) (core instance $i (instantiate $m))';
+const list = (count: number, one: (i: number) => string): string => Array.from({ length: count }, (_, i) => one(i)).join(' ');
 const later = (text: string): Promise<Uint8Array> => parse(`(component ${CORE} ${text})`);
 
 const wasiStdin = (version: string): Promise<Uint8Array> => importing(`wasi:cli/stdin@${version}`, `package wasi:cli@${version} { interface stdin { x: func(); } }`);
@@ -82,6 +83,21 @@ const TABLE: readonly (readonly [what: string, make: () => Promise<Uint8Array>, 
   ['a rule of the component model broken', () => parse(`(component $outer ${CORE} (component (type (func))) (alias core export $i "frob" (core func $f)))`), {
     ...always('not a valid component: at offset 0x63: core instance 0 has no export named `frob`'), dump: 'not a valid component: at offset 0x63: core instance 0 has no export named `frob`',
   }],
+  ['a name that the generator does not find again', () => later('(func (export "A") (canon lift (core func $i "f")))'),
+    always("cannot be run: the generator of bindings fails on it, by a defect of its own: failed to find component export [a] (original 'A')")],
+  ['a function taken for an instance', () => later('(func $f (canon lift (core func $i "f"))) (instance $j (export "a" (func $f))) (alias export $j "a" (instance $k)) (alias export $k "b" (func))'), {
+    ...always('not a valid component: at offset 0x74: export `a` for instance 0 is not a instance'), dump: 'not a valid component: at offset 0x74: export `a` for instance 0 is not a instance',
+  }],
+  ['a type that stands for a method', () => parse(`(component (import "a:b/c" (instance (export "r" (type (sub resource))) (type (func)) (export "[method]r.m" (type (eq 1))))))`), {
+    run: 'not a valid component: at offset 0xb: item is not a func',
+  }],
+  // Each has the one before twice.
+  ['a type too large to be shown', () => parse(`(component (type $t0 (tuple u8 u8)) ${list(40, (i) => `(type $t${i + 1} (tuple $t${i} $t${i}))`)} (import "f" (func (param "x" $t40))))`),
+    { run: 'not a valid component: at offset 0x50: type is too large', dump: 'not a valid component: at offset 0x50: type is too large' }],
+  ['types too deep in each other', () => parse(`(component (type $t0 (list u8)) ${list(5000, (i) => `(type $t${i + 1} (list $t${i}))`)} (import "f" (func (param "x" $t5000))))`),
+    { compile: 'not a valid component: at offset 0xb84: type is too large' }],
+  ['types of instances too large to be made', () => parse(`(component (type $t0 (instance)) ${list(40, (i) => `(type $t${i + 1} (instance (export "a" (instance (type $t${i}))) (export "b" (instance (type $t${i})))))`)} (import "f" (instance (type $t40))))`),
+    { compile: 'not a valid component: at offset 0xd: types are too large' }],
   ['a core module that is not valid', async () => {
     const bytes = await later('(core module (func (result i32) (i32.const 7)))');
     // Nothing in the place of the constant.
@@ -138,13 +154,65 @@ describe('--invoke', () => {
   });
 });
 
-describe('cut off', () => {
-  /** Small, with a component in it, and all there is in one. */
-  let whole: Uint8Array;
-  beforeAll(async () => {
-    whole = await later(`(component $c ${CORE} (func $f (canon lift (core func $i "f"))) (instance (export "f" (func $f)))) (instance $j (instantiate $c)) (func (export "a") (canon lift (core func $i "f")))`);
-  });
+/** Small, with a component in it, and all there is in one. */
+let whole: Uint8Array;
+beforeAll(async () => {
+  whole = await later(`(component $c ${CORE} (func $f (canon lift (core func $i "f"))) (instance (export "f" (func $f)))) (instance $j (instantiate $c)) (func (export "a") (canon lift (core func $i "f")))`);
+});
 
+/** What is written on the process's streams meanwhile. */
+async function written(action: () => Promise<void>): Promise<string> {
+  let text = '';
+  const take = (piece: string | Uint8Array): boolean => {
+    text += typeof piece === 'string' ? piece : Buffer.from(piece).toString();
+    return true;
+  };
+  const spies = [vi.spyOn(process.stdout, 'write').mockImplementation(take), vi.spyOn(process.stderr, 'write').mockImplementation(take)];
+  try {
+    await action();
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+  return text;
+}
+
+describe('with a byte changed', () => {
+  const CHANGES: readonly ((byte: number) => number)[] = [(b) => b ^ 0x20, (b) => (b + 1) & 0xff, () => 0, () => 0xff];
+  const ONE_LINE = /^changed\.wasm: (not a valid component: |core module \d+: |cannot be run: |at offset 0x|needs |cannot be given )[^\n]+$/;
+
+  it('each in each way, it is taken, or refused in one line', async () => {
+    // Others have theirs in the cache, of which there are few.
+    vi.stubEnv('XDG_CACHE_HOME', workspace.file('cache'));
+    const refusals = new Set<string>();
+    let taken = 0;
+    const text = await written(async () => {
+      for (let at = 0; at < whole.length; at++) {
+        for (const change of CHANGES) {
+          const bytes = whole.slice();
+          bytes[at] = change(bytes[at]!);
+          try {
+            await loadComponent('changed.wasm', bytes);
+            treeOf('changed.wasm', bytes);
+            taken++;
+          } catch (e) {
+            if (!(e instanceof UserError)) throw e;
+            refusals.add(e.message);
+          }
+        }
+      }
+    });
+    expect(text).toBe('');
+    expect([...refusals].filter((message) => !ONE_LINE.test(message))).toEqual([]);
+    expect([...refusals].some((message) => message.includes('by a defect of its own'))).toBe(true);
+    expect(refusals.size).toBeGreaterThan(100);
+    expect(taken).toBeGreaterThan(50);
+    // The generator works on when it has failed.
+    await loadComponent('whole.wasm', whole);
+    vi.unstubAllEnvs();
+  });
+});
+
+describe('cut off', () => {
   it('at every byte, each command says where', async () => {
     // What ends with a section is a component, too.
     const ends = sectionEnds(whole);

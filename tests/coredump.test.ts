@@ -1,7 +1,7 @@
 /** Core dumps as files: what is kept is what there was; what others write is read; damaged ones are refused. */
 import { readFileSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { instructionOffsets } from '../compiler/analyse/locate.js';
 import { decodeModule } from '../compiler/binary/module.js';
 import { InvalidModule } from '../compiler/model/errors.js';
@@ -9,7 +9,7 @@ import type { Module } from '../compiler/model/module.js';
 import type { Core } from '../runtime/coredump/core.js';
 import { decodeCore } from '../runtime/coredump/read.js';
 import { restore, UnfitModule } from '../runtime/coredump/restore.js';
-import { coreText, memoryText } from '../runtime/coredump/show.js';
+import { coreText, memoryLines } from '../runtime/coredump/show.js';
 import { coreOfPaused } from '../runtime/coredump/take.js';
 import { encodeCore } from '../runtime/coredump/write.js';
 import { Debuggee, DebugError, type Command, type DebugEvent, type DebugFrame, type Paused } from '../runtime/debuggee/index.js';
@@ -189,7 +189,7 @@ whole is
       core instance 0: not made yet
 *     core instance 1: instance 1, inner
 `);
-  expect(memoryText(restored, { text: '', address: 70000, length: 20, memory: 0 })).toBe(
+  expect([...memoryLines(restored, { text: '', address: 70000, length: 20, memory: 0 })].join('')).toBe(
     '0x00011170  04 03 02 01 00 00 00 00 00 00 00 00 00 00 00 00  ................\n0x00011180  00 00 00 00                                      ....\n');
 });
 
@@ -229,7 +229,7 @@ it('of another producer: without tables, values, modules, and with memory lists 
      (int) r = <not available>
 #3 $_start.command_export (trap_divide:0x3ee1)
 `);
-  expect(memoryText(restored, { text: '', address: 65536, length: 16, memory: 0 })).toContain('from another pro');
+  expect([...memoryLines(restored, { text: '', address: 65536, length: 16, memory: 0 })].join('')).toContain('from another pro');
   const [activation] = restored.activations;
   expect(activation!.map(({ inCall, v }) => [inCall, v[0]])).toEqual([[true, null], [true, MISSING], [true, MISSING], [false, MISSING]]);
   expect(() => restore(core, [CompiledModule.fromBytes(OUTER, 'outer')])).toThrow(UnfitModule);
@@ -264,4 +264,38 @@ it('whatever is damaged in DWARF, variables are those that can be read', () => {
     }
     expect(() => all({ ...module, bytes: damaged })).not.toThrow();
   }
+});
+
+describe('with a large memory', () => {
+  const pages = 16384;
+  const bytes = wat('(module (memory 1 16384))');
+  const core: Core = {
+    program: 'large', stop: { kind: 'trap', text: '' }, modules: [{ name: 'large', path: undefined, bytes }],
+    instances: [{ module: 0, memories: [0], globals: [], tables: undefined }], memories: [{ min: pages, max: pages, segments: [{ offset: 65536, bytes: Uint8Array.of(7) }] }],
+    globals: [], tables: [], frames: [], complete: true, component: undefined,
+  };
+
+  it('what is zero in it takes no room', () => {
+    const before = process.memoryUsage.rss();
+    const { memories } = restore(core, [CompiledModule.fromBytes(bytes, 'large')]);
+    expect([memories[0]!.u8.length, memories[0]!.u8[65536]]).toEqual([pages * 65536, 7]);
+    expect(process.memoryUsage.rss() - before).toBeLessThan(256 << 20);
+  });
+
+  it('all of it can be shown, though no text is as long', () => {
+    const restored = restore(core, [CompiledModule.fromBytes(bytes, 'large')]);
+    const [first] = memoryLines(restored, { text: '', address: 0, length: pages * 65536, memory: 0 });
+    expect(first).toBe(`0x00000000  ${'00 '.repeat(16)} ${'.'.repeat(16)}\n`);
+  });
+});
+
+it('names in it cannot end a line, nor reach the terminal', () => {
+  const bytes = wat('(module (func $f))');
+  const core: Core = {
+    program: 'a\nb', stop: { kind: 'trap', text: 'c\x1b[1m' }, modules: [{ name: 'd\re', path: undefined, bytes }],
+    instances: [{ module: 0, memories: [], globals: [], tables: [] }], memories: [], globals: [], tables: [],
+    frames: [{ instance: 0, func: 0, offset: 1, inCall: false, calledByHost: true, locals: [], stack: [] }], complete: true, component: undefined,
+  };
+  const text = coreText(core, restore(core, [CompiledModule.fromBytes(bytes, 'x')]), { wasm: false, all: false });
+  expect(text).toMatch(/^a\\nb: c\\x1b\[1m\n#0 \$f \(d\\re:0x[0-9a-f]+\)\n/);
 });

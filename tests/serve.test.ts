@@ -241,6 +241,6 @@ describe('refused in one line', () => {
     const address = `127.0.0.1:${(other.address() as AddressInfo).port}`;
     const { status, stderr } = cli(['serve', '--addr', address, proxy]);
     other.close();
-    expect([status, stderr]).toEqual([2, `wasm2js-debug: --addr ${address}: the address is in use already\n`]);
+    expect([status, stderr]).toEqual([2, `wasm2js-debug: --addr ${address}: the port is in use; choose another, or 0 for any free port\n`]);
   });
 });

@@ -136,6 +136,8 @@ function renamed(url: string): void {
 }
 
 const map = readFileSync(built('emscripten/lines.wasm.map'), 'utf8');
+/** A map made of one, which begins somewhere. */
+const indexed = (offset: object, one: unknown = JSON.parse(map)): string => JSON.stringify({ version: 3, sections: [{ offset, map: one }] });
 const unlined = ['main', 'main.1', '__main_void', '__original_main', '_start'].map((name) => `    at $${name} (lines.wasm:0x_)`);
 
 describe('a backtrace', () => {
@@ -176,6 +178,11 @@ describe('a map that is no good', () => {
     ['of what is outside of the code', '{"version":3,"sources":["a.c"],"names":[],"mappings":"AAAA,ggggggEAAA"}', 'says nothing about the code'],
     ['of sources that are not there', JSON.stringify({ ...JSON.parse(map) as object, sources: [] }), 'names no source for the code'],
     ['with other things for sources', JSON.stringify({ ...JSON.parse(map) as object, sources: [1, {}, null] }), 'is not a source map'],
+    ['of sections that are none', '{"version":3,"sections":[null]}', 'is damaged'],
+    ['of sections that are about lines that no module has', indexed({ line: 1, column: 0 }), 'says nothing about the code'],
+    // A list for each of them would take more memory than there is.
+    ['of sections that are about very late lines', indexed({ line: 4_000_000_000, column: 0 }), 'says nothing about the code'],
+    ['of such a section as a text in another', indexed({ line: 0, column: 0 }, indexed({ line: 4_000_000_000, column: 0 })), 'says nothing about the code'],
     ['with lines that no source has', JSON.stringify({ ...JSON.parse(map) as object, mappings: 'glBA+/////D+/////D' }), 'names no source for the code'],
   ])('%s', (_, text, why) => {
     place(text);
@@ -191,9 +198,31 @@ describe('a map that is no good', () => {
     expect(() => linesOf(workspace.file('lines.wasm'))).toThrow(why);
   });
 
+  // Reading of it would not end.
+  it.skipIf(!existsSync('/dev/zero'))('that is a device', () => {
+    renamed('file:///dev/zero');
+    expect(() => linesOf(workspace.file('lines.wasm'))).toThrow(new UnfitFile('cannot be read: it is not a file'));
+  });
+
+  it('of very many sources, of which the code names few', () => {
+    const few = linesOf(built('emscripten/lines.wasm')).sources.length;
+    const { sources, ...more } = JSON.parse(map) as { sources: string[] };
+    place(JSON.stringify({ ...more, sources: [...sources, ...Array.from({ length: 100_000 }, (_, i) => `more${i}.c`)] }));
+    expect(linesOf(workspace.file('lines.wasm')).sources).toHaveLength(few);
+  });
+
+  it('of sections says the same as if it were of one', () => {
+    place(map);
+    const { sources, rows } = linesOf(workspace.file('lines.wasm'));
+    place(indexed({ line: 0, column: 0 }, indexed({ line: 0, column: 0 })));
+    expect(linesOf(workspace.file('lines.wasm'))).toMatchObject({ sources, rows });
+  });
+
   it('is told in one line, in which it is named', () => {
     place('{');
     expect(backtrace()).toEqual([...unlined, '    (no line information: its source map http://localhost:8080/lines.wasm.map is not JSON)']);
+    renamed('lines\n\x1b[31m.map');
+    expect(backtrace().at(-1)).toBe('    (no line information: its source map lines\\n\\x1b[31m.map cannot be read: no such file or directory)');
     renamed('data:x,%');
     expect(backtrace()).toEqual([...unlined, '    (no line information: its own source map cannot be read)']);
     expect(workspace.cli(['compile', 'lines.wasm', '-o', 'bad.mjs']).stderr).toBe('wasm2js-debug: note: lines.wasm: no source lines: its own source map cannot be read\n');

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { assemble } from '../cli/text.js';
 import { decodeModule } from '../compiler/binary/module.js';
 import { instructionsOf } from '../compiler/analyse/listing.js';
+import { instructionsInText } from '../runtime/sources/text-reader.js';
 import { linesOfText } from '../runtime/sources/text.js';
 import { root } from './cli-process.js';
 
@@ -35,5 +36,16 @@ describe('every instruction is found', () => {
       return name === 'end' ? !/^(?:end|\))/.test(place!) : !place!.startsWith(name!.replace(/_t$/, ''));
     });
     expect(wrong).toEqual([]);
+  });
+});
+
+describe('a text that is cut off', () => {
+  const WHOLE = `(module (func $f (param i32) (result i32) (@a "b") (try (do (nop)) (catch $t (nop)) (delegate 0))
+    (if (result i32) (local.get 0) (then (i32.const 1)) (else (i32.const 2)))) (func local.get 0 if nop else nop end))`;
+
+  it('anywhere is not understood, or has fewer functions', () => {
+    expect(instructionsInText(WHOLE)).toHaveLength(2);
+    for (let length = 0; length < WHOLE.length; length++) expect(instructionsInText(WHOLE.slice(0, length))?.length ?? 0).toBeLessThanOrEqual(2);
+    expect(instructionsInText(WHOLE.slice(0, WHOLE.indexOf('nop')))).toBeUndefined();
   });
 });

@@ -13,12 +13,28 @@ export const EXIT = {
   trap: 134,
 } as const;
 
+const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+/** As JavaScript writes it. */
+function escaped(char: string): string {
+  const code = char.charCodeAt(0).toString(16);
+  return SHORT[char] ?? (code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u${code}`);
+}
+
+/** What others have named, in a line of ours: a control character would end the line, or the terminal would obey it. */
+export const inLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, escaped);
+
+/** The same for a text of several lines. */
+export const inLines = (text: string): string => text.replace(/[^\P{Cc}\n\t]/gu, escaped);
+
 /** An error whose message is for the user as it is: it starts with the file or flag it is about, and is one line if the file or flag is to blame. */
 export class UserError extends Error {
   override readonly name: string = 'UserError';
-  /** @param told whether the user has been told already */
-  constructor(message: string, readonly code: number = EXIT.usage, readonly told = false) {
-    super(message);
+  /**
+   * @param told whether the user has been told already
+   * @param shown lines to be seen beneath it: of a text, the one that is meant
+   */
+  constructor(message: string, readonly code: number = EXIT.usage, readonly told = false, shown: readonly string[] = []) {
+    super(code === EXIT.usage ? [inLine(message), ...shown].join('\n') : message);
   }
 }
 
@@ -43,8 +59,11 @@ export function writeText(fd: number, text: string | Uint8Array): void {
 /** What lines of ours begin with. */
 export const SELF = 'wasm2js-debug: ';
 
-/** Says something on standard error, after our name. */
-export const say = (text: string): void => writeText(2, `${SELF}${text}\n`);
+/** Says something on standard error, after our name, in one line. */
+export const say = (text: string): void => writeText(2, `${SELF}${inLine(text)}\n`);
+
+/** Says what may have several lines. */
+export const sayLines = (text: string): void => writeText(2, `${SELF}${inLines(text)}\n`);
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or directory', EEXIST: 'exists already', EISDIR: 'is a directory', ENOTDIR: 'a part of the path is not a directory', EACCES: 'permission denied',

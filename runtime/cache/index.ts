@@ -42,7 +42,8 @@ const MOST_VARIABLE = 'WASM2JS_DEBUG_CACHE_MB';
 
 /** In bytes. */
 function mostBytes(): number {
-  const megabytes = Number(process.env[MOST_VARIABLE] ?? NaN);
+  const text = process.env[MOST_VARIABLE] ?? '';
+  const megabytes = text === '' ? NaN : Number(text);
   return (megabytes >= 0 ? megabytes : MOST_MEGABYTES) * 1024 * 1024;
 }
 
@@ -146,9 +147,9 @@ class Cache {
   }
 }
 
-/** In the environment: the folder, or OFF. */
+/** In the environment: the folder, or one of the words for none. A folder of such a name is `./off`. */
 const VARIABLE = 'WASM2JS_DEBUG_CACHE';
-const OFF = 'off';
+const OFF = /^(off|no?|false|0)$/i;
 
 /**
  * A folder that may be used, made if it is not there.
@@ -168,7 +169,7 @@ function usable(folder: string, name?: string): string | undefined {
 export function setUpCache(option: string | false | undefined): void {
   if (option === false || !hasBuiltins()) return;
   const variable = process.env[VARIABLE];
-  if (option === undefined && variable === OFF) return;
+  if (option === undefined && variable !== undefined && OFF.test(variable)) return;
   let folder: () => string | undefined;
   if (option !== undefined || (variable !== undefined && variable !== '')) {
     const found = usable(option ?? variable!, option === undefined ? `${VARIABLE}=${variable!}` : `--cache ${option}`);

@@ -6,11 +6,12 @@ import { ByteReader } from '../../compiler/binary/bytes.js';
 import { PREAMBLE } from '../../compiler/binary/preamble.js';
 import {
   type ComponentItem, type CoreModuleItem, DESCRIPTION, externName, type InstanceItem, isValueType, type Item, itemAt, type MadeBy, namedItem, push, readSort,
-  type Scope, scopeIn, SECTION, SORT, type TypeItem,
+  type Scope, scopeIn, SECTION, SORT, type TypeItem, valueOf,
 } from './scope.js';
 import type { ComponentTree } from './tree.js';
 import { DEEPEST, type Reading, TreeBuilder } from './tree-builder.js';
-import { type FunctionType, list, readDefinition } from './types.js';
+import { TypeSize, weightOf } from './type-size.js';
+import { type FunctionType, list, readDefinition, type ValueType } from './types.js';
 
 /** An import of a component. */
 export interface ComponentImport {
@@ -63,11 +64,17 @@ const OPTION = { utf8: 0, utf16: 1, compact: 2, memory: 3, realloc: 4, postRetur
 
 /** How many instances of components there may be: each is read anew. */
 const MOST_INSTANCES = 1000;
+/** How many instances of types of instances there may be: each is made anew. */
+const MOST_MADE = 100_000;
+/** How large types may be together that are spoken of. */
+const MOST_WEIGHT = 50_000_000;
 
 class Facts {
   private async = false;
   private depth = 0;
   private readings = 0;
+  private made = 0;
+  private weight = 0;
   private readonly imports: { name: string; kind: ComponentImport['kind']; functions: string[] }[] = [];
   private readonly tree: TreeBuilder;
 
@@ -219,7 +226,7 @@ class Facts {
     const from = scope.instances[index];
     if (sort === SORT.func && from?.taken?.includes(name) === false) from.taken.push(name);
     if (sort === SORT.coreInstance) reading?.otherCoreInstance();
-    push(scope, { sort, value: from?.items.get(name)?.value });
+    push(scope, { sort, value: valueOf(from?.items.get(name), sort) });
   }
 
   private export(r: ByteReader, scope: Scope, items: Map<string, Item>, reading: Reading): void {
@@ -230,7 +237,8 @@ class Facts {
     if (r.byte() !== 0) {
       said = this.description(r, scope).item;
       // A function's type may speak of types by their exported names.
-      if (item.value === undefined || (sort === SORT.func && said.value !== undefined)) item = { sort, value: said.value };
+      const value = valueOf(said, sort);
+      if (item.value === undefined || (sort === SORT.func && value !== undefined)) item = { sort, value };
     }
     item = namedItem(item, name);
     reading.exports(name, said?.value === undefined ? item : namedItem(said, name));
@@ -300,20 +308,29 @@ class Facts {
       }
       case 0x41: return { kind: 'component', made: { definition: undefined, instantiate: this.declarations(r, scope) } };
       default: {
+        const size = new TypeSize();
         const type = readDefinition(code, r, (index) => {
           const found = scope.types[index];
-          return isValueType(found) ? found : found?.kind === 'resource' ? { kind: 'own', resource: found.named } : undefined;
+          return isValueType(found) ? size.with(found) : found?.kind === 'resource' ? { kind: 'own', resource: found.named } : undefined;
         }) ?? r.fail(`unknown type 0x${code.toString(16)}`, at);
+        if (!size.note(type, r.pos - at)) r.fail('type is too large', at);
+        this.spoken(type, r, at);
         if (type.kind === 'func' ? type.async : type.kind === 'stream' || type.kind === 'future') this.async = true;
         return type;
       }
     }
   }
 
+  /** A type is spoken of, as it will be shown. */
+  private spoken(type: ValueType | FunctionType, r: ByteReader, at: number): void {
+    if ((this.weight += weightOf(type)) > MOST_WEIGHT) r.fail('types are too large', at);
+  }
+
   /** Reads what a type of a component or an instance says, and gives what makes one. */
   private declarations(r: ByteReader, parent: Scope): (args: ReadonlyMap<string, Item>) => InstanceItem {
     const { pos } = r;
     const make = (reader: ByteReader, args: ReadonlyMap<string, Item>): InstanceItem => {
+      if (++this.made > MOST_MADE) reader.fail('types are too large');
       const scope = scopeIn(parent);
       const items = new Map<string, Item>();
       list(reader, () => {
@@ -354,7 +371,9 @@ class Facts {
         return { kind, item: { sort: SORT.coreModule, value: { module: undefined, imported: true } } };
       case DESCRIPTION.func: {
         const type = scope.types[r.u32()];
-        return { kind, item: { sort: SORT.func, value: type?.kind === 'func' ? type : undefined } };
+        if (type?.kind !== 'func') return { kind, item: { sort: SORT.func, value: undefined } };
+        this.spoken(type, r, at);
+        return { kind, item: { sort: SORT.func, value: type } };
       }
       // Equal to a type of that number, or (1) any resource.
       case DESCRIPTION.type: return { kind, item: { sort: SORT.type, value: r.byte() === 0 ? scope.types[r.u32()] : { kind: 'resource' } } };

@@ -1,5 +1,6 @@
 /** What the index spaces of a component hold while its binary is read (component model, binary format). */
 import type { ByteReader } from '../../compiler/binary/bytes.js';
+import { sameSize } from './type-size.js';
 import { type FunctionType, list, type ValueType } from './types.js';
 
 /** Sections. */
@@ -79,6 +80,9 @@ function spaceOf(scope: Scope, sort: number): Item['value'][] | undefined {
 export const push = (scope: Scope, { sort, value }: Item): void => void spaceOf(scope, sort)?.push(value);
 export const itemAt = (scope: Scope, sort: number, index: number): Item => ({ sort, value: spaceOf(scope, sort)?.[index] });
 
+/** What is known of an item that should be of a sort. */
+export const valueOf = (item: Item | undefined, sort: number): Item['value'] => (item?.sort === sort ? item.value : undefined);
+
 export const isValueType = (type: TypeItem | undefined): type is ValueType =>
   type !== undefined && type.kind !== 'func' && type.kind !== 'resource' && type.kind !== 'instance' && type.kind !== 'component';
 
@@ -86,7 +90,7 @@ export const isValueType = (type: TypeItem | undefined): type is ValueType =>
 export function namedItem(item: Item, name: string): Item {
   const type = item.value as TypeItem | undefined;
   if (item.sort !== SORT.type || type === undefined || (type.kind !== 'resource' && !isValueType(type))) return item;
-  return { sort: item.sort, value: { ...type, named: name }, was: type.named };
+  return { sort: item.sort, value: sameSize({ ...type, named: name }, type), was: type.named };
 }
 
 /** A name with the byte before it, which says nothing that matters here. */

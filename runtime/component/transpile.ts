@@ -18,8 +18,16 @@ const OPTIONS = {
   noComponentErrorWrapping: true,
 } as const;
 
-/** What it complains of, in its last line: those before it say where it was. Its validator says at which offset, in the outline; what else it refuses may be valid. */
-function complaint(e: unknown, outline: Outlined): UnfitComponent {
+/** What Rust writes of a panic before it traps: where in its source, then why. */
+const PANIC = /panicked at [^\n]*:\n([^\n]*)/;
+
+/**
+ * What it complains of, in its last line: those before it say where it was. Its validator says at which offset, in the outline; what else it refuses may be valid.
+ * @param written on its standard error
+ */
+function complaint(e: unknown, outline: Outlined, written: string): UnfitComponent {
+  const [, panic] = PANIC.exec(written) ?? [];
+  if (panic !== undefined) return new UnfitComponent(`cannot be run: the generator of bindings fails on it, by a defect of its own: ${panic}`);
   const text = (e instanceof Error ? e.message : String(e)).trim().split('\n').at(-1)!.trim();
   const [, reason, offset] = /^(.*) \(at offset 0x([0-9a-f]+)\)$/.exec(text) ?? [];
   if (offset === undefined) return new UnfitComponent(`cannot be run: the generator of bindings does not take it: ${text}`);
@@ -38,16 +46,21 @@ export async function transpile(bytes: Uint8Array): Promise<Transpiled> {
 /** Files come sorted by their names, where `component.core10.wasm` is before `component.core2.wasm`. */
 const numberOf = (file: string): number => Number(/\d*(?=\.wasm$)/.exec(file)![0]);
 
+/** How many generators are of no use any more, for they have trapped. */
+let failures = 0;
+
 function generated(bytes: Uint8Array): Promise<Transpiled> {
   return cached(cacheKey('component', componentBindgenVersion(), JSON.stringify(OPTIONS), bytes), async () => {
-    const { $init, generate } = await import('../../third-party/component-bindgen.js');
+    const { anotherGenerator, takeWritten, ...first } = await import('../../third-party/component-bindgen.js');
+    const { $init, generate } = failures === 0 ? first : await anotherGenerator(failures);
     await $init;
     const outline = outlined(bytes);
     let files: readonly [string, Uint8Array][];
     try {
       ({ files } = generate(outline.bytes, { ...OPTIONS, map: [...OPTIONS.map] }));
     } catch (e) {
-      throw complaint(e, outline);
+      if (e instanceof Error && e.name === 'RuntimeError') failures++;
+      throw complaint(e, outline, takeWritten());
     }
     const script = files.find(([name]) => name.endsWith('.js'))![1];
     return { source: new TextDecoder().decode(script), cores: new Map(files.filter(([name]) => name.endsWith('.wasm')).map(([name, core]) => [name, outline.whole(core)])) };

@@ -67,7 +67,7 @@ function interfaceText({ items }: InstanceItem): string {
   for (const [name, { sort, value, was }] of items) {
     const member = /^\[(method|static|constructor)\]([^.]+)(?:\.(.+))?$/.exec(name);
     const methods = member === null ? undefined : resources.get(member[2]!);
-    if (methods !== undefined) {
+    if (methods !== undefined && sort === SORT.func) {
       const text = value === undefined ? 'func' : functionText(value as FunctionType, member![1] === 'method');
       methods.push(member![1] === 'constructor' ? `constructor${text.replace(/^func/, '').replace(/ -> [^>]*$/, '')};` : `${member![3]!}: ${member![1] === 'static' ? 'static ' : ''}${text};`);
     } else if (sort !== SORT.type) lines.push(`${name}: ${externText({ sort, value })!};`);

@@ -1,6 +1,6 @@
 /** A core dump of a program that fails: `run --core`. */
 import { namesOf } from '../../compiler/binary/names.js';
-import { say, UserError } from '../base/messages.js';
+import { say, sayLines, UserError } from '../base/messages.js';
 import type { DebugEvent, ModuleOrigin, Paused } from '../debuggee/index.js';
 import type { ComponentView } from '../host/wire/components.js';
 import { failureText } from '../program/report.js';
@@ -64,7 +64,7 @@ export class CoreOnFailure {
       const size = writeCore(this.path, core, true);
       say(`core dump: ${this.path} (${sizeText(size)}): 'wasm2js-debug inspect ${this.path}' shows it`);
     } catch (e) {
-      say(e instanceof UserError ? e.message : `${this.path}: cannot write the core dump: ${e instanceof Error ? e.message : String(e)}`);
+      sayLines(e instanceof UserError ? e.message : `${this.path}: cannot write the core dump: ${e instanceof Error ? e.message : String(e)}`);
     }
   }
 }

@@ -15,7 +15,7 @@ import type { CompiledModule } from '../store/compiled-module.js';
 import { FuncInst } from '../store/func.js';
 import { type GlobalInst, makeGlobal } from '../store/global.js';
 import type { Extern, Instance } from '../store/instance.js';
-import { allocate, initialise } from '../store/instantiate.js';
+import { allocate, initialiseTables } from '../store/instantiate.js';
 import { MemoryInst } from '../store/memory.js';
 import { Store } from '../store/store.js';
 import { TableInst } from '../store/table.js';
@@ -112,15 +112,15 @@ class Restorer {
     const instance = allocate(store, compiled, module.imports.map(imported), name);
     this.instances.push(instance);
     // What a producer has left out is as it is at the start.
-    if (table === undefined) this.initialise(instance, name);
+    if (table === undefined) this.fillAsAtStart(instance, name);
     instance.mems.forEach((m, index) => note(this.memories, memory(index), m));
     instance.globals.forEach((g, index) => note(this.globals, global(index), g));
     instance.tables.forEach((t, index) => note(this.tables, table?.(index), t));
   }
 
-  private initialise(instance: Instance, name: string): void {
+  private fillAsAtStart(instance: Instance, name: string): void {
     try {
-      initialise(instance, name);
+      initialiseTables(instance, name);
     } catch (e) {
       if (!isTrap(e)) throw e;
     }
@@ -128,7 +128,7 @@ class Restorer {
 
   private fill(memory: MemoryInst, { min, segments }: CoreMemory, i: number): void {
     if (min > memory.pages && memory.grow(min - memory.pages) === -1) throw new UnfitModule(`memory ${i} of the core dump has ${min} pages, more than it may have or this engine has room for`);
-    memory.u8.fill(0);
+    // All else is zero as it was made: to write that would take the room of the whole memory.
     for (const { offset, bytes } of segments) memory.u8.set(bytes, offset);
   }
 

@@ -1,7 +1,7 @@
 /** A core dump for people. */
 import { namesOf } from '../../compiler/binary/names.js';
 import { isRef } from '../../compiler/model/types.js';
-import { UserError } from '../base/messages.js';
+import { inLine, inLines, UserError } from '../base/messages.js';
 import { type Placed, treeText } from '../component/text/tree-text.js';
 import { namedFrames } from '../dwarf/frames.js';
 import { type Machine, variablesAt } from '../dwarf/variables.js';
@@ -108,7 +108,7 @@ export function coreText(core: Core, restored: Restored, { wasm, all }: ShowOpti
   const problems = new Set(frames.flatMap(({ instance }) => linesOf(restored.instances[instance]!.module.module).problem ?? []));
   for (const problem of problems) lines.push(`(no line information: ${problem})`);
   if (!core.complete) lines.push('... and all that called these, which the core dump does not have');
-  return `${lines.join('\n')}\n${componentText(core)}`;
+  return `${lines.map(inLine).join('\n')}\n${inLines(componentText(core))}`;
 }
 
 /** Of which components the program is put together, and which instance is what of that. */
@@ -132,16 +132,18 @@ export interface MemoryRange {
 
 const PER_LINE = 16;
 
-/** Bytes of memory, with their characters. @throws UserError if there are none there */
-export function memoryText({ memories }: Restored, { text, address, length, memory }: MemoryRange): string {
+/** Bytes of memory, with their characters, a line at a time: there may be more than one text can be long. @throws UserError if there are none there */
+export function memoryLines({ memories }: Restored, { text, address, length, memory }: MemoryRange): Iterable<string> {
   const bytes = memories[memory]?.u8;
   if (bytes === undefined) throw new UserError(`--memory ${text}: there is no memory ${memory}; the core dump has ${memories.length}`);
   if (address + length > bytes.length) throw new UserError(`--memory ${text}: memory ${memory} ends at 0x${bytes.length.toString(16)}`);
-  let lines = '';
-  for (let at = address; at < address + length; at += PER_LINE) {
-    const part = [...bytes.subarray(at, Math.min(at + PER_LINE, address + length))];
-    const hex = part.map((b) => b.toString(16).padStart(2, '0')).join(' ');
-    lines += `0x${at.toString(16).padStart(8, '0')}  ${hex.padEnd(3 * PER_LINE - 1)}  ${String.fromCharCode(...part).replace(/[^ -~]/g, '.')}\n`;
+  return linesOfBytes(bytes, address, address + length);
+}
+
+function* linesOfBytes(bytes: Uint8Array, from: number, to: number): Generator<string> {
+  for (let at = from; at < to; at += PER_LINE) {
+    const part = bytes.subarray(at, Math.min(at + PER_LINE, to));
+    const hex = Array.from(part, (b) => b.toString(16).padStart(2, '0')).join(' ');
+    yield `0x${at.toString(16).padStart(8, '0')}  ${hex.padEnd(3 * PER_LINE - 1)}  ${String.fromCharCode(...part).replace(/[^ -~]/g, '.')}\n`;
   }
-  return lines;
 }

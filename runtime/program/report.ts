@@ -4,6 +4,7 @@ import { instructionOffsets } from '../../compiler/analyse/locate.js';
 import { indexOfPoint } from '../../compiler/model/point.js';
 import { type CapturedFrame, framesOf, isComplete } from '../store/frames.js';
 import { defaultStore } from '../js-api/index.js';
+import { inLine } from '../base/messages.js';
 import { trapText } from '../store/trap-text.js';
 import { slotCount } from '../../compiler/model/value-types.js';
 import { conversionOf } from '../support/value-types.js';
@@ -38,7 +39,7 @@ function describe({ instance, func, point }: CapturedFrame, fileName: FileName):
   const text = frames.map(({ name, from, line, inlined }) => {
     const where = [...(line === undefined ? [] : [`${line.file}:${line.line}`]), ...(inlined ? ['inlined'] : []), place].join(', ');
     // Without a line, `$` marks a name of the wasm.
-    return `    at ${from === 'module' && line === undefined ? '$' : ''}${name} (${where})`;
+    return `    at ${from === 'module' && line === undefined ? '$' : ''}${inLine(`${name} (${where})`)}`;
   }).join('\n');
   const isNamed = frames.some(({ nameInDwarf }) => nameInDwarf !== undefined);
   return { text, hasLine: frames.some(({ line }) => line !== undefined), split: isNamed ? undefined : splitFile(module, offset) };
@@ -84,7 +85,7 @@ export function backtrace(frames: readonly CapturedFrame[], file: FileName, comp
   const remarks = descriptions.some(({ hasLine }) => hasLine) ? [] : [...modules].map((module) => whyNoLines(module, linesOf(module).problem));
   const split = new Set(descriptions.flatMap((d) => d.split ?? []));
   if (split.size > 0) remarks.push(`inlined functions are described in ${[...split].join(', ')}, which is not read`);
-  for (const remark of new Set(remarks)) lines.push(`    (${remark})`);
+  for (const remark of new Set(remarks)) lines.push(`    (${inLine(remark)})`);
   return lines;
 }
 
@@ -108,7 +109,7 @@ function exceptionText({ tag, values }: ExnInst): string {
     const v = values[at];
     return isFloat(v) ? String(Number(v)) : v === null ? 'null' : `a reference of type ${type}`;
   });
-  return `uncaught exception${name === undefined ? '' : ` ${name}`} (${texts.join(', ')})`;
+  return `uncaught exception${name === undefined ? '' : ` ${inLine(name)}`} (${texts.join(', ')})`;
 }
 
 /** In one line: a trap, an uncaught wasm exception, or any other error. */

@@ -9,7 +9,7 @@ import { allocate, initialise, start } from '../store/instantiate.js';
 import { type Preopen, Wasi, WasiExit, type WasiMemory, type WasiOptions } from '../wasi/index.js';
 import { lastExitCode, setLastExit } from '../wasi/process.js';
 import { parseInvocation, listNames, resultText, signature, type Invocation } from './invoke.js';
-import { EXIT, reasonOf, say, UserError, writeText } from '../base/messages.js';
+import { EXIT, reasonOf, sayLines, UserError, writeText } from '../base/messages.js';
 import { failureText, type FileName, programErrorText } from './report.js';
 
 /** What a program gets. */
@@ -55,7 +55,7 @@ export function reported(file: FileName, { throwsUnfit, failed }: Pick<RunOption
   } catch (e) {
     if (throwsUnfit && !begun && e instanceof UserError) throw e;
     const { code, report } = endOf(e, file);
-    if (report !== undefined) say(report());
+    if (report !== undefined) sayLines(report());
     if (begun && !(e instanceof UserError) && report !== undefined) failed?.(e);
     return code;
   }

@@ -4,7 +4,7 @@
  * end in a full stack. A thread of our own gets a larger one.
  */
 import { isMainThread, type MessagePort, Worker, workerData } from 'node:worker_threads';
-import { EXIT, say } from '../base/messages.js';
+import { EXIT, sayLines } from '../base/messages.js';
 
 /** Enough for what fits V8's own wasm stack at every optimisation level, with room to spare; only what is used is ever backed by memory. */
 const STACK_MB = 32;
@@ -39,7 +39,7 @@ export function tellDefects(worker: Worker): () => boolean {
   let failed = false;
   worker.on('error', (e) => {
     failed = true;
-    say(`internal error: ${e.stack ?? e.message}`);
+    sayLines(`internal error: ${e.stack ?? e.message}`);
   });
   return () => failed;
 }

@@ -34,11 +34,20 @@ export function placeOf(url: string, file: URL | undefined): string | UnfitFile 
   const isRemote = isAbsolute(url) && !isFileUrl;
   if (file?.protocol !== 'file:' && !isFileUrl) return isRemote ? new UnfitFile('is on a server: put it beside the module') : undefined;
   const place = isFileUrl ? url : new URL(nameBeside(url), file).href;
-  if (builtin('node:fs').statSync(new URL(place), { throwIfNoEntry: false }) !== undefined) return place;
+  const found = builtin('node:fs').statSync(new URL(place), { throwIfNoEntry: false });
+  // Reading of a device may never end, or take what the program is to read.
+  if (found !== undefined) return found.isFile() ? place : new UnfitFile('cannot be read: it is not a file');
   return new UnfitFile(isRemote ? 'is on a server: put it beside the module' : 'cannot be read: no such file or directory');
 }
 
-export const isFile = (path: string): boolean => builtin('node:fs').statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+/** What cannot even be looked for is none. */
+export function isFile(path: string | URL): boolean {
+  try {
+    return builtin('node:fs').statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    return false;
+  }
+}
 
 /** The path of a URL, if it is of a file; other URLs as they are. */
 export function pathOf(url: string): string {

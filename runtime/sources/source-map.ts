@@ -61,7 +61,7 @@ function besideModule(url: string, { bytes }: Module, folders: readonly URL[]): 
   const { readFileSync, statSync } = builtin('node:fs');
   return folders.map((folder) => new URL(url, folder)).find((map) => {
     const file = new URL(map.href.replace(/\.map$/, ''));
-    return file.href !== map.href && statSync(file, { throwIfNoEntry: false })?.size === bytes.length && readFileSync(file).equals(bytes);
+    return file.href !== map.href && isFile(map) && statSync(file, { throwIfNoEntry: false })?.size === bytes.length && readFileSync(file).equals(bytes);
   })?.href;
 }
 
@@ -69,6 +69,8 @@ function besideModule(url: string, { bytes }: Module, folders: readonly URL[]): 
 interface RawMap {
   readonly version: 3;
   readonly sources?: readonly (string | null)[];
+  /** Of a map made of others: where each begins. */
+  readonly sections?: readonly { readonly offset: { readonly line: number; readonly column: number }; readonly map: RawMap | string }[];
 }
 
 function parse(text: string): RawMap {
@@ -80,17 +82,28 @@ function parse(text: string): RawMap {
   }
   if (typeof map !== 'object' || map === null) throw new UnfitFile('is not a source map');
   const { version, sections, sources, mappings } = map as Record<string, unknown>;
-  if (version !== 3) throw new UnfitFile(`is of version ${JSON.stringify(version) ?? 'none'}, not 3`);
+  if (version !== 3) throw new UnfitFile(`is of version ${typeof version === 'number' ? version : version === undefined ? 'none' : 'no number'}, not 3`);
   const isPlain = Array.isArray(sources) && sources.every((source) => source === null || typeof source === 'string') && typeof mappings === 'string';
   if (!Array.isArray(sections) && !isPlain) throw new UnfitFile('is not a source map');
   return map as RawMap;
+}
+
+/**
+ * Of a map made of others, what is about the first line, which is all there is of a module. The decoder makes a list for each line, however many there are said to be.
+ * @throws any error, if it is damaged
+ */
+function firstLine(map: RawMap): RawMap {
+  if (!('sections' in map)) return map;
+  const sections = map.sections!.filter(({ offset: { line } }) => line === 0)
+    .map((section) => ({ ...section, map: firstLine(typeof section.map === 'string' ? JSON.parse(section.map) as RawMap : section.map) }));
+  return { ...map, sections };
 }
 
 function decode(raw: RawMap, url: string | undefined, module: Module, { FlattenMap, decodedMappings }: SourceMapDecoder): Lines {
   let map;
   let segments;
   try {
-    map = new FlattenMap(raw as ConstructorParameters<typeof FlattenMap>[0], url);
+    map = new FlattenMap(firstLine(raw) as ConstructorParameters<typeof FlattenMap>[0], url);
     segments = decodedMappings(map)[0] ?? [];
   } catch {
     throw new UnfitFile('is damaged');
@@ -109,12 +122,16 @@ function decode(raw: RawMap, url: string | undefined, module: Module, { FlattenM
   }
   if (rows.length === 0) throw new UnfitFile('says nothing about the code');
   if (rows.every(({ source }) => source === undefined)) throw new UnfitFile('names no source for the code');
-  const paths = resolvedSources.map((resolved, i) => sourceAt(resolved, sources[i] ?? undefined, url));
+  // There may be very many others, and each is looked for on disk.
+  const used = [...new Set(rows.flatMap(({ source }) => source ?? []))].sort((a, b) => a - b);
+  const numbers = new Map(used.map((source, i) => [source, i]));
+  const paths = used.map((source) => sourceAt(resolvedSources[source]!, sources[source] ?? undefined, url));
   const texts = new Map<number, string>();
-  sourcesContent?.forEach((text, i) => {
-    if (typeof text === 'string' && paths[i] !== undefined && !isFile(paths[i])) texts.set(i, text);
+  used.forEach((source, i) => {
+    const text = sourcesContent?.[source];
+    if (typeof text === 'string' && !isFile(paths[i]!)) texts.set(i, text);
   });
-  return { sources: paths, texts, rows };
+  return { sources: paths, texts, rows: rows.map((row) => (row.source === undefined ? row : { ...row, source: numbers.get(row.source)! })) };
 }
 
 const isPlace = (n: unknown): n is number => typeof n === 'number' && n >= 0 && n < MOST_PLACE;

@@ -101,8 +101,11 @@ class Reader {
 
   private take(): Token {
     const token = this.tokens[this.at++];
-    if (token === undefined) throw new Unexpected();
-    return token;
+    return token ?? this.end();
+  }
+
+  private end(): never {
+    throw new Unexpected();
   }
 
   /** Goes behind what is in parentheses here. */
@@ -139,7 +142,7 @@ class Reader {
       if (!this.is('(')) {
         const token = this.take();
         if (KEYWORDS.has(token.text)) this.emit(token.text, token);
-      } else if (isClause(this.keyword()) || this.keyword()!.startsWith('@')) this.skip();
+      } else if (isClause(this.keyword()) || this.keyword()?.startsWith('@') === true) this.skip();
       else this.folded();
     }
   }
@@ -169,7 +172,7 @@ class Reader {
   private part(): void {
     this.at += 2;
     // The tag of a `catch`.
-    while (!this.is('(') && !this.is(')') && !KEYWORDS.has(this.tokens[this.at]?.text ?? ')')) this.at++;
+    while (!this.is('(') && !this.is(')') && !KEYWORDS.has((this.tokens[this.at] ?? this.end()).text)) this.at++;
     this.sequence();
     this.take();
   }
@@ -198,7 +201,7 @@ class Reader {
     }
     this.part();
     while (this.is('(')) {
-      const keyword = this.tokens[this.at + 1]!;
+      const keyword = this.tokens[this.at + 1] ?? this.end();
       this.emit(keyword.text, keyword);
       if (keyword.text !== 'delegate') {
         this.part();

@@ -79,6 +79,12 @@ export function allocate(store: Store, compiled: CompiledModule, imports: readon
 
 /** Runs the active segments: elements first, then data, each in order. */
 export function initialise(instance: Instance, context: string): void {
+  initialiseTables(instance, context);
+  initialiseMemories(instance, context);
+}
+
+/** Copies active segments to tables only. @throws the trap of a segment that does not fit */
+export function initialiseTables(instance: Instance, context: string): void {
   const { module } = instance.module;
   module.elems.forEach((segment, i) => {
     const { mode } = segment;
@@ -92,6 +98,10 @@ export function initialise(instance: Instance, context: string): void {
     }
     instance.elems[i] = NOTHING;
   });
+}
+
+function initialiseMemories(instance: Instance, context: string): void {
+  const { module } = instance.module;
   module.datas.forEach((segment, i) => {
     const { mode } = segment;
     if (mode.kind !== 'active') return;

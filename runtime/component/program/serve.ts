@@ -1,7 +1,7 @@
 /** Running a component as the handler of an HTTP server, on one of the threads that answer its requests. */
 import type { Module } from '../../../compiler/model/module.js';
 import { endsProgram } from '../../base/errors.js';
-import { EXIT, say } from '../../base/messages.js';
+import { EXIT, say, sayLines } from '../../base/messages.js';
 import type { ErrorCode } from '../../host/http/errors.js';
 import { Requests, type ServedRequest } from '../../host/http/requests.js';
 import type { LinkData } from '../../host/wire/peer.js';
@@ -70,7 +70,7 @@ function answer(file: string, nameOf: (module: Module) => string, instances: Han
     if (e instanceof WasiExit) return problem(`the program has exited with code ${e.code}`);
     // Its debugger has ended it, or has failed.
     if (endsProgram(e)) throw e;
-    say(endOf(e, nameOf).report?.() ?? '');
+    sayLines(endOf(e, nameOf).report?.() ?? '');
     return;
   }
   const { answer: given } = exchange;

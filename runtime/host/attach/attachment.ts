@@ -3,7 +3,7 @@
  * breakpoint of `node --inspect`. The debugger has a thread of ours, which keeps no program from ending.
  */
 import { isMainThread, MessageChannel, threadId, Worker } from 'node:worker_threads';
-import { say, SELF, UserError } from '../../base/messages.js';
+import { sayLines, SELF, UserError } from '../../base/messages.js';
 import { version } from '../../base/version.js';
 import { type Command, Debuggee, type DebugEvent, type Paused } from '../../debuggee/index.js';
 import type { CompiledModule } from '../../store/compiled-module.js';
@@ -71,7 +71,7 @@ export class Attachment {
     } catch (e) {
       const why = e instanceof DebuggerFailed ? debuggerFailure(this.request.file, new Verdict(this.verdict), e) : e;
       if (!(why instanceof UserError)) throw why;
-      if (!why.told) say(why.message);
+      if (!why.told) sayLines(why.message);
       throw endProcess(why);
     }
   }

@@ -1,6 +1,6 @@
 /** The environment variable `WASM2JS_DEBUG`, for programs under register: a debugger is attached when a thread makes its first instance. */
 import { isMainThread } from 'node:worker_threads';
-import { EXIT, say, UserError } from '../../base/messages.js';
+import { EXIT, say, sayLines, UserError } from '../../base/messages.js';
 import type * as api from '../../js-api/types.js';
 import type { CompiledModule } from '../../store/compiled-module.js';
 import { envelopes } from '../../store/native.js';
@@ -42,7 +42,7 @@ function requestOf({ text }: Shared): DebugRequest {
     return parseRequest(text, process.env);
   } catch (e) {
     if (!(e instanceof UserError)) throw e;
-    say(e.message);
+    sayLines(e.message);
     return process.exit(EXIT.usage);
   }
 }

@@ -22,7 +22,7 @@ export interface ServerOptions {
 const PATIENCE_MS = 1000;
 
 const REASONS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'the address is in use already', EADDRNOTAVAIL: 'this machine has no such address', EACCES: 'permission denied', EAFNOSUPPORT: 'this machine has no addresses of that kind',
+  EADDRINUSE: 'the port is in use; choose another, or 0 for any free port', EADDRNOTAVAIL: 'this machine has no such address', EACCES: 'not allowed; ports below 1024 may need privileges', EAFNOSUPPORT: 'this machine has no addresses of that kind',
 };
 
 const urlOf = ({ family, address, port }: AddressInfo): string => `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/`;

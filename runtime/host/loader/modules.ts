@@ -2,11 +2,15 @@
  * Debuggers written as JavaScript modules. They import what a component imports, by the same names: `wasi:io/poll`,
  * `bytecodealliance:wasmtime/debuggee@44.0.0`. Each such name is resolved to a little module that exports what the import object has.
  */
-import { resolve as resolvePath } from 'node:path';
+import { readFileSync } from 'node:fs';
+import module from 'node:module';
+import { relative, resolve as resolvePath } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Script } from 'node:vm';
 import type { ImportObject } from '../wire/embedding.js';
 import { gdbstub } from './gdbstub.js';
 import { provideModules } from './module-hooks.js';
+import { nearestPackage } from './package-type.js';
 import { UnfitDebugger } from './unfit.js';
 
 /** What a debugger is, whatever it was made of. */
@@ -32,6 +36,23 @@ function serveImports(imports: ImportObject): void {
   provideModules(Object.fromEntries(Object.entries(imports).map(([name, item]) => [name, dataUrl(moduleText(name, item))])));
 }
 
+/** What V8 says of an ES module that is to be a script. */
+const OF_MODULES = /^(Cannot use import statement outside a module|Cannot use 'import\.meta' outside a module|Unexpected token 'export')$/;
+
+/** @throws UnfitDebugger for an ES module that Node would take for CommonJS. It would warn of that, in lines of its own */
+function requireModule(file: string): void {
+  const isCommon = /\.cjs$/i.test(file);
+  const found = /\.js$/i.test(file) ? nearestPackage(file) : undefined;
+  if (!isCommon && found?.type !== 'commonjs') return;
+  try {
+    new Script(module.wrap(readFileSync(file, 'utf8')));
+  } catch (e) {
+    if (!(e instanceof SyntaxError) || !OF_MODULES.test(e.message)) return;
+    const why = isCommon ? '.cjs is CommonJS' : `${relative('', found!.path)} says that .js is CommonJS`;
+    throw new UnfitDebugger(`cannot be loaded: it is an ES module, and ${why}; use a name that ends in .mjs`);
+  }
+}
+
 /**
  * Loads a module that exports `debugger`, an object with the function `debug`. The name is a reserved word: `export { mine as debugger }`.
  * @throws UnfitDebugger
@@ -40,6 +61,7 @@ export async function loadModuleDebugger(file: string, imports: ImportObject): P
   (globalThis as Record<symbol, unknown>)[Symbol.for(IMPORTS)] = imports;
   if (file !== gdbstub) serveImports(imports);
   let exports: { readonly debugger?: LoadedDebugger };
+  if (file !== gdbstub) requireModule(file);
   try {
     exports = (await import(pathToFileURL(resolvePath(file)).href)) as { readonly debugger?: LoadedDebugger };
   } catch (e) {

@@ -1,7 +1,7 @@
 /**
  * Stops a program at a place, shows the frames there, gives a local another value, and lets the program go on.
  *
- *   wasm2js-debug run -D debugger=inspect.js -D arg=PC [-D arg=LOCAL=VALUE] -D inherit-stderr=y PROGRAM.wasm
+ *   wasm2js-debug run -D debugger=inspect.mjs -D arg=PC [-D arg=LOCAL=VALUE] -D inherit-stderr=y PROGRAM.wasm
  *
  * PC is a byte offset in the binary, such as 0x5c0d.
  */
