@@ -174,11 +174,11 @@ describe('the text', () => {
   it('of code entered at an inner loop has the rest of the iteration and then the outer loop', () => {
     expect(printVariant(two, 0, { stops: new Set(), entry: at(1) }).split('\n')).toEqual([
       '(I, W) => { const Y = I.flag;', 'return function f0$osr(V) {', 'let pc = 0, l0 = V[0] | 0, l1 = V[1] | 0;', 'try {', 'L0: {', 'L1: {',
-      'L2: for (;;) {', 'if (Y[0] !== 0) I.yield(pc = 4);', 'l0 = l0 - 1 | 0;', 'if ((l0 >>> 0) % (3 >>> 0) | 0) continue L2;', 'break L2;', '}',
+      'L2: for (;;) {', 'if (Y[0] !== 0) I.yield(pc = 4);', 'l0 = l0 - 1 | 0;', 'if ((l0 >>> 0) % (3) | 0) continue L2;', 'break L2;', '}',
       'if (l0) break L1;', 'break L0;', '}',
       // Instructions of the second copy are numbered from 15 on, as many as there are.
       'L3: for (;;) {', 'if (Y[0] !== 0) I.yield(pc = 32);', 'L4: for (;;) {', 'if (Y[0] !== 0) I.yield(pc = 34);', 'l0 = l0 - 1 | 0;',
-      'if ((l0 >>> 0) % (3 >>> 0) | 0) continue L4;', 'break L4;', '}', 'if (l0) continue L3;', 'break L0;', '}', '}',
+      'if ((l0 >>> 0) % (3) | 0) continue L4;', 'break L4;', '}', 'if (l0) continue L3;', 'break L0;', '}', '}',
       'return l0;', '} catch (e) { throw I.capture(e, 0, pc, [l0, l1], W); }', '}; }',
     ]);
   });
