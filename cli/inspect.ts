@@ -56,7 +56,9 @@ async function modulesOf(file: string, core: Core, given: readonly string[]): Pr
   const modules: CompiledModule[] = [];
   for (const module of core.modules) modules.push(module.bytes === undefined ? await compileGiven(find(module)) : compileKept(module.bytes, `${file}: ${module.name}`));
   const idle = inputs.find((input) => !used.has(input));
-  if (idle !== undefined) throw new UserError(`--module ${idle.path}: the core dump has all modules, or none of this name: ${core.modules.map(({ name }) => name).join(', ')}`);
+  if (idle !== undefined) {
+    throw new UserError(`--module ${idle.path}: ${lacking.length === 0 ? 'the core dump has its modules itself: leave it out' : `the core dump lacks no module of this name: ${lacking.map(({ name }) => name).join(', ')}`}`);
+  }
   return modules;
 }
 

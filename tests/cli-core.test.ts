@@ -113,9 +113,9 @@ it('what is wrong with a core dump or its modules is told in one line', () => {
   for (const [args, message] of [
     [['absent.core'], 'absent.core: no such file or directory'], [['empty.core'], 'empty.core: the file is empty'],
     [['trap.wat'], 'trap.wat: at offset 0x0: magic header not detected: not a core dump'],
-    [[built('c/hello.O0')], `${built('c/hello.O0')}: at offset 0x0: not a core dump: it has no section 'core'`],
+    [[built('c/hello.O0')], `${built('c/hello.O0')}: at offset 0x0: a module, not a core dump, which 'wasm2js-debug run --core FILE' writes: it has no section 'core'`],
     [['damaged.core'], expect.stringMatching(/^damaged\.core: trap\.wat: at offset 0x[0-9a-f]+: type mismatch: i32\.add needs i32, the stack is empty$/)],
-    [['good.core', '-m', built('c/hello.O0')], `--module ${built('c/hello.O0')}: the core dump has all modules, or none of this name: trap.wat`],
+    [['good.core', '-m', built('c/hello.O0')], `--module ${built('c/hello.O0')}: the core dump has its modules itself: leave it out`],
     [['good.core', '--memory', 'x'], '--memory x: expects ADDRESS[,LENGTH[,MEMORY]], numbers in decimal or as 0x...'],
     [['good.core', '--memory', '65530,7'], '--memory 65530,7: memory 0 ends at 0x10000'],
     [['good.core', '--memory', '0,1,1'], '--memory 0,1,1: there is no memory 1; the core dump has 1'],

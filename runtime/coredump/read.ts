@@ -120,7 +120,7 @@ class CoreDecoder {
     if (PREAMBLE.some((byte, i) => this.bytes[i] !== byte)) r.fail('not a core dump: unknown binary version', 4);
     r.skip(PREAMBLE.length);
     while (!r.done) this.section(r);
-    if (this.program === undefined) r.fail(`not a core dump: it has no section '${CORE}'`, 0);
+    if (this.program === undefined) r.fail(`a module, not a core dump, which 'wasm2js-debug run --core FILE' writes: it has no section '${CORE}'`, 0);
     const { stack } = this;
     if (stack === undefined) return r.fail(`the core dump is cut off or has no stack: there is no section '${CORE_STACK}'`);
     if (this.flags !== undefined && !this.ended) r.fail('the core dump is cut off: its memories are missing');
