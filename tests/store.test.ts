@@ -7,6 +7,7 @@ import { type FuncIndex, loadModule, type MemoryType } from '../compiler/index.j
 import { isTrap, RuntimeError } from '../runtime/base/errors.js';
 import { CompiledModule, type Factory } from '../runtime/store/compiled-module.js';
 import { f32_reinterpret_i32, f64_reinterpret_i64, halves, i32_reinterpret_f32 } from '../runtime/support/float.js';
+import { allowLargeFunctions } from '../runtime/store/engine.js';
 import { framesOf } from '../runtime/store/frames.js';
 import { PAGE_SIZE } from '../compiler/model/limits.js';
 import { FuncInst } from '../runtime/store/func.js';
@@ -342,4 +343,13 @@ describe('memories', () => {
       expect(m.buffer.byteLength).toBe(PAGE_SIZE);
     });
   });
+});
+
+it('functions as large as the main loop of SWI-Prolog are optimised in the end', () => {
+  allowLargeFunctions();
+  setFlagsFromString('--allow-natives-syntax');
+  // 576 KB of bytecode.
+  const large = new Function('a', `${'a = a + 1 | 0;\n'.repeat(36_000)} return a;`);
+  const optimised = new Function('f', '%PrepareFunctionForOptimization(f); f(1); %OptimizeFunctionOnNextCall(f); f(1); return %ActiveTierIsTurbofan(f)');
+  expect(optimised(large)).toBe(true);
 });
