@@ -13,11 +13,12 @@ export const EXIT = {
   trap: 134,
 } as const;
 
-const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+/** By their codes, for what bundles this writes a tab as it is. */
+const SHORT: Readonly<Record<string, string>> = { 9: '\\t', a: '\\n', d: '\\r' };
 /** As JavaScript writes it. */
 function escaped(char: string): string {
   const code = char.charCodeAt(0).toString(16);
-  return SHORT[char] ?? (code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u${code}`);
+  return SHORT[code] ?? (code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u${code}`);
 }
 
 /** What others have named, in a line of ours: a control character would end the line, or the terminal would obey it. */
