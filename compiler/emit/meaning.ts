@@ -73,14 +73,14 @@ values({
 }, { numeric: true, plain: true });
 
 /** V8 14 gives a NaN with all bits set where one of two numbers is the canonical NaN. */
-const least = (op: 'min' | 'max', found: string): string => `(x = Math.${op}($0, $1)) <= x ? ${found} : R.nan()`;
+const extremum = (op: 'min' | 'max', found: string): string => `(x = Math.${op}($0, $1)) <= x ? ${found} : R.nan()`;
 
 // An engine may hand on the NaN that it is given: it must be one of ours. Of a float32 it must be one that any rounded number could be.
 values({
   'f32.ceil': 'Math.fround(Math.ceil($0))', 'f32.floor': 'Math.fround(Math.floor($0))', 'f32.trunc': 'Math.fround(Math.trunc($0))',
-  'f32.nearest': 'R.nearest($0)', 'f32.min': least('min', 'Math.fround(x)'), 'f32.max': least('max', 'Math.fround(x)'),
+  'f32.nearest': 'R.nearest($0)', 'f32.min': extremum('min', 'Math.fround(x)'), 'f32.max': extremum('max', 'Math.fround(x)'),
   'f64.ceil': 'Math.ceil($0)', 'f64.floor': 'Math.floor($0)', 'f64.trunc': 'Math.trunc($0)', 'f64.nearest': 'R.nearest($0)',
-  'f64.min': least('min', 'x'), 'f64.max': least('max', 'x'), 'f64.promote_f32': '+$0',
+  'f64.min': extremum('min', 'x'), 'f64.max': extremum('max', 'x'), 'f64.promote_f32': '+$0',
   'f32.convert_i32_s': 'Math.fround($0)', 'f32.convert_i32_u': 'Math.fround($0 >>> 0)',
   'f64.convert_i32_s': '+$0', 'f64.convert_i32_u': '$0 >>> 0',
   'f32.convert_i64_s': 'R.f32_convert_i64_s($0l, $0h)', 'f32.convert_i64_u': 'R.f32_convert_i64_u($0l, $0h)',
