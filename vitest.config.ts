@@ -19,7 +19,7 @@ const LONGEST = [
  * or tables, nor those about how deep a stack goes, nor those with a helper that sets hooks as it is loaded, which it is once in a process.
  */
 const TOGETHER = [
-  'atomics', 'bad-input', 'capture', 'capture-traps', 'cli-dump', 'compiled-lines', 'compiled-points', 'compiler/differential', 'compiler/leb', 'compiler/resumable',
+  'atomics', 'bad-input', 'capture', 'capture-traps', 'cli-dump', 'compiled-lines', 'compiled-points', 'compiler/differential', 'compiler/known', 'compiler/leb', 'compiler/resumable',
   'compiler/resumable-values', 'compiler/shape', 'compiler/stops', 'compiler/templates', 'compiler/variants', 'compiler/watch', 'compiler/yields', 'coredump',
   'debuggee', 'debuggee-entities', 'debuggee-reasons', 'debuggee-state', 'embedding', 'gdbstub-early', 'gdbstub-framing', 'gdbstub-instances', 'gdbstub-monitor',
   'gdbstub-queries', 'gdbstub-references', 'gdbstub-source', 'gdbstub-state', 'gdbstub-trace', 'gdbstub-vectors', 'gdbstub-watchpoints', 'goldens', 'host-clients',

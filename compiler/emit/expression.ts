@@ -27,7 +27,7 @@ export interface Expr {
   readonly bits?: Expr | undefined;
   /** Of a word of lanes that are all ones or all zeros: one of which only the highest bit of each lane counts, for users that look at no other. */
   readonly sign?: Sign | undefined;
-  /** Of a vector's word: the bits that may be set; undefined for any. */
+  /** Of an i32, or a vector's word: the bits that may be set; undefined for any. */
   readonly maySet?: number | undefined;
   /** Of a vector's word of sums of two bytes: the bytes, for users that add those sums. */
   readonly bytes?: Expr | undefined;
@@ -95,7 +95,7 @@ export function floatLiteral(value: number): Expr {
 }
 
 /** The expression's text where at least `prec` is wanted. */
-export const at = (e: Expr, prec: number): string => (e.prec < prec ? `(${e.text})` : e.text);
+export const at = (e: Pick<Expr, 'text' | 'prec'>, prec: number): string => (e.prec < prec ? `(${e.text})` : e.text);
 
 /** As {@link at}, in a context that truncates. */
 export function coreAt(e: Expr, prec: number): string {
@@ -120,12 +120,22 @@ export const holeExpr = ({ name, operand, part }: Hole, filling: Filling): Expr 
 const holeText = (e: Expr, { truncates, prec }: Hole, numeric: boolean): string =>
   numeric && e.number !== undefined ? e.number : truncates ? coreAt(e, prec) : at(e, prec);
 
+/** An i32 as a number without a sign. One that has none is that already; what stands before its final `| 0`, if it has one, is a `>>>`. */
+export function unsigned(e: Expr): Pick<Expr, 'text' | 'prec'> {
+  if (!isUnsigned(e)) return { text: `${coreAt(e, PREC.shift)} >>> 0`, prec: PREC.shift };
+  return e.core === undefined ? e : { text: e.core, prec: e.corePrec };
+}
+
+const isUnsigned = ({ maySet }: Expr): boolean => maySet !== undefined && maySet >= 0;
+
 /** A hole, filled, and the text behind it. */
 function holeAndText(e: Expr, hole: Hole, behind: string, numeric: boolean): string {
-  if (hole.step !== undefined && e.literal !== undefined) {
-    const value = stepped(hole.step, e.literal);
-    if (value !== undefined) return value + behind.slice(hole.step.length);
+  const { step } = hole;
+  if (step !== undefined && e.literal !== undefined) {
+    const value = stepped(step, e.literal);
+    if (value !== undefined) return value + behind.slice(step.length);
   }
+  if (step !== undefined && step.operator === '>>>' && step.by === 0 && isUnsigned(e)) return at(unsigned(e), step.prec) + behind.slice(step.length);
   return holeText(e, hole, numeric) + behind;
 }
 
@@ -140,6 +150,7 @@ export function fillText({ texts, holes }: Template, filling: Filling): string {
 /** A template with its holes filled, as an expression. `fx` is the template's own. */
 export function fill(t: Template, filling: Filling, fx: number, bool: boolean): Expr {
   const { texts, holes } = t;
+  if (t.literal !== undefined) return intLiteral(t.literal);
   if (holes.length === 1 && texts[0] === '' && texts[1] === '') return holeExpr(holes[0]!, filling);
   let depth = 0;
   let vars = NO_VARS;

@@ -1,6 +1,6 @@
 /** What fills those holes of the code templates that are not operands. */
 import type { InstrReader } from '../binary/body.js';
-import { atom, coreAt, type Expr, intLiteral, type Value } from './expression.js';
+import { at, atom, type Expr, intLiteral, unsigned, type Value } from './expression.js';
 import { isAddress, PREC, resultOfHole } from './template.js';
 
 /** What a printer knows at the instruction at hand. */
@@ -35,7 +35,6 @@ export function specialHole(cx: HoleContext, name: string, operands: readonly Va
 /** The effective address: an unsigned 32-bit base and a constant offset, as an exact number. */
 function address(base: Expr, offset: number): Expr {
   if (base.literal !== undefined) return intLiteral((base.literal >>> 0) + offset);
-  const unsigned = `${coreAt(base, PREC.shift)} >>> 0`;
-  return offset === 0 ? { ...base, text: unsigned, prec: PREC.shift, core: undefined }
-    : { ...base, text: `(${unsigned}) + ${offset}`, prec: PREC.additive, core: undefined };
+  const number = unsigned(base);
+  return offset === 0 ? { ...base, ...number, core: undefined } : { ...base, text: `${at(number, PREC.additive)} + ${offset}`, prec: PREC.additive, core: undefined };
 }

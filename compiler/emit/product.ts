@@ -33,27 +33,21 @@ export function highByFloat(how: 's' | 'u', a: string, b: string, low: string): 
 type Form = 'pieces' | 'float' | 'small';
 const HIGH: Readonly<Record<Form, string>> = { pieces: inPieces('$0l', '$1l'), float: `(${highByFloat('u', '$0l', '$1l', '$l')})`, small: bySmall('$0l', '$1l') };
 
-/** @param zeros which of the operands' upper halves are 0 */
-function sources(form: Form, zeros: readonly [boolean, boolean]): Sources {
-  // In this order: what is behind `x` must not assign it.
-  const sum = [...(zeros[1] ? [] : ['Math.imul($0l, $1h)']), ...(zeros[0] ? [] : ['Math.imul($0h, $1l)']), HIGH[form]];
-  return ['Math.imul($0l, $1l)', `${sum.join(' + ')} | 0`];
-}
+// In this order: what is behind `x` must not assign it.
+const sources = (form: Form): Sources => ['Math.imul($0l, $1l)', `Math.imul($0l, $1h) + Math.imul($0h, $1l) + ${HIGH[form]} | 0`];
 
-export const PRODUCT = sources('pieces', [false, false]);
+export const PRODUCT = sources('pieces');
 
-const made = new Map<string, Meaning>();
+const made = new Map<Form, Meaning>();
 
 /**
  * The meaning of `i64.mul` in a function.
  * @param count how many products it has
- * @param a what is known of the halves of the first operand: the integers of which they are literals
+ * @param low the lower half of the second operand, if that is a constant
  */
-export function productIn(count: number, a: readonly (number | undefined)[], b: readonly (number | undefined)[]): Meaning {
-  const [low, high] = b;
+export function productIn(count: number, low: number | undefined): Meaning {
   const form = low !== undefined && low >>> 16 === 0 ? 'small' : count > FEW ? 'float' : 'pieces';
-  const key = `${form} ${a[1] === 0} ${high === 0}`;
-  let meaning = made.get(key);
-  if (meaning === undefined) made.set(key, (meaning = partsOf(sources(form, [a[1] === 0, high === 0]))));
+  let meaning = made.get(form);
+  if (meaning === undefined) made.set(form, (meaning = partsOf(sources(form))));
   return meaning;
 }

@@ -31,8 +31,7 @@ export type Node = Place & (
   | { readonly type: 'AssignmentExpression'; readonly left: Node; readonly right: Node }
   | { readonly type: 'SequenceExpression'; readonly expressions: readonly Node[] }
   | { readonly type: 'CallExpression'; readonly callee: Node; readonly arguments: readonly Node[] }
-  /** The property is undefined if it is a name. */
-  | { readonly type: 'MemberExpression'; readonly object: Node; readonly property: Node | undefined }
+  | { readonly type: 'MemberExpression'; readonly object: Node; readonly property: Node; readonly computed: boolean }
   | { readonly type: 'ArrayExpression'; readonly elements: readonly Node[] });
 
 /** What is longest first. Some operators are known only so that they are not taken for two. */
@@ -133,15 +132,21 @@ class Parser {
     for (;;) {
       if (this.take('(')) node = { type: 'CallExpression', callee: node, arguments: this.list(')'), start, end: this.before };
       else if (this.take('.')) {
-        if (this.name === undefined) this.fail();
-        this.next();
-        node = { type: 'MemberExpression', object: node, property: undefined, start, end: this.before };
+        const property = this.identifier();
+        node = { type: 'MemberExpression', object: node, property, computed: false, start, end: this.before };
       } else if (this.take('[')) {
         const property = this.sequence();
         this.expect(']');
-        node = { type: 'MemberExpression', object: node, property, start, end: this.before };
+        node = { type: 'MemberExpression', object: node, property, computed: true, start, end: this.before };
       } else return node;
     }
+  }
+
+  private identifier(): Node {
+    const { start, end, name } = this;
+    if (name === undefined) this.fail();
+    this.next();
+    return { type: 'Identifier', name, start, end };
   }
 
   private list(close: string): Node[] {
@@ -168,6 +173,25 @@ class Parser {
     this.expect(')');
     return node;
   }
+}
+
+export function precOf(node: Node): number {
+  switch (node.type) {
+    case 'BinaryExpression': case 'LogicalExpression': return node.prec;
+    case 'ConditionalExpression': return PREC.conditional;
+    case 'AssignmentExpression': return PREC.assignment;
+    case 'SequenceExpression': return PREC.sequence;
+    case 'UnaryExpression': return PREC.unary;
+    case 'CallExpression': case 'MemberExpression': return PREC.call;
+    case 'Identifier': case 'Literal': case 'ArrayExpression': return PREC.primary;
+  }
+}
+
+/** The number or boolean that it is, if that is plain to see. */
+export function literalOf(node: Node): number | boolean | undefined {
+  if (node.type === 'UnaryExpression' && node.operator === '-' && node.argument.type === 'Literal') return -Number(node.argument.text);
+  if (node.type !== 'Literal' || node.text === 'null') return undefined;
+  return node.text === 'true' ? true : node.text === 'false' ? false : Number(node.text);
 }
 
 /** @throws SyntaxError if it is not one expression of these kinds */

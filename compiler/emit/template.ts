@@ -7,7 +7,7 @@
  * `$pc` is the assignment of the program counter; `$M` `$T` ... are entities.
  * `x`, `p`, `y` and `q` are variables for the moment, which a template assigns before it reads them; `y` and `q` only belong to whole statements.
  */
-import { type Node, parseTree, PREC } from './template-tree.js';
+import { literalOf, type Node, parseTree, PREC, precOf } from './template-tree.js';
 
 export { PREC };
 
@@ -51,6 +51,8 @@ interface Step {
   readonly by: number;
   /** Of the text behind the hole, how much says it. */
   readonly length: number;
+  /** The weakest binding that may stand here without it. */
+  readonly prec: number;
 }
 
 /** What a literal is after the step; undefined for what would be negative, which may need parentheses. */
@@ -60,6 +62,7 @@ export function stepped({ operator, by }: Step, literal: number): number | undef
 }
 
 export interface Template {
+  readonly source: string;
   /** Text around the holes: one more than there are holes. */
   readonly texts: readonly string[];
   readonly holes: readonly Hole[];
@@ -67,18 +70,8 @@ export interface Template {
   /** The same without a final `| 0`, if it has one. */
   readonly core: Template | undefined;
   readonly uses: ReadonlyMap<string, number>;
-}
-
-function precOf(node: Node): number {
-  switch (node.type) {
-    case 'BinaryExpression': case 'LogicalExpression': return node.prec;
-    case 'ConditionalExpression': return PREC.conditional;
-    case 'AssignmentExpression': return PREC.assignment;
-    case 'SequenceExpression': return PREC.sequence;
-    case 'UnaryExpression': return PREC.unary;
-    case 'CallExpression': case 'MemberExpression': return PREC.call;
-    case 'Identifier': case 'Literal': case 'ArrayExpression': return PREC.primary;
-  }
+  /** The integer, or boolean, that it is a literal of. */
+  readonly literal: number | undefined;
 }
 
 interface Found extends Omit<Hole, 'operand' | 'part'> {
@@ -100,8 +93,9 @@ function findHoles(node: Node, prec: number, truncates: boolean, unsure: boolean
       const { operator, left, right } = node;
       if ((operator === '>>>' || operator === '&') && right.type === 'Literal' && isHole(left)) {
         const length = right.end - left.end;
-        // Without parentheses between them.
-        if (length === ` ${operator} ${right.text}`.length) found.push({ ...found.pop()!, step: { operator, by: Number(right.text), length } });
+        // Without parentheses between them. There are some around both where they would bind too weakly.
+        const around = prec > node.prec ? PREC.assignment : prec;
+        if (length === ` ${operator} ${right.text}`.length) found.push({ ...found.pop()!, step: { operator, by: Number(right.text), length, prec: around } });
       }
       child(node.right, node.prec + 1, t);
       break;
@@ -126,7 +120,7 @@ function findHoles(node: Node, prec: number, truncates: boolean, unsure: boolean
       break;
     }
     case 'CallExpression': child(node.callee, PREC.call); for (const a of node.arguments) child(a, PREC.assignment); break;
-    case 'MemberExpression': child(node.object, PREC.call); if (node.property) child(node.property, PREC.sequence); break;
+    case 'MemberExpression': child(node.object, PREC.call); if (node.computed) child(node.property, PREC.sequence); break;
     case 'ArrayExpression': for (const e of node.elements) child(e, PREC.assignment); break;
     case 'Literal': break;
   }
@@ -147,7 +141,8 @@ function fromNode(source: string, node: Node, start: number, end: number, trunca
   texts.push(source.slice(at, end));
   const holes = found.map(({ name, prec: least, truncates: t, unsure, step }) =>
     ({ name, operand: operandOfHole(name), part: partOfHole(name), prec: least, truncates: t, unsure, step }));
-  return { texts, holes, prec: precOf(node), core, uses };
+  const value = literalOf(node);
+  return { source: source.slice(start, end), texts, holes, prec: precOf(node), core, uses, literal: Number.isInteger(value) || typeof value === 'boolean' ? Number(value) : undefined };
 }
 
 /** @throws SyntaxError if the source is not one expression of the kinds templates are made of */

@@ -48,9 +48,8 @@ function outline(v: unknown): unknown {
   if (Array.isArray(v)) return v.map(outline);
   if (typeof v !== 'object' || v === null) return v;
   const { type, start, end, ...more } = v as Record<string, unknown> & { start: number; end: number };
-  const { raw, text, computed, property } = more;
-  for (const name of ['raw', 'text', 'value', 'prec', 'computed', 'optional', 'prefix']) delete more[name];
-  if (type === 'MemberExpression') more['property'] = computed === false ? undefined : property;
+  const { raw, text } = more;
+  for (const name of ['raw', 'text', 'value', 'prec', 'optional', 'prefix']) delete more[name];
   if (type === 'AssignmentExpression') delete more['operator'];
   return { type, start, end, literal: raw ?? text, ...Object.fromEntries(Object.entries(more).map(([k, x]) => [k, outline(x)])) };
 }

@@ -39,7 +39,7 @@ if ((l0 | h0) === 0) {
 i0 = 1;
 i1 = 0;
 } else {
-pc = 19; i2 = F2.code(l0 - 1 | 0, h0 - 0 - (l0 >>> 0 < 1 | 0) | 0); i3 = H[0];
+pc = 19; i2 = F2.code(l0 - 1 | 0, h0 - (l0 >>> 0 < 1 | 0) | 0); i3 = H[0];
 i0 = Math.imul(l0, i2);
 i1 = Math.imul(l0, i3) + Math.imul(h0, i2) + Math.imul(l0 >>> 16, i2 >>> 16) + ((x = Math.imul(l0 >>> 16, i2 & 65535) + (Math.imul(l0 & 65535, i2 & 65535) >>> 16) | 0) >>> 16) + ((x & 65535) + Math.imul(l0 & 65535, i2 >>> 16) >>> 16) | 0;
 }

@@ -60,8 +60,9 @@ export class Operands {
     return n === 0 ? [] : this.stack.splice(this.stack.length - n, n);
   }
 
-  /** Writes an expression into a temporary. */
+  /** Writes an expression into a temporary, unless it is a constant. */
   private toTemp(e: Expr, kind: PartKind): Expr {
+    if (e.literal !== undefined) return e;
     const id = this.vars.alloc(kind);
     const temp = this.vars.expr(id);
     this.write(`${temp.text} = ${at(e, PREC.assignment)};`);

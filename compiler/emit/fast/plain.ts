@@ -4,6 +4,7 @@ import type { ValType } from '../../model/types.js';
 import type { Context } from './context.js';
 import { type Expr, fill, fillText, FX, mapParts, type Parts, somePart, type Value } from '../expression.js';
 import { kindsIn } from '../forms.js';
+import { bitsAfterI32, knowing } from '../known.js';
 import { specialHole } from '../holes.js';
 import { AS_NUMBER, bitsAfter, BITWISE, byBits, BY_CONSTANT, isLoadInForm, isSumOfBytes, LOAD_BITS, loadInForm, lookUpInConstant, type Meaning, OF_BITS, OF_PLAIN, ofSigns, shiftBy, STORES_IN_FORM, SUM_OF_BYTES, summedBytes, SWIZZLES } from '../meaning.js';
 import { hasFx } from './operands.js';
@@ -15,9 +16,6 @@ export const MEMORY_WRITES = FX.memory | FX.trap;
 
 const NOTHING: readonly Expr[] = [];
 
-/** The integers of which the parts of a value are literals. */
-type Literals = readonly (number | undefined)[];
-
 const writes = (m: Meaning): boolean => m.kind === 'effect' || (m.kind === 'parts' && m.then !== undefined);
 
 export class PlainPrinter {
@@ -28,8 +26,8 @@ export class PlainPrinter {
     const { cx } = this;
     const { ops } = cx;
     const { params, results } = effectOf(cx.r, cx.module, cx.surroundings);
-    const meaning = this.specialised(name, params, general);
     const base = ops.height - params.length;
+    const meaning = knowing(this.specialised(name, params, general), ops.stack.slice(base));
     const { facts } = meaning;
     for (let i = 0; i < params.length; i++) {
       const use = facts.operands[i]!;
@@ -76,7 +74,7 @@ export class PlainPrinter {
   private byConstant(name: string, params: readonly ValType[], general: Meaning): Meaning {
     const { stack } = this.cx.ops;
     if (params.length !== 2) return general;
-    if (name === 'i64.mul') return productIn(this.cx.scan.products, ...stack.slice(-2).map(literals) as [Literals, Literals]);
+    if (name === 'i64.mul') return productIn(this.cx.scan.products, stack[stack.length - 1]!.parts[0].literal);
     const by = stack[stack.length - 1]!.parts[0].literal;
     if (by === undefined) return general;
     if (general.kind === 'wide') return shiftBy(name, by & 63) ?? general;
@@ -109,6 +107,8 @@ export class PlainPrinter {
       const as = m === OF_BITS.get(name) ? asBits : sign !== undefined && m === ofSigns(name, sign) ? asSigns : same;
       const filling = this.filling(operands.map(as), m.numeric && mayBeNumbers(operands));
       e = fill(m.js, filling, fx, m.bool);
+      const maySet = type === 'i32' ? bitsAfterI32(name, operands) : undefined;
+      if (maySet !== undefined) e = { ...e, maySet };
       if (m.plain) e = asPlain(e);
       const number = AS_NUMBER.get(name);
       if (number) e = { ...e, number: fillText(number, filling) };
@@ -245,7 +245,6 @@ function signOf(v: Value | undefined): 8 | 16 | undefined {
 const asBytes = (v: Value): Value => ({ ...v, parts: mapParts(v, (e) => e.bytes!) });
 const asSigns = (v: Value): Value => ({ ...v, parts: mapParts(v, (e) => e.sign!.e) });
 const same = (v: Value): Value => v;
-const literals = (v: Value): Literals => v.parts.map((e) => e.literal);
 const isLiteral = (e: Expr): boolean => e.literal !== undefined;
 
 const asPlain = (e: Expr): Expr => ({ ...e, plain: true, number: undefined, bits: undefined });
