@@ -95,6 +95,41 @@ it('bytes that are looked up in a constant', () => {
   check(wat(`(module ${SAME} ${swizzles('i8x16.relaxed_swizzle')})`), [WebAssembly]);
 });
 
+const splat = (shape: 'i8x16' | 'i16x8', number: number): Made => made(`v128.const ${shape} ${Array<number>(shape === 'i8x16' ? 16 : 8).fill(number).join(' ')}`);
+const lanesOf = (title: string, tree: Tree): string => [0, 1, 2, 3].map((i) => both(`${title} ${i}`, tree, (value) => `(i32x4.extract_lane ${i} ${value})`)).join('\n');
+const printedOf = (tree: Tree): string => compileFunction(loadModule(wat(`(module (func (param v128 v128 v128) (result v128) ${text(tree, false)}))`)), 0);
+
+it('bytes that are looked up by indices of four bits, two at a time', () => {
+  const constant = made(`v128.const i64x2 ${BigInt.asUintN(64, vectors[3]!)} ${vectors[3]! >> 64n}`);
+  const low = made('v128.and', 0, splat('i8x16', 15));
+  const small: Tree[] = [
+    low, made('v128.and', splat('i8x16', 9), 1), { ...made('i8x16.shr_u', 2), by: 4 }, { ...made('i8x16.shr_u', 2), by: 6 }, made('i8x16.sub_sat_u', made('v128.and', 0, splat('i8x16', 63)), splat('i8x16', 51)),
+    made('v128.and', made('i8x16.gt_u', 0, 1), splat('i8x16', 5)), made('v128.or', low, made('v128.and', made('i8x16.lt_s', 0, 1), splat('i8x16', 13))),
+  ];
+  const larger: Tree[] = [{ ...made('i8x16.shr_u', 2), by: 3 }, made('i8x16.sub_sat_u', made('v128.and', 0, splat('i8x16', 63)), splat('i8x16', 40)), made('i8x16.sub_sat_u', 0, 1), made('i8x16.add', low, low)];
+  const trees = [...small, ...larger].map((indices) => made('i8x16.swizzle', constant, indices));
+  // What is looked up may have few bits itself.
+  const counts = made(`v128.const i8x16 0 1 1 2 1 2 2 3 1 2 2 3 2 3 3 4`);
+  const again = [made('i8x16.add', made('i8x16.swizzle', counts, low), made('i8x16.swizzle', counts, { ...made('i8x16.shr_u', 0), by: 4 })), made('i8x16.swizzle', constant, made('i8x16.swizzle', counts, 0))];
+  check(wat(`(module ${SAME} ${[...trees, ...again].map((tree, i) => lanesOf(`${i}`, tree)).join('\n')})`), [WebAssembly, engine]);
+  const inPairs = (tree: Tree): boolean => printedOf(tree).includes('swizzlePairs');
+  expect(trees.map(inPairs)).toEqual([...small.map(() => true), ...larger.map(() => false)]);
+  expect(again.map(inPairs)).toEqual([true, true]);
+  expect(printedOf(again[0]!), 'sums that cannot carry').not.toContain('2139062143');
+});
+
+it('a number in the lanes of a mask', () => {
+  const trees = COMPARISONS.flatMap((name, i) => {
+    const [shape, most] = name.startsWith('i8') ? ['i8x16', 255] as const : ['i16x8', 65535] as const;
+    const mask = i % 3 === 0 ? made('v128.or', made(name, 0, 1), made(`${shape}.eq`, 1, 2)) : made(name, 0, 1);
+    const numbers = [splat(shape, rng.below(most + 1)), splat(shape, [1, most, most >> 1, 0][i % 4]!), splat(shape === 'i8x16' ? 'i16x8' : 'i8x16', 7), 2];
+    return numbers.map((number) => (rng.below(2) === 0 ? made('v128.and', mask, number) : made('v128.and', number, mask)));
+  });
+  check(wat(`(module ${SAME} ${trees.map((tree, i) => lanesOf(`${i}`, tree)).join('\n')})`), [WebAssembly, engine]);
+  expect(printedOf(made('v128.and', splat('i8x16', 13), made('i8x16.eq', 0, 1)))).toMatch(/>>> 7, 13\)/);
+  expect(printedOf(made('v128.and', splat('i16x8', 13), made('i8x16.eq', 0, 1)))).not.toContain('Math.imul');
+});
+
 it('masks of which a word has been replaced', () => {
   const trees = [3, 0].map((lane) => made(`i32x4.replace_lane ${lane}`, made('i8x16.eq', 0, 1)));
   const put = (value: string, i: number): string => `(v128.or ${value.replace(/\)$/, ' (i32.const 5))')} (i8x16.eq (local.get ${i}) (local.get 2)))`;

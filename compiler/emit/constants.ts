@@ -4,6 +4,7 @@ import { atom, type Expr, floatLiteral, intLiteral, type Parts } from './express
 import { CANONICAL_32, CANONICAL_64 } from '../model/bits.js';
 import type { ValType } from '../model/types.js';
 import { type PartKind, partsOf } from '../model/value-types.js';
+import type { LookUp } from './holes.js';
 import { PREC } from './template.js';
 
 const DOUBLE = new Float64Array(1);
@@ -44,9 +45,9 @@ export class Constants {
   tableName(index: number): string { return this.constant(`T${index}`, `I.tables[${index}]`); }
   globalName(index: number): string { return this.nth(this.globals, 'G', 'globals', index); }
   tagName(index: number): string { return this.constant(`X${index}`, `I.tags[${index}]`); }
-  /** A table by which bytes are looked up in a constant: see `swizzleTable` in runtime/support/simd.ts. */
-  lookUpName(words: readonly number[], relaxed: boolean): string {
-    const init = `${this.support}.swizzleTable(${words.join(', ')}, ${relaxed})`;
+  /** A table by which bytes are looked up in a constant. @param how the function of runtime/support/simd.ts that makes it */
+  lookUpName(words: readonly number[], how: LookUp): string {
+    const init = `${this.support}.${how}(${words.join(', ')})`;
     let name = this.tables.get(init);
     if (name === undefined) this.tables.set(init, (name = `K${this.tables.size}`));
     return this.constant(name, init);

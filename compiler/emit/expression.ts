@@ -95,7 +95,7 @@ export function floatLiteral(value: number): Expr {
 }
 
 /** The expression's text where at least `prec` is wanted. */
-export const at = (e: Pick<Expr, 'text' | 'prec'>, prec: number): string => (e.prec < prec ? `(${e.text})` : e.text);
+export const at = (e: Expr, prec: number): string => (e.prec < prec ? `(${e.text})` : e.text);
 
 /** As {@link at}, in a context that truncates. */
 export function coreAt(e: Expr, prec: number): string {
@@ -120,13 +120,16 @@ export const holeExpr = ({ name, operand, part }: Hole, filling: Filling): Expr 
 const holeText = (e: Expr, { truncates, prec }: Hole, numeric: boolean): string =>
   numeric && e.number !== undefined ? e.number : truncates ? coreAt(e, prec) : at(e, prec);
 
-/** An i32 as a number without a sign. One that has none is that already; what stands before its final `| 0`, if it has one, is a `>>>`. */
-export function unsigned(e: Expr): Pick<Expr, 'text' | 'prec'> {
-  if (!isUnsigned(e)) return { text: `${coreAt(e, PREC.shift)} >>> 0`, prec: PREC.shift };
-  return e.core === undefined ? e : { text: e.core, prec: e.corePrec };
-}
-
 const isUnsigned = ({ maySet }: Expr): boolean => maySet !== undefined && maySet >= 0;
+
+/** An i32 as a number without a sign, where at least `prec` is wanted. One that has none is that already: what stands before its final `| 0`, if it has one, is a `>>>`. */
+export function unsignedAt(e: Expr, prec: number): string {
+  if (isUnsigned(e)) return coreAt(e, prec);
+  const text = `${coreAt(e, PREC.shift)} >>> 0`;
+  return PREC.shift < prec ? `(${text})` : text;
+}
+/** How strongly that binds by itself. */
+export const unsignedPrec = (e: Expr): number => (!isUnsigned(e) ? PREC.shift : e.core === undefined ? e.prec : e.corePrec);
 
 /** A hole, filled, and the text behind it. */
 function holeAndText(e: Expr, hole: Hole, behind: string, numeric: boolean): string {
@@ -135,7 +138,7 @@ function holeAndText(e: Expr, hole: Hole, behind: string, numeric: boolean): str
     const value = stepped(step, e.literal);
     if (value !== undefined) return value + behind.slice(step.length);
   }
-  if (step !== undefined && step.operator === '>>>' && step.by === 0 && isUnsigned(e)) return at(unsigned(e), step.prec) + behind.slice(step.length);
+  if (step !== undefined && step.operator === '>>>' && step.by === 0 && isUnsigned(e)) return coreAt(e, step.prec) + behind.slice(step.length);
   return holeText(e, hole, numeric) + behind;
 }
 
@@ -148,7 +151,7 @@ export function fillText({ texts, holes }: Template, filling: Filling): string {
 }
 
 /** A template with its holes filled, as an expression. `fx` is the template's own. */
-export function fill(t: Template, filling: Filling, fx: number, bool: boolean): Expr {
+export function fill(t: Template, filling: Filling, fx: number, bool: boolean, maySet?: number): Expr {
   const { texts, holes } = t;
   if (t.literal !== undefined) return intLiteral(t.literal);
   if (holes.length === 1 && texts[0] === '' && texts[1] === '') return holeExpr(holes[0]!, filling);
@@ -167,6 +170,6 @@ export function fill(t: Template, filling: Filling, fx: number, bool: boolean): 
   const core = bool ? text : t.core && fillText(t.core, filling);
   return {
     text: bool ? `${t.prec < PREC.bitOr ? `(${text})` : text} | 0` : text, prec: bool ? PREC.bitOr : t.prec,
-    core, corePrec: bool ? t.prec : t.core?.prec ?? 0, bool, vars, fx, depth: deeper,
+    core, corePrec: bool ? t.prec : t.core?.prec ?? 0, bool, vars, fx, depth: deeper, maySet,
   };
 }

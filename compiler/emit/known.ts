@@ -9,27 +9,27 @@ import { type Known, simplified } from './simplify.js';
 /** Of each meaning, by what is known. */
 const made = new WeakMap<Meaning, Map<string, Meaning>>();
 
-/** Whether it is only a value of integers: it does not trap, knows no memory, and nothing is done first or then. */
-function isArithmetic(m: Meaning, operands: readonly Value[]): boolean {
-  if (m.facts.traps || m.facts.memory || (m.kind !== 'value' && m.kind !== 'parts')) return false;
-  if (m.kind === 'parts' && (m.first !== undefined || m.then !== undefined || m.gives !== undefined)) return false;
-  return operands.every(({ type }) => type === 'i32' || type === 'i64');
-}
+/** Whether it is only a value: it does not trap, knows no memory, and nothing is done first or then. */
+const isPure = (m: Meaning): boolean =>
+  !m.facts.traps && !m.facts.memory && (m.kind === 'value' || (m.kind === 'parts' && m.first === undefined && m.then === undefined && m.gives === undefined));
 
 const isKnown = (literal: number | undefined): literal is Known => literal === 0 || literal === -1;
+const isInteger = ({ type }: Value): boolean => type === 'i32' || type === 'i64';
 
-/** @param operands all that the instruction has */
-export function knowing(m: Meaning, operands: readonly Value[]): Meaning {
-  let key = '';
+/**
+ * The meaning of an instruction whose operands are those on a stack.
+ * @param base where its first operand is
+ */
+export function knowing(m: Meaning, stack: readonly Value[], base: number): Meaning {
+  if (!isPure(m)) return m;
   let any = false;
-  for (const { parts } of operands) {
-    for (const { literal } of parts) {
-      any ||= isKnown(literal);
-      key += isKnown(literal) ? literal : '?';
-    }
-    key += ' ';
+  for (let i = base; i < stack.length; i++) {
+    if (!isInteger(stack[i]!)) return m;
+    for (const { literal } of stack[i]!.parts) any ||= isKnown(literal);
   }
-  if (!any || !isArithmetic(m, operands)) return m;
+  if (!any) return m;
+  const operands = stack.slice(base);
+  const key = operands.map(({ parts }) => parts.map(({ literal }) => (isKnown(literal) ? literal : '?')).join('')).join(' ');
   let of = made.get(m);
   if (of === undefined) made.set(m, (of = new Map<string, Meaning>()));
   let meaning = of.get(key);
@@ -51,16 +51,15 @@ function simplify(m: Meaning, operands: readonly Value[]): Meaning {
 
 const bitsOf = ({ literal, maySet }: Expr): number => literal ?? maySet ?? -1;
 
+const BITS = new Map<string, (operands: readonly Value[]) => number | undefined>(Object.entries({
+  'i32.load8_u': () => 255,
+  'i32.load16_u': () => 65535,
+  'i32.and': ([a, b]) => bitsOf(a!.parts[0]) & bitsOf(b!.parts[0]),
+  'i32.shr_u': ([a, b]) => (b!.parts[0].literal === undefined ? undefined : bitsOf(a!.parts[0]) >>> b!.parts[0].literal | 0),
+} satisfies Record<string, (operands: readonly Value[]) => number | undefined>));
+
 /** The bits that may be set of the i32 that an instruction gives; undefined where nothing is known. */
 export function bitsAfterI32(name: string, operands: readonly Value[]): number | undefined {
-  switch (name) {
-    case 'i32.load8_u': return 0xff;
-    case 'i32.load16_u': return 0xffff;
-    case 'i32.and': return bitsOf(operands[0]!.parts[0]) & bitsOf(operands[1]!.parts[0]);
-    case 'i32.shr_u': {
-      const by = operands[1]!.parts[0].literal;
-      return by === undefined ? undefined : bitsOf(operands[0]!.parts[0]) >>> by | 0;
-    }
-    default: return undefined;
-  }
+  const bits = BITS.get(name)?.(operands);
+  return bits === -1 ? undefined : bits;
 }

@@ -13,8 +13,8 @@ import { longs } from './simd-words.js';
 import { parseTemplate, type Template } from './template.js';
 
 export { addMeaning, type Meaning, meaningOf } from './meaning-table.js';
-export { BITWISE, lookUpInConstant, ofSigns, SWIZZLES } from './simd-words.js';
-export { bitsAfter, byBits, isSumOfBytes, SUM_OF_BYTES, summedBytes } from './simd-bits.js';
+export { BITWISE, ofSigns } from './simd-words.js';
+export { bitsAfter, byBits, isMaskedConstant, isSumOfBytes, lookUpInConstant, maskedConstant, signOf, SUM_OF_BYTES, summedBytes } from './simd-bits.js';
 export { isLoadInForm, loadInForm, STORES_IN_FORM } from './simd-memory.js';
 
 // i32

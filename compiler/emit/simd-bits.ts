@@ -1,8 +1,8 @@
 /**
  * Which bits of a vector's words may be set, as far as the code before tells, and the simpler templates that do where others are clear: sums that cannot carry from
- * one lane into the next, comparisons of lanes without a highest bit.
+ * one lane into the next, comparisons of lanes without a highest bit, bytes looked up two at a time.
  */
-import type { Expr, Value } from './expression.js';
+import type { Expr, Sign, Value } from './expression.js';
 import { type Meaning, partsOf, type Sources } from './meaning-table.js';
 import { type Clear, LANES, ofClear, words } from './simd-lanes.js';
 
@@ -35,12 +35,14 @@ for (const [shape, width] of [['i8x16', 8], ['i16x8', 16], ['i32x4', 32]] as con
   lanes('min_u', (a, b) => upTo(Math.min(a, b)));
   lanes('max_u', (a, b) => a | b);
   if (width === 32) continue;
-  lanes('sub_sat_u', upTo);
   lanes('add_sat_u', (a, b) => (a + b > full ? full : upTo(a + b)));
   lanes('avgr_u', (a, b) => upTo(Math.max(a, b)));
   const pairs = `${width === 8 ? 'i16x8' : 'i32x4'}.extadd_pairwise_${shape}_u`;
   WORDS.set(pairs, (word) => lanewise(2 * width, word, 0, (two) => upTo((two & full) + (two >>> width))));
 }
+
+/** Differences that are never larger than the first number less what is subtracted, if that is a constant: how wide their lanes are. */
+const LESS = new Map<string, 8 | 16>([['i8x16.sub_sat_u', 8], ['i16x8.sub_sat_u', 16]]);
 
 /** By name, what each word of the result may have set whatever the operands are. */
 const CONSTANT = new Map<string, number>([
@@ -66,12 +68,26 @@ const shuffled = (lanes: readonly number[], [a, b]: readonly Value[]): number[] 
   return [0, 4, 8, 12].map((first) => [0, 1, 2, 3].reduce((word, i) => word | (byte(lanes[first + i]!) << (8 * i)), 0));
 };
 
+/** The words of bytes that are looked up may have set what any of the bytes may have. */
+function lookedUp(table: Value): number[] {
+  const all = bitsOfAll(table);
+  const two = all | (all >>> 16);
+  const word = Math.imul((two | (two >>> 8)) & 255, 0x01010101);
+  return [word, word, word, word];
+}
+
 /** What may be set of each word that an instruction gives; undefined where nothing is known. */
 export function bitsAfter(name: string, lanes: readonly number[], operands: readonly Value[]): readonly number[] | undefined {
   const constant = CONSTANT.get(name);
   if (constant !== undefined) return [constant, constant, constant, constant];
   if (operands.some(({ form }) => form !== undefined)) return undefined;
   if (name === 'i8x16.shuffle') return shuffled(lanes, operands);
+  if (SWIZZLES.has(name)) return lookedUp(operands[0]!);
+  const less = LESS.get(name);
+  if (less !== undefined) {
+    const [from, what] = operands;
+    return from!.parts.map((e, i) => lanewise(less, bitsOf(e), what!.parts[i]!.literal ?? 0, (a, b) => upTo(Math.max(a - b, 0))));
+  }
   const ofWords = WORDS.get(name);
   const word = (operand: number, part: number): number => (operands[operand] === undefined ? 0 : bitsOf(operands[operand].parts[part]!));
   if (ofWords !== undefined) return [0, 1, 2, 3].map((part) => ofWords(word(0, part), word(1, part), word(2, part)));
@@ -108,6 +124,16 @@ function narrowed(bits: number): Meaning | undefined {
   return once('narrow', () => joined(`(${clamped('x', 'A')}, ${clamped('p', 'B')}, (x | x >>> 8) & 65535 | (p | p >>> 8) << 16)`));
 }
 
+const SWIZZLES: ReadonlySet<string> = new Set(['i8x16.swizzle', 'i8x16.relaxed_swizzle']);
+
+/** Bytes looked up in a constant: in a table of what each index gives, or, where none has more than four bits, of what each two of them give. */
+export function lookUpInConstant(name: string, constant: Value, indices: Value): Meaning | undefined {
+  if (!SWIZZLES.has(name) || constant.form !== undefined || constant.parts.some(({ literal }) => literal === undefined)) return undefined;
+  return indices.form === undefined && (bitsOfAll(indices) & ~0x0f0f0f0f) === 0
+    ? once('look up pairs', () => words('(x = B | B >>> 4, $P[x & 255] | $P[x >>> 16 & 255] << 16)'))
+    : once('look up', () => words('$K[B & 255] | $K[B >>> 8 & 255] << 8 | $K[B >>> 16 & 255] << 16 | $K[B >>> 24] << 24'));
+}
+
 /** A simpler meaning of an instruction on vectors, by what its operands may have set; undefined if it is what it always is. */
 export function byBits(name: string, operands: readonly Value[]): Meaning | undefined {
   const [a, b] = operands;
@@ -125,6 +151,33 @@ export function byBits(name: string, operands: readonly Value[]): Meaning | unde
   const clear = (v: Value | undefined): boolean => v === undefined || (bitsOfAll(v) & Number(lanes.sign)) === 0;
   const which: Clear = clear(a) ? (clear(b) ? 'both' : 'first') : clear(b) && b !== undefined ? 'second' : 'neither';
   return which === 'neither' ? undefined : ofClear(shape, name.slice(dot + 1), which);
+}
+
+// One number in the lanes of a mask: that of its highest bits, times the number.
+
+/** How wide the lanes of a mask are that is known by their highest bits; undefined where only some of its words are, the others being in variables. */
+export function signOf(v: Value | undefined): Sign['bits'] | undefined {
+  const bits = v?.parts[0].sign?.bits;
+  return bits !== undefined && v!.parts.every((e) => e.sign?.bits === bits) ? bits : undefined;
+}
+
+const masked = new Set<Meaning>();
+/** Whether it takes the highest bits of a mask, and a constant. */
+export const isMaskedConstant = (m: Meaning): boolean => masked.has(m);
+
+/** A mask and a constant that has one number in all lanes, in either order. */
+export function maskedConstant(name: string, a: Value, b: Value): Meaning | undefined {
+  if (name !== 'v128.and') return undefined;
+  const [mask, constant, operand] = signOf(a) !== undefined ? [a, b, 'A'] as const : [b, a, 'B'] as const;
+  const bits = signOf(mask);
+  const word = constant.parts[0].literal;
+  if (bits === undefined || word === undefined || constant.parts.some(({ literal }) => literal !== word)) return undefined;
+  const lane = word & (2 ** bits - 1);
+  if (word !== (bits === 8 ? Math.imul(lane, 0x01010101) : Math.imul(lane, 0x00010001))) return undefined;
+  const one = `(${operand} & ${bits === 8 ? '0x80808080' : '0x80008000'}) >>> ${bits - 1}`;
+  const meaning = once(`masked ${operand} ${bits} ${lane}`, () => words(`Math.imul(${one}, ${lane})`));
+  masked.add(meaning);
+  return meaning;
 }
 
 // Sums of four bytes, by way of those of two, where none is too large for a byte.

@@ -161,7 +161,7 @@ function gathered(bytes: readonly number[]): string {
   return terms.filter((term) => term !== '').join(' | ');
 }
 
-// Instructions on masks of which only the highest bit of each lane is known (`Expr.sign`), and on constants.
+// Instructions on masks of which only the highest bit of each lane is known (`Expr.sign`).
 
 const OF_SIGNS: Readonly<Record<string, { readonly bits: 8 | 16 | undefined; readonly source?: (sign: string) => string }>> = {
   'i8x16.bitmask': { bits: 8 }, 'i16x8.bitmask': { bits: 16 },
@@ -184,9 +184,3 @@ export function ofSigns(name: string, bits: 8 | 16): Meaning | undefined {
 
 /** Those whose result's highest bits follow from those of their operands, as they do for the other bits. */
 export const BITWISE: ReadonlySet<string> = new Set(['v128.and', 'v128.or', 'v128.xor', 'v128.andnot', 'v128.not']);
-
-/** Bytes looked up in a constant: `$K` is a table of what each index gives. */
-const LOOKED_UP = [0, 1, 2, 3].map((part) => `$K[$1p${part} & 255] | $K[$1p${part} >>> 8 & 255] << 8 | $K[$1p${part} >>> 16 & 255] << 16 | $K[$1p${part} >>> 24] << 24`);
-let lookUp: Meaning | undefined;
-export const SWIZZLES: ReadonlySet<string> = new Set(['i8x16.swizzle', 'i8x16.relaxed_swizzle']);
-export const lookUpInConstant = (): Meaning => (lookUp ??= partsOf(LOOKED_UP as unknown as Sources));

@@ -82,6 +82,8 @@ export class Support {
   readonly i16x2_q15mulr_sat_s = simd.i16x2_q15mulr_sat_s;
   readonly i16x2_dot_i8x4 = simd.i16x2_dot_i8x4;
   readonly swizzleTable = simd.swizzleTable;
+  readonly relaxedSwizzleTable = simd.relaxedSwizzleTable;
+  readonly swizzlePairs = simd.swizzlePairs;
   readonly i32_dot_i8x4 = simd.i32_dot_i8x4;
   readonly f64_low = float.f64_low;
   readonly f64_high = float.f64_high;

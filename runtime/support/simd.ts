@@ -62,13 +62,27 @@ const table = new Uint8Array(words.buffer);
 const bytesAt = (indices: number): number =>
   table[indices & 255]! | (table[(indices >>> 8) & 255]! << 8) | (table[(indices >>> 16) & 255]! << 16) | (table[indices >>> 24]! << 24);
 
-/** What each index gives of a vector, for code that looks up in a constant. @param relaxed as x86 does: of an index, the lowest four bits count, and the highest */
-export function swizzleTable(a: number, b: number, c: number, d: number, relaxed: boolean): Uint8Array {
+/** What each index gives of a vector, for code that looks up in a constant. */
+export function swizzleTable(...vector: readonly number[]): Uint8Array {
   const result = new Uint8Array(scratch(256));
-  [a, b, c, d].forEach((word, i) => {
+  vector.forEach((word, i) => {
     for (let byte = 0; byte < 4; byte++) result[4 * i + byte] = word >>> (8 * byte);
   });
-  if (relaxed) for (let i = 16; i < 128; i++) result[i] = result[i & 15]!;
+  return result;
+}
+
+/** The same as x86 does it: of an index, the lowest four bits count, and the highest. */
+export function relaxedSwizzleTable(...vector: readonly number[]): Uint8Array {
+  const result = swizzleTable(...vector);
+  for (let i = 16; i < 128; i++) result[i] = result[i & 15]!;
+  return result;
+}
+
+/** What each two indices of four bits give, the first of which are the lower ones. */
+export function swizzlePairs(...vector: readonly number[]): Uint16Array {
+  const bytes = swizzleTable(...vector);
+  const result = new Uint16Array(scratch(512));
+  for (let i = 0; i < 256; i++) result[i] = bytes[i & 15]! | (bytes[i >> 4]! << 8);
   return result;
 }
 

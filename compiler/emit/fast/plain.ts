@@ -6,7 +6,7 @@ import { type Expr, fill, fillText, FX, mapParts, type Parts, somePart, type Val
 import { kindsIn } from '../forms.js';
 import { bitsAfterI32, knowing } from '../known.js';
 import { specialHole } from '../holes.js';
-import { AS_NUMBER, bitsAfter, BITWISE, byBits, BY_CONSTANT, isLoadInForm, isSumOfBytes, LOAD_BITS, loadInForm, lookUpInConstant, type Meaning, OF_BITS, OF_PLAIN, ofSigns, shiftBy, STORES_IN_FORM, SUM_OF_BYTES, summedBytes, SWIZZLES } from '../meaning.js';
+import { AS_NUMBER, bitsAfter, BITWISE, byBits, BY_CONSTANT, isLoadInForm, isMaskedConstant, isSumOfBytes, LOAD_BITS, loadInForm, lookUpInConstant, maskedConstant, type Meaning, OF_BITS, OF_PLAIN, ofSigns, shiftBy, signOf, STORES_IN_FORM, SUM_OF_BYTES, summedBytes } from '../meaning.js';
 import { hasFx } from './operands.js';
 import { productIn } from '../product.js';
 import { PREC, resultOfHole, type Template } from '../template.js';
@@ -27,7 +27,7 @@ export class PlainPrinter {
     const { ops } = cx;
     const { params, results } = effectOf(cx.r, cx.module, cx.surroundings);
     const base = ops.height - params.length;
-    const meaning = knowing(this.specialised(name, params, general), ops.stack.slice(base));
+    const meaning = knowing(this.specialised(name, params, general), ops.stack, base);
     const { facts } = meaning;
     for (let i = 0; i < params.length; i++) {
       const use = facts.operands[i]!;
@@ -53,7 +53,11 @@ export class PlainPrinter {
       const { form, parts } = stack[stack.length - 1]!;
       return form === undefined ? general : STORES_IN_FORM.get(form)[parts.every((e) => e.plain) ? 'plain' : 'any'];
     }
-    if (SWIZZLES.has(name) && stack[stack.length - 2]!.form === undefined && stack[stack.length - 2]!.parts.every(isLiteral)) return lookUpInConstant();
+    if (params.length === 2 && params[0] === 'v128') {
+      const [a, b] = [stack[stack.length - 2]!, stack[stack.length - 1]!];
+      const withConstant = lookUpInConstant(name, a, b) ?? maskedConstant(name, a, b);
+      if (withConstant !== undefined) return withConstant;
+    }
     const sign = signOf(stack[stack.length - 1]);
     if (sign !== undefined) return ofSigns(name, sign) ?? general;
     if (params[0] === 'v128') {
@@ -106,9 +110,7 @@ export class PlainPrinter {
       const sign = operands.length === 1 ? signOf(operands[0]) : undefined;
       const as = m === OF_BITS.get(name) ? asBits : sign !== undefined && m === ofSigns(name, sign) ? asSigns : same;
       const filling = this.filling(operands.map(as), m.numeric && mayBeNumbers(operands));
-      e = fill(m.js, filling, fx, m.bool);
-      const maySet = type === 'i32' ? bitsAfterI32(name, operands) : undefined;
-      if (maySet !== undefined) e = { ...e, maySet };
+      e = fill(m.js, filling, fx, m.bool, bitsAfterI32(name, operands));
       if (m.plain) e = asPlain(e);
       const number = AS_NUMBER.get(name);
       if (number) e = { ...e, number: fillText(number, filling) };
@@ -133,7 +135,8 @@ export class PlainPrinter {
     const { r } = cx;
     const { name } = r.def;
     const operands = ops.popN(n);
-    const filling = this.filling(m === SUM_OF_BYTES() ? operands.map(asBytes) : operands, m.numeric && mayBeNumbers(operands));
+    const as = m === SUM_OF_BYTES() ? asBytes : isMaskedConstant(m) ? asSignsIfKnown : same;
+    const filling = this.filling(operands.map(as), m.numeric && mayBeNumbers(operands));
     const bits = type === 'v128' && m.gives === undefined ? bitsAfter(name, r.lanes, operands) : undefined;
     const push = (...parts: Parts): void => {
       const known = bits === undefined ? parts : parts.map((e, i) => ({ ...e, maySet: bits[i], bytes: summedBytes(name, operands, i) }));
@@ -237,15 +240,10 @@ function asBits(v: Value): Value {
   return bits === undefined ? v : { type: 'i32', parts: [bits] };
 }
 
-/** How wide the lanes of a vector are that is known by the highest bits of its lanes; undefined where only some of its words are, the others being in variables. */
-function signOf(v: Value | undefined): 8 | 16 | undefined {
-  const bits = v?.parts[0].sign?.bits;
-  return bits !== undefined && v!.parts.every((e) => e.sign?.bits === bits) ? bits : undefined;
-}
 const asBytes = (v: Value): Value => ({ ...v, parts: mapParts(v, (e) => e.bytes!) });
 const asSigns = (v: Value): Value => ({ ...v, parts: mapParts(v, (e) => e.sign!.e) });
+const asSignsIfKnown = (v: Value): Value => (signOf(v) === undefined ? v : asSigns(v));
 const same = (v: Value): Value => v;
-const isLiteral = (e: Expr): boolean => e.literal !== undefined;
 
 const asPlain = (e: Expr): Expr => ({ ...e, plain: true, number: undefined, bits: undefined });
 
