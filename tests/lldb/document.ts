@@ -14,6 +14,7 @@ const PORT = 1234;
 const HOME = '/home/me/wasm2js-debug/';
 const PROMPT = '(lldb) ';
 const START = '$ wasm2js-debug run ';
+const EXITED = /^Process \d+ exited/m;
 
 export interface Block {
   readonly language: 'console' | 'lldb';
@@ -38,10 +39,15 @@ class Session {
     return session;
   }
 
-  /** Gives the prompt, the command, its answer. */
-  async command(text: string): Promise<string> {
+  /**
+   * Gives the prompt, the command, its answer.
+   * @param answer as the document has it: where that tells the program's end, LLDB does so by itself, maybe when the command is over
+   */
+  async command(text: string, answer: string): Promise<string> {
     const before = this.lldb.transcript().length;
+    const from = this.lldb.printed;
     await this.lldb.command(text.replace(`:${PORT}`, `:${this.port}`));
+    if (EXITED.test(answer)) await this.lldb.shows(EXITED, from);
     return this.plain(this.lldb.transcript().slice(before));
   }
 
@@ -81,7 +87,10 @@ export async function playDocument(text: string): Promise<Block[]> {
       if (language === 'lldb') {
         if (session === undefined) throw new Error(`nothing runs when LLDB is to be told: ${first}`);
         seen = '';
-        for (const line of body!.split('\n')) if (line.startsWith(PROMPT)) seen += await session.command(line.slice(PROMPT.length));
+        for (const step of body!.split(/^(?=\(lldb\) )/m)) {
+          const [line, answer = ''] = step.split(/\n([^]*)/);
+          if (line!.startsWith(PROMPT)) seen += await session.command(line!.slice(PROMPT.length), answer);
+        }
       } else if (first.startsWith(START) && words[0] === '-g') {
         session?.kill();
         session = await Session.start(words.slice(2));
