@@ -130,6 +130,24 @@ it('a number in the lanes of a mask', () => {
   expect(printedOf(made('v128.and', splat('i16x8', 13), made('i8x16.eq', 0, 1)))).not.toContain('Math.imul');
 });
 
+it('words of which the highest bit is known to be clear, as numbers without a sign', () => {
+  const small = (i: number, most: number): Made => made('v128.and', i, splat('i8x16', most));
+  const names = ['i8x16', 'i16x8', 'i32x4'].flatMap((shape) => ['add', 'min_u', 'max_u'].map((op) => `${shape}.${op}`));
+  const more = ['i8x16', 'i16x8'].flatMap((shape) => ['sub_sat_u', 'add_sat_u', 'avgr_u'].map((op) => `${shape}.${op}`));
+  const trees: Tree[] = [63, 31, 1].flatMap((most) => [
+    ...[...names, ...more, ...BITWISE].map((name) => made(name, small(0, most), small(1, most))), made('i8x16.sub_sat_u', small(0, most), splat('i8x16', 5)),
+    ...['i16x8.extadd_pairwise_i8x16_u', 'i16x8.extend_low_i8x16_u', 'i8x16.popcnt'].map((name) => made(name, small(2, most))),
+    ...['i8x16', 'i16x8', 'i32x4'].flatMap((shape) => ['shl', 'shr_u'].map((op): Made => ({ ...made(`${shape}.${op}`, small(2, most)), by: 1 }))),
+    { ...made('i32x4.shr_u', 0), by: 3 }, made('i8x16.popcnt', 1), made('v128.bitselect', small(0, most), small(1, most), 2),
+  ]);
+  // One that is negative, or 2 to the 32 and more, comes out another.
+  const asNumber = (i: number) => (value: string): string => `(i32.trunc_sat_f64_u (f64.convert_i32_u (i32x4.extract_lane ${i} ${value})))`;
+  check(wat(`(module ${SAME} ${trees.map((tree, t) => [0, 3].map((i) => both(`${t} ${i}`, tree, asNumber(i))).join('\n')).join('\n')})`), [WebAssembly, engine]);
+  const printed = compileFunction(loadModule(wat(`(module (func (param v128) (result f64)
+    (f64.convert_i32_u (i32x4.extract_lane 0 (v128.and (local.get 0) (v128.const i32x4 7 7 7 7))))))`)), 0);
+  expect(printed).not.toContain('>>> 0');
+});
+
 it('masks of which a word has been replaced', () => {
   const trees = [3, 0].map((lane) => made(`i32x4.replace_lane ${lane}`, made('i8x16.eq', 0, 1)));
   const put = (value: string, i: number): string => `(v128.or ${value.replace(/\)$/, ' (i32.const 5))')} (i8x16.eq (local.get ${i}) (local.get 2)))`;

@@ -10,7 +10,7 @@ import { type Known, simplified } from './simplify.js';
 const made = new WeakMap<Meaning, Map<string, Meaning>>();
 
 /** Whether it is only a value: it does not trap, knows no memory, and nothing is done first or then. */
-const isPure = (m: Meaning): boolean =>
+const isPure = (m: Meaning): m is Extract<Meaning, { kind: 'value' | 'parts' }> =>
   !m.facts.traps && !m.facts.memory && (m.kind === 'value' || (m.kind === 'parts' && m.first === undefined && m.then === undefined && m.gives === undefined));
 
 const isKnown = (literal: number | undefined): literal is Known => literal === 0 || literal === -1;
@@ -37,16 +37,13 @@ export function knowing(m: Meaning, stack: readonly Value[], base: number): Mean
   return meaning;
 }
 
-function simplify(m: Meaning, operands: readonly Value[]): Meaning {
+function simplify(m: Extract<Meaning, { kind: 'value' | 'parts' }>, operands: readonly Value[]): Meaning {
   const known = new Map<string, Known>();
   operands.forEach(({ type, parts }, i) => parts.forEach(({ literal }, part) => {
     if (isKnown(literal)) known.set(type === 'i32' ? `${i}` : `${i}${'lh'[part]!}`, literal);
   }));
-  switch (m.kind) {
-    case 'value': return valueOf(simplified(m.js.source, known), m);
-    case 'parts': return partsOf(m.parts.map(({ source }) => simplified(source, known)) as unknown as Sources, { numeric: m.numeric, plain: m.plain });
-    case 'wide': case 'effect': return m;
-  }
+  if (m.kind === 'value') return valueOf(simplified(m.js.source, known), m);
+  return partsOf(m.parts.map(({ source }) => simplified(source, known)) as unknown as Sources, { numeric: m.numeric, plain: m.plain });
 }
 
 const bitsOf = ({ literal, maySet }: Expr): number => literal ?? maySet ?? -1;

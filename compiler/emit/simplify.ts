@@ -27,7 +27,7 @@ function isInt32(node: Node): boolean {
   if (isHole(node)) return true;
   if (node.type === 'CallExpression') return print(node.callee) === 'Math.imul' || print(node.callee) === 'Math.clz32';
   if (node.type !== 'BinaryExpression') return false;
-  return ['|', '&', '^', '<<', '>>'].includes(node.operator) || (node.operator === '>>>' && Number(literalOf(node.right)) > 0);
+  return ['|', '&', '^', '<<', '>>'].includes(node.operator) || (node.operator === '>>>' && (Number(literalOf(node.right)) & 31) !== 0);
 }
 
 /** Whether it is an integer, and not -0: then adding 0 changes nothing. */
